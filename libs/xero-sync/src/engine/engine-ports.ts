@@ -1,0 +1,31 @@
+import type { EntityManager } from 'typeorm';
+import type { Kind, StockCause } from '../host/records.js';
+import type { Session } from './call.js';
+import type { ModuleMode } from './exporter.js';
+
+/** Whether a workspace's lane may run, and on which tenant. */
+export type ConnectionState =
+  | { state: 'none' }
+  | { state: 'connected'; connectionId: string; tenantId: string }
+  /** Rows are still written, nothing is sent: disconnected by a user, or needs a new consent. */
+  | { state: 'parked'; connectionId: string; tenantId: string; because: string };
+
+/** What the engine asks of connection/, without knowing it. */
+export abstract class Connections {
+  /** Read inside the caller's transaction: decides whether a notice is written down. */
+  abstract stateOf(workspaceId: string, tx: EntityManager): Promise<ConnectionState>;
+  /** Opens the provider for a connected workspace: refreshes the token when it is due. Throws `CallFailed` (auth, offline …). */
+  abstract openSession(workspaceId: string): Promise<Session>;
+  /** The provider refused our credentials: a first 401 may be cured by a refresh (answer true: try again), else the connection is parked as needing re-authorisation. */
+  abstract credentialsRefused(workspaceId: string, httpStatus: number | undefined): Promise<boolean>;
+  /** Workspaces whose lanes may have work, for the sweeper. */
+  abstract connectedWorkspaces(): Promise<string[]>;
+}
+
+/** What the engine asks of settings/, without knowing it. */
+export abstract class ExportRules {
+  /** Read inside the caller's transaction, once per notice or plan. */
+  abstract modeOf(workspaceId: string, kind: Kind, cause: StockCause | undefined, tx: EntityManager): Promise<ModuleMode>;
+  /** The settings object handed to the exporters (`ExportContext.settings`); includes reference lists. */
+  abstract load(workspaceId: string, tx: EntityManager): Promise<unknown>;
+}

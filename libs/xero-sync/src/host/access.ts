@@ -1,0 +1,18 @@
+/** What a caller of the module's REST routes wants to do. */
+export type Permission = 'view' | 'operate' | 'configure';
+
+/** Who is calling, as the host knows them. `sessionId` binds a consent flow to the browser that began it. */
+export interface Caller {
+  workspaceId: string;
+  userId: string;
+  userName: string;
+  sessionId: string;
+}
+
+/**
+ * The host decides who may call. Deny by default: without an implementation every route of the module answers 403.
+ * Answers the caller, or undefined to refuse.
+ */
+export abstract class XeroAccess {
+  abstract authorise(request: unknown, permission: Permission): Promise<Caller | undefined>;
+}

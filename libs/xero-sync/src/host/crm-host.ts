@@ -1,0 +1,65 @@
+import type { EntityManager } from 'typeorm';
+import type { CrmRecord, FromXero, Kind, RecordRef } from './records.js';
+
+/** What a host shows on the left side of the mapping screens. */
+export type ChoiceList = 'taxRate' | 'paymentMethod' | 'itemGroup' | 'location';
+
+export interface Choice {
+  id: string;
+  name: string;
+  /** For tax rates: the percentage as a decimal string, so that a mapping can be proposed. */
+  rate?: string;
+}
+
+/** The sync facts a host may keep as columns of its own lists. */
+export interface Stamp {
+  ref: RecordRef;
+  /** Number (else id) of the record's first document in Xero; null when it was unlinked. */
+  accountingCode?: string | null;
+  lastExportAt?: Date;
+  lastImportAt?: Date;
+}
+
+export type Received =
+  | { done: 'created' | 'updated' | 'unchanged'; id: string }
+  | { done: 'refused'; reason: string };
+
+/** Key of a record in the map that `CrmHost.read` answers with. */
+export const recordKey = (ref: { kind: Kind; id: string }): string => `${ref.kind}:${ref.id}`;
+
+/**
+ * Everything xero-sync knows about the CRM it serves. Implemented by the host; its contract is tested by
+ * `testCrmHost` (libs/xero-sync/testing).
+ *
+ * All methods are scoped to one workspace through the refs or the argument; asked for another workspace's id they
+ * behave as if the record did not exist.
+ */
+export abstract class CrmHost {
+  /** What this CRM keeps; screens and rules show only these. */
+  abstract readonly kinds: readonly Kind[];
+
+  /**
+   * Whole documents as they stand now, many at once, keyed by `recordKey`. Unknown ids are absent. With `tx`, reads inside
+   * that transaction (the planner passes a REPEATABLE READ one).
+   */
+  abstract read(refs: readonly RecordRef[], tx?: EntityManager): Promise<Map<string, CrmRecord>>;
+
+  /** Ids of a kind in a stable order, for the first export, sweeps and completeness checks. `after` is the last id seen. */
+  abstract list(
+    workspaceId: string,
+    kind: Kind,
+    page: { after?: string; changedSince?: Date; limit: number },
+  ): Promise<{ ids: string[]; next?: string }>;
+
+  /** Left side of the mapping screens. */
+  abstract choices(workspaceId: string, list: ChoiceList): Promise<Choice[]>;
+
+  /** Takes in what happened in Xero, inside `tx`, at most once per `remoteId`. A refusal is a sentence for people. */
+  abstract receive(workspaceId: string, incoming: FromXero, tx: EntityManager): Promise<Received>;
+
+  /**
+   * Host's own list columns. Called after the result is committed, in a short transaction of its own, repeatably, in id
+   * order; must not touch the record's version or raise a notice.
+   */
+  stamped?(workspaceId: string, stamps: readonly Stamp[]): Promise<void>;
+}

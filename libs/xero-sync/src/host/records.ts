@@ -1,0 +1,222 @@
+/**
+ * What a host's documents look like to xero-sync, in bookkeeping words. Amounts, quantities, prices and rates are decimal
+ * strings ("1234.50"); dates are business dates `YYYY-MM-DD` in the workspace's time zone; currencies are ISO 4217.
+ */
+
+/** Every kind of record the port knows. A host lists the ones it keeps in `CrmHost.kinds`. */
+export type Kind =
+  | 'contact'
+  | 'item'
+  | 'quote'
+  | 'salesOrder'
+  | 'invoice'
+  | 'creditNote'
+  | 'payment'
+  | 'refund'
+  | 'allocation'
+  | 'purchaseOrder'
+  | 'bill'
+  | 'supplierCredit'
+  | 'stockChange';
+
+/** What moved the stock; rules (module modes, accounts) stay per cause. */
+export type StockCause = 'adjustment' | 'stocktake' | 'transfer' | 'workOrder' | 'reconciliation';
+
+/** One record of the host. `id` is the host's and opaque; `cause` belongs to `stockChange` alone. */
+export interface RecordRef {
+  workspaceId: string;
+  kind: Kind;
+  id: string;
+  cause?: StockCause;
+}
+
+/** What every record carries. */
+export interface RecordHead {
+  kind: Kind;
+  id: string;
+  /** What people call it: `C-00042`, `INV-00007`. Also our natural key in Xero, so never empty. */
+  number: string;
+  /** Absolute link back to the record in the CRM, when the host has one. Must not contain the word "xero". */
+  url?: string;
+  /** Rises with each change of the record's own content. */
+  version: number;
+  doNotExport?: { reason?: string };
+  doNotImport?: { reason?: string };
+}
+
+export interface PostalAddress {
+  kind: 'postal' | 'street';
+  line1?: string;
+  line2?: string;
+  city?: string;
+  region?: string;
+  postalCode?: string;
+  /** Country name in letters, as printed on an envelope. */
+  country?: string;
+}
+
+export interface CrmContact extends RecordHead {
+  kind: 'contact';
+  name: string;
+  email?: string;
+  firstName?: string;
+  lastName?: string;
+  phone?: string;
+  mobile?: string;
+  fax?: string;
+  addresses: PostalAddress[];
+  taxNumber?: string;
+  /** Days from the document date until payment is due. */
+  salesTermsDays?: number;
+  purchaseTermsDays?: number;
+  currency?: string;
+  /** People of the business, the main one first. */
+  persons: { firstName?: string; lastName?: string; email?: string; includeInEmails: boolean }[];
+  /** Product-group-like key for account overrides: `settings.customerAccounts[id]` uses the contact's own id. */
+  archived: boolean;
+}
+
+export interface CrmItem extends RecordHead {
+  kind: 'item';
+  /** `number` is the item code (≤ 30 characters). */
+  name: string;
+  description?: string;
+  purchaseDescription?: string;
+  salesPrice?: string;
+  purchasePrice?: string;
+  salesTaxRateId?: string;
+  purchaseTaxRateId?: string;
+  groupId?: string;
+  isSold: boolean;
+  isPurchased: boolean;
+  /** Whether the CRM keeps a quantity of it. */
+  tracked: boolean;
+  archived: boolean;
+}
+
+export interface DocumentLine {
+  id: string;
+  itemId?: string;
+  /** Whether this line moves the stock of a tracked item. */
+  movesStock: boolean;
+  name: string;
+  description?: string;
+  quantity: string;
+  /** ≤ 4 decimals; with or without tax as `amountsAre` says. */
+  unitPrice: string;
+  /** 0–100, ≤ 2 decimals. */
+  discountPercent?: string;
+  taxRateId?: string;
+  /** The line's amount as shown (after discount, 2 decimals; with tax when amounts are inclusive). */
+  amount: string;
+  taxAmount: string;
+  groupId?: string;
+}
+
+export interface SalesDocument extends RecordHead {
+  contactId: string;
+  date: string;
+  currency: string;
+  /** Units of the document's currency for one unit of the base currency; absent in the base currency. */
+  currencyRate?: string;
+  amountsAre: 'exclusive' | 'inclusive' | 'noTax';
+  reference?: string;
+  lines: DocumentLine[];
+  net: string;
+  tax: string;
+  total: string;
+  status: 'draft' | 'issued' | 'voided';
+}
+
+export interface CrmInvoice extends SalesDocument {
+  kind: 'invoice';
+  dueDate: string;
+  /** Whether the workspace may sell below zero stock (Xero: allowBackorders). */
+  allowNegativeStock: boolean;
+}
+
+export interface CrmCreditNote extends SalesDocument {
+  kind: 'creditNote';
+}
+
+/** Money received (or paid out), with what it was applied to. Unallocated money is never sent. */
+export interface CrmPayment extends RecordHead {
+  kind: 'payment';
+  contactId: string;
+  date: string;
+  currency: string;
+  currencyRate?: string;
+  amount: string;
+  methodId: string;
+  reference?: string;
+  status: 'received' | 'reversed';
+  /** Each allocation becomes one Payment in Xero. Removed ones are absent. */
+  allocations: { id: string; document: { kind: Kind; id: string }; amount: string; date: string }[];
+}
+
+/** Credit applied to a document. */
+export interface CrmAllocation extends RecordHead {
+  kind: 'allocation';
+  credit: { kind: Kind; id: string };
+  document: { kind: Kind; id: string };
+  amount: string;
+  date: string;
+  status: 'active' | 'removed';
+}
+
+/** Money paid back on a credit note. */
+export interface CrmRefund extends RecordHead {
+  kind: 'refund';
+  credit: { kind: Kind; id: string };
+  amount: string;
+  date: string;
+  methodId: string;
+  reference?: string;
+  status: 'paid' | 'reversed';
+}
+
+export interface CrmStockChange extends RecordHead {
+  kind: 'stockChange';
+  cause: StockCause;
+  date: string;
+  status: 'posted' | 'voided';
+  lines: {
+    id: string;
+    itemId: string;
+    /** Signed: positive raises stock. */
+    quantityChange: string;
+    /** Base currency, ≤ 4 decimals. */
+    unitCost: string;
+    locationId: string;
+    description?: string;
+  }[];
+  reason?: string;
+}
+
+/** A whole record as it stands now. Kinds of later modules (orders, bills) join this union with their exporter. */
+export type CrmRecord =
+  | CrmContact
+  | CrmItem
+  | CrmInvoice
+  | CrmCreditNote
+  | CrmPayment
+  | CrmAllocation
+  | CrmRefund
+  | CrmStockChange;
+
+/** Money that was applied in Xero and belongs on a document of ours. */
+export interface IncomingPayment {
+  kind: 'payment';
+  /** Xero's id of the payment: the host keeps it to recognise a repetition. */
+  remoteId: string;
+  document: { kind: Kind; id: string };
+  amount: string;
+  date: string;
+  currency: string;
+  reference?: string;
+  accountCode?: string;
+  status: 'received' | 'reversed';
+}
+
+/** What xero-sync hands to the host. Further kinds join with the imports that bring them. */
+export type FromXero = IncomingPayment;
