@@ -1,0 +1,41 @@
+/** What a host configures once per process. No part of it is read from the environment by this module. */
+export interface XeroSyncOptions {
+  xero: {
+    clientId: string;
+    /** Absent for PKCE apps, which have none. */
+    clientSecret?: string;
+    /** Where discovery is found, e.g. `https://identity.xero.com`. */
+    issuerUrl: string;
+    /** Origin of `/connections` and of the Accounting API, e.g. `https://api.xero.com`. */
+    apiUrl: string;
+    pkce: boolean;
+  };
+  /** Absolute address of the module's `callback` route as registered at Xero. */
+  callbackUrl: string;
+  /** Where the browser goes after a consent flow; what the flow was given as `returnTo` is resolved on its origin. */
+  afterConnectUrl: string;
+  /** AES-256 keys of the token store; the first encrypts, the others still decrypt. */
+  encryptionKeys: readonly { id: string; key: Uint8Array }[];
+  /** Named to people when only support can help, e.g. an e-mail address. */
+  supportContact?: string;
+  /** Wake-ups through Bull; without it they stay in the process. */
+  redisUrl?: string;
+  /** Prefix of the Redis keys, so that several installations may share a server. */
+  redisPrefix?: string;
+  /** Whether this process drains queues and runs timers. */
+  background: boolean;
+  /** Seconds; every value has the documented default and is changed by tests alone. */
+  timing?: {
+    lease?: number;
+    settle?: number;
+    sendWithin?: number;
+    sweep?: number;
+    /** Pause between the two looks for a lost effect. */
+    lookAgain?: number;
+  };
+  /** Test only: `name[:hit[:action]]`, see engine/fail-points.ts. */
+  faultPoint?: string;
+}
+
+/** Injection token of the options. */
+export const XERO_SYNC_OPTIONS = Symbol('XERO_SYNC_OPTIONS');
