@@ -9,6 +9,7 @@ export default {
   globalSetup: './test/global-setup.mjs',
   globalTeardown: './test/global-teardown.mjs',
   testTimeout: 30_000,
+  reporters: ['default', './test/count-reporter.mjs'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
   transform: {
     '^.+\\.(ts|js|mjs)$': [

