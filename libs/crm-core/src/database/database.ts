@@ -41,7 +41,11 @@ export class Database {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Runs `work` in one transaction that can see exactly one workspace. */
-  inWorkspace<T>(workspaceId: string, work: (tx: EntityManager) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+  inWorkspace<T>(
+    workspaceId: string,
+    work: (tx: EntityManager) => Promise<T>,
+    options: TransactionOptions = {},
+  ): Promise<T> {
     return this.transaction(options, workspaceId, async (tx) => {
       await tx.query(`SELECT set_config('app.workspace_id', $1, true)`, [workspaceId]);
       await tx.query(`SET LOCAL ROLE ${appRole}`);

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import { EntityManager } from 'typeorm';
+import { workspaceOf } from '../database/database.js';
+import {
+  changedFields,
+  deleteRecord,
+  findRecord,
+  insertRecord,
+  RecordLabel,
+  refuseStale,
+  updateRecord,
+} from '../database/records.js';
+import { Actor } from '../events/actor.js';
+import { EventBus } from '../events/event-bus.js';
+import { RecordGuards } from '../guards/record-guards.js';
+import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { nextNumber } from '../numbering/numbering.js';
+import { FieldChecks, given } from '../validation/field-checks.js';
+import { AddressInput, checkAddresses } from './address.js';
+import { Company } from './company.entity.js';
+import { CompanyDeleted, CompanySaved } from './company.events.js';
+
+export interface CompanyInput {
+  name: string;
+  isCustomer?: boolean;
+  isSupplier?: boolean;
+  email?: string | null;
+  phone?: string | null;
+  mobile?: string | null;
+  fax?: string | null;
+  website?: string | null;
+  taxNumber?: string | null;
+  salesTermsDays?: number | null;
+  purchaseTermsDays?: number | null;
+  currency?: string | null;
+  addresses?: AddressInput[];
+}
+
+export type CompanyPatch = Partial<CompanyInput> & { archived?: boolean };
+
+const label: RecordLabel<Company> = { record: 'company', number: (company) => company.code };
+
+/** What lists of companies may be sorted and filtered by. */
+export const companyList: ListShape<Company> = {
+  entity: Company,
+  search: 'company',
+  defaultSort: 'code',
+  fields: {
+    code: { type: 'text' },
+    name: { type: 'text' },
+    email: { type: 'text' },
+    isCustomer: { type: 'boolean' },
+    isSupplier: { type: 'boolean' },
+    archived: { type: 'boolean' },
+    currency: { type: 'text' },
+    createdAt: { type: 'timestamp' },
+    updatedAt: { type: 'timestamp' },
+    accountingCode: { type: 'text', property: 'accounting.accountingCode' },
+    lastAccountingExportAt: { type: 'timestamp', property: 'accounting.lastAccountingExportAt' },
+    lastAccountingImportAt: { type: 'timestamp', property: 'accounting.lastAccountingImportAt' },
+    doNotExport: { type: 'boolean', property: 'accounting.doNotExport' },
+    doNotImport: { type: 'boolean', property: 'accounting.doNotImport' },
+  },
+};
+
+/** Companies: customers, suppliers, or both. All methods work in the transaction's workspace. */
+@Injectable()
+export class CompanyService {
+  constructor(
+    private readonly events: EventBus,
+    private readonly guards: RecordGuards,
+  ) {}
+
+  /** Throws `invalid_company` naming every wrong field. */
+  async create(tx: EntityManager, input: CompanyInput, actor: Actor): Promise<Company> {
+    const values = checkCompany('create', input);
+    const company = await insertRecord(tx, Company, label, { ...values, code: await nextNumber(tx, 'company') });
+    await this.events.publish(new CompanySaved(workspaceOf(tx), company.id, 'created', [], actor.origin), tx);
+    return company;
+  }
+
+  /** Changes the given fields; `stale_version` if somebody was faster, `record_guarded` if a guard forbids it. */
+  async update(tx: EntityManager, id: string, version: number, patch: CompanyPatch, actor: Actor): Promise<Company> {
+    const before = await this.get(tx, id);
+    refuseStale(label, before, version);
+    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'company', id }, 'edit', tx);
+    const values = checkCompany('update', patch);
+    const changed = changedFields(before, values);
+    if (changed.length === 0) return before;
+    const company = await updateRecord(tx, Company, label, id, version, values);
+    const change = !changed.includes('archived') ? 'updated' : company.archived ? 'archived' : 'restored';
+    await this.events.publish(new CompanySaved(workspaceOf(tx), id, change, changed, actor.origin), tx);
+    return company;
+  }
+
+  /** Removes a company that nothing refers to; else `in_use`, and archiving is the way. */
+  async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
+    const company = await this.get(tx, id);
+    refuseStale(label, company, version);
+    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'company', id }, 'delete', tx);
+    await deleteRecord(tx, Company, label, company, 'Archive it instead.');
+    await this.events.publish(new CompanyDeleted(workspaceOf(tx), id, company.code, actor.origin), tx);
+  }
+
+  get(tx: EntityManager, id: string): Promise<Company> {
+    return findRecord(tx, Company, label, id);
+  }
+
+  list(tx: EntityManager, query: ListQuery): Promise<Page<Company>> {
+    return listRecords(tx, companyList, query);
+  }
+}
+
+/** The values to store, or `invalid_company` with every problem. Pure. */
+export function checkCompany(mode: 'create' | 'update', input: CompanyPatch): Partial<Company> {
+  const check = new FieldChecks('company', mode);
+  const values = given({
+    name: check.text('name', input.name, { max: 500 }),
+    isCustomer: check.boolean('isCustomer', input.isCustomer),
+    isSupplier: check.boolean('isSupplier', input.isSupplier),
+    email: check.email('email', input.email),
+    phone: check.optionalText('phone', input.phone, { max: 50 }),
+    mobile: check.optionalText('mobile', input.mobile, { max: 50 }),
+    fax: check.optionalText('fax', input.fax, { max: 50 }),
+    website: check.optionalText('website', input.website, { max: 255 }),
+    taxNumber: check.optionalText('taxNumber', input.taxNumber, { max: 50 }),
+    salesTermsDays: check.integer('salesTermsDays', input.salesTermsDays, { min: 0, max: 3650 }),
+    purchaseTermsDays: check.integer('purchaseTermsDays', input.purchaseTermsDays, { min: 0, max: 3650 }),
+    currency: check.currency('currency', input.currency),
+    addresses: checkAddresses(check, input.addresses),
+    archived: check.boolean('archived', input.archived),
+  });
+  check.done();
+  return values;
+}

@@ -1,0 +1,4 @@
+import { Base1764000000001 } from './1764000000001-base.js';
+
+/** Every migration of crm-core, in the order in which it runs. */
+export const coreMigrations = [Base1764000000001];
