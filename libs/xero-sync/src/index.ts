@@ -1,6 +1,19 @@
+export { syncMigrations } from './migrations/index.js';
+export { syncEntities } from './sync-entities.js';
+export type {
+  HistoryView,
+  Page,
+  PageRequest,
+  Panel,
+  PanelLink,
+  RowState,
+  RowView,
+  SyncStatus,
+} from './engine/views.js';
 export { XeroAccess, type Caller, type Permission } from './host/access.js';
 export { CrmHost, recordKey, type Choice, type ChoiceList, type Received, type Stamp } from './host/crm-host.js';
 export { Doors, plainDoors, type SystemPurpose } from './host/doors.js';
 export type * from './host/records.js';
 export { XERO_SYNC_OPTIONS, type XeroSyncOptions } from './options.js';
 export { SyncError, type FieldProblem, type SyncErrorKind } from './sync-error.js';
+export { XeroSync, type ExportNowResult, type HistoryFilter, type Notice, type QueueFilter } from './xero-sync.js';

@@ -25,7 +25,17 @@ export abstract class Connections {
 /** What the engine asks of settings/, without knowing it. */
 export abstract class ExportRules {
   /** Read inside the caller's transaction, once per notice or plan. */
-  abstract modeOf(workspaceId: string, kind: Kind, cause: StockCause | undefined, tx: EntityManager): Promise<ModuleMode>;
+  abstract modeOf(
+    workspaceId: string,
+    kind: Kind,
+    cause: StockCause | undefined,
+    tx: EntityManager,
+  ): Promise<ModuleMode>;
   /** The settings object handed to the exporters (`ExportContext.settings`); includes reference lists. */
   abstract load(workspaceId: string, tx: EntityManager): Promise<unknown>;
+  /** What `XeroSync.refusal` needs: whether synced invoices are locked, and whom people may turn to. */
+  abstract policyOf(
+    workspaceId: string,
+    tx: EntityManager,
+  ): Promise<{ lockInvoices: boolean; supportContact?: string }>;
 }

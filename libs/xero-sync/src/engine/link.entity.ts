@@ -1,0 +1,68 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** Our kind, id and part ↔ the provider’s document. */
+@Index('xero_links_part', ['workspaceId', 'tenantId', 'kind', 'recordId', 'part'], {
+  unique: true,
+  where: `archived_at IS NULL`,
+})
+@Index('xero_links_remote', ['tenantId', 'remoteType', 'remoteId'], {
+  unique: true,
+  where: `archived_at IS NULL AND remote_type <> 'BatchPayment'`,
+})
+@Index('xero_links_stamp', ['workspaceId'], { where: `stamp_due` })
+@Entity('xero_links')
+export class XeroLink {
+  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'xero_links_pk' })
+  id!: string;
+
+  @Column({ name: 'workspace_id', type: 'text' })
+  workspaceId!: string;
+
+  @Column({ name: 'tenant_id', type: 'text' })
+  tenantId!: string;
+
+  @Column({ type: 'text' })
+  kind!: string;
+
+  @Column({ name: 'record_id', type: 'text' })
+  recordId!: string;
+
+  @Column({ type: 'text' })
+  part!: string;
+
+  @Column({ name: 'remote_type', type: 'text' })
+  remoteType!: string;
+
+  @Column({ name: 'remote_id', type: 'text' })
+  remoteId!: string;
+
+  @Column({ type: 'text', nullable: true })
+  number!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  status!: string | null;
+
+  @Column({ name: 'remote_updated_at', type: 'timestamptz', nullable: true })
+  remoteUpdatedAt!: Date | null;
+
+  @Column({ type: 'text', nullable: true })
+  content!: string | null;
+
+  @Column({ type: 'jsonb', default: () => "'{}'" })
+  details!: Record<string, unknown>;
+
+  @Column({ name: 'exported_at', type: 'timestamptz', nullable: true })
+  exportedAt!: Date | null;
+
+  @Column({ name: 'imported_at', type: 'timestamptz', nullable: true })
+  importedAt!: Date | null;
+
+  @Column({ name: 'stamp_due', type: 'boolean', default: true })
+  stampDue!: boolean;
+
+  @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column({ name: 'archived_at', type: 'timestamptz', nullable: true })
+  archivedAt!: Date | null;
+}
