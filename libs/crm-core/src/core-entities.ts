@@ -1,6 +1,30 @@
+import { ApiKey } from './api-key/api-key.entity.js';
+import { AuditEntry } from './audit/audit-entry.entity.js';
+import { Contact } from './contact/contact.entity.js';
+import { Location } from './location/location.entity.js';
+import { PaymentMethod } from './payment-method/payment-method.entity.js';
+import { Product } from './product/product.entity.js';
+import { ProductGroup } from './product-group/product-group.entity.js';
+import { TaxRate } from './tax-rate/tax-rate.entity.js';
+import { Membership } from './user/membership.entity.js';
+import { User } from './user/user.entity.js';
 import { Company } from './company/company.entity.js';
 import { NumberCounter } from './numbering/number-counter.entity.js';
 import { Workspace } from './workspace/workspace.entity.js';
 
 /** Every table of crm-core that TypeORM knows. */
-export const coreEntities = [Workspace, NumberCounter, Company];
+export const coreEntities = [
+  Workspace,
+  User,
+  Membership,
+  ApiKey,
+  AuditEntry,
+  NumberCounter,
+  Company,
+  Contact,
+  TaxRate,
+  ProductGroup,
+  Location,
+  PaymentMethod,
+  Product,
+];

@@ -57,4 +57,44 @@ export { CompanyDeleted, CompanySaved } from './company/company.events.js';
 export { CompanyService, companyList, type CompanyInput, type CompanyPatch } from './company/company.service.js';
 export type { Address, AddressInput } from './company/address.js';
 
+export { Contact } from './contact/contact.entity.js';
+export { ContactDeleted, ContactSaved } from './contact/contact.events.js';
+export { ContactService, contactList, type ContactInput, type ContactPatch } from './contact/contact.service.js';
+
+export { Product } from './product/product.entity.js';
+export { ProductDeleted, ProductSaved } from './product/product.events.js';
+export { ProductService, productList, type ProductInput, type ProductPatch } from './product/product.service.js';
+
+export { ProductGroup } from './product-group/product-group.entity.js';
+export {
+  ProductGroupService,
+  productGroupList,
+  type ProductGroupInput,
+} from './product-group/product-group.service.js';
+
+export { TaxRate } from './tax-rate/tax-rate.entity.js';
+export { TaxRateSaved } from './tax-rate/tax-rate.events.js';
+export { TaxRateService, taxRateList, type TaxRateInput, type TaxRatePatch } from './tax-rate/tax-rate.service.js';
+
+export { Location } from './location/location.entity.js';
+export { LocationSaved } from './location/location.events.js';
+export { LocationService, locationList, type LocationInput, type LocationPatch } from './location/location.service.js';
+
+export { PaymentMethod } from './payment-method/payment-method.entity.js';
+export {
+  PaymentMethodService,
+  paymentMethodList,
+  type PaymentMethodInput,
+  type PaymentMethodPatch,
+} from './payment-method/payment-method.service.js';
+
 export { Workspace } from './workspace/workspace.entity.js';
+export { WorkspaceService, type WorkspaceInput, type WorkspacePatch } from './workspace/workspace.service.js';
+
+export { User } from './user/user.entity.js';
+export { Membership, roles, type Role } from './user/membership.entity.js';
+export { UserService, type Member, type NewUser, type SignedIn } from './user/user.service.js';
+export { ApiKey } from './api-key/api-key.entity.js';
+export { ApiKeyService, type ApiKeyInput, type KeyHolder } from './api-key/api-key.service.js';
+export { AuditEntry } from './audit/audit-entry.entity.js';
+export { AuditLog } from './audit/audit-log.service.js';

@@ -6,6 +6,7 @@ export type SystemPurpose =
   | 'sign-in'
   | 'api-key-lookup'
   | 'session'
+  | 'user-administration'
   | 'bootstrap'
   | 'webhook-lookup'
   | 'xero-lanes'

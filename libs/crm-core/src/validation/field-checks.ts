@@ -195,9 +195,9 @@ export class FieldChecks {
 }
 
 /** The object without the keys that were not given, so that an update leaves them alone. */
-export const given = <T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+export const given = <T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
+    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 
 export function isBusinessDate(value: string): boolean {

@@ -1,0 +1,34 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Workspace } from '../workspace/workspace.entity.js';
+
+/** One privileged act: who did what to what. Rows are only ever added. */
+@Entity('audit_log')
+@Index('audit_log_by_time', ['workspaceId', 'at'])
+@ForeignKey(() => Workspace, ['workspaceId'], ['id'], { name: 'audit_log_workspace', onDelete: 'CASCADE' })
+export class AuditEntry {
+  @PrimaryColumn({ name: 'workspace_id', type: 'uuid', primaryKeyConstraintName: 'audit_log_pk' })
+  workspaceId!: string;
+
+  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'audit_log_pk' })
+  id!: string;
+
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  at!: Date;
+
+  @Column({ name: 'actor_id', type: 'uuid', nullable: true })
+  actorId!: string | null;
+
+  @Column({ name: 'actor_name', type: 'varchar', length: 255 })
+  actorName!: string;
+
+  /** What was done, as a stable code: `apiKey.created`. */
+  @Column({ type: 'varchar', length: 64 })
+  act!: string;
+
+  @Column({ type: 'varchar', length: 255 })
+  subject!: string;
+
+  /** Never holds a secret. */
+  @Column({ type: 'jsonb', default: () => "'{}'" })
+  details!: Record<string, unknown>;
+}

@@ -1,0 +1,36 @@
+import { EntityManager, EntityTarget } from 'typeorm';
+import { FieldChecks } from '../validation/field-checks.js';
+import { workspaceOf } from './database.js';
+import { VersionedRecord } from './records.js';
+
+/**
+ * Checks that a field points at a record of this workspace that is still in use; a problem of the field otherwise. Answers
+ * the record. An id of another workspace is as unknown as one that never existed.
+ */
+export async function checkReference<E extends VersionedRecord & { archived?: boolean; name?: string }>(
+  tx: EntityManager,
+  check: FieldChecks,
+  field: string,
+  entity: EntityTarget<E>,
+  called: string,
+  id: string | null | undefined,
+): Promise<E | undefined> {
+  if (!id) return undefined;
+  const found = await tx
+    .createQueryBuilder(entity, 'r')
+    .where('r.workspaceId = :workspace AND r.id = :id', { workspace: workspaceOf(tx), id })
+    .getOne();
+  if (!found)
+    return check.problem(
+      field,
+      'unknown_reference',
+      `There is no ${called} with the id ${id} in this workspace. Choose one that exists.`,
+    );
+  if (found.archived)
+    return check.problem(
+      field,
+      'archived_reference',
+      `The ${called} "${found.name ?? id}" is archived. Choose another or restore it first.`,
+    );
+  return found;
+}
