@@ -1,4 +1,16 @@
+import { XeroConnection } from './connection/xero-connection.entity.js';
+import { XeroConsent } from './connection/xero-consent.entity.js';
+import { XeroTokenSet } from './connection/xero-token-set.entity.js';
 import { engineEntities } from './engine/engine.entities.js';
+import { XeroReference } from './reference/xero-reference.entity.js';
+import { XeroSettingsRow } from './settings/xero-settings.entity.js';
 
 /** All tables of the module, for the host's data source. */
-export const syncEntities = [...engineEntities];
+export const syncEntities = [
+  ...engineEntities,
+  XeroConnection,
+  XeroTokenSet,
+  XeroConsent,
+  XeroSettingsRow,
+  XeroReference,
+];

@@ -1,4 +1,5 @@
 import { Engine1764100000001 } from './1764100000001-engine.js';
+import { Connection1764100000002 } from './1764100000002-connection.js';
 
 /** In the order in which they run. */
-export const syncMigrations = [Engine1764100000001];
+export const syncMigrations = [Engine1764100000001, Connection1764100000002];

@@ -1,0 +1,153 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Caller } from '../host/access.js';
+import { Doors } from '../host/doors.js';
+import { organisationTaken } from './connection.errors.js';
+import type { ConsentTokens } from './identity.js';
+import { TokenStore } from './token-store.js';
+import type { Candidate } from './xero-consent.entity.js';
+import { XeroConnection } from './xero-connection.entity.js';
+
+/** Which workspace belongs to which organisation: the writes on `xero_connections`. No network. */
+@Injectable()
+export class Pairing {
+  constructor(
+    private readonly doors: Doors,
+    private readonly tokens: TokenStore,
+  ) {}
+
+  /** The workspace's pairing, connected or not. */
+  async current(workspaceId: string): Promise<XeroConnection | null> {
+    return this.doors.asSystem('xero-tokens', (tx) => tx.findOneBy(XeroConnection, { workspaceId, current: true }));
+  }
+
+  /**
+   * Pairs the workspace with an organisation and keeps the tokens, in one transaction: all of it or nothing. Refused when
+   * the organisation is another workspace's. `consentId` is the choice that is used up by it.
+   */
+  async connect(caller: Caller, candidate: Candidate, tokens: ConsentTokens, consentId?: string): Promise<void> {
+    try {
+      await this.doors.asSystem('xero-tokens', async (tx) => {
+        await oneAtATime(tx);
+        const [taken] = await tx.query<unknown[]>(
+          `SELECT 1 FROM xero_connections WHERE tenant_id = $1 AND workspace_id <> $2 AND state <> 'disconnected'`,
+          [candidate.tenantId, caller.workspaceId],
+        );
+        if (taken) throw organisationTaken(candidate.name);
+        const tokenSetId = await this.tokens.keep(tx, tokens.xeroUserId, tokens);
+        await leaveOthers(tx, caller.workspaceId, candidate.tenantId);
+        await pair(tx, caller, candidate, tokenSetId);
+        await dropUnusedTokens(tx);
+        if (consentId) await tx.query(`DELETE FROM xero_consents WHERE id = $1`, [consentId]);
+      });
+    } catch (error) {
+      // Two workspaces at the same instant: the unique index lets one through.
+      if ((error as { constraint?: string }).constraint === 'xero_connections_active_tenant')
+        throw organisationTaken(candidate.name);
+      throw error;
+    }
+  }
+
+  /** Parks every connection of a token set that Xero no longer accepts, or one connection it refuses. Says so once. */
+  async needsConsent(where: { tokenSetId: string } | { connectionId: string }, reason: string): Promise<boolean> {
+    const [column, id] = 'tokenSetId' in where ? ['token_set_id', where.tokenSetId] : ['id', where.connectionId];
+    const [, parked] = await this.doors.asSystem('xero-tokens', (tx) =>
+      tx.query<[unknown, number]>(
+        `UPDATE xero_connections SET state = 'needs_reauthorisation', reason = $2 WHERE ${column} = $1 AND state = 'connected'`,
+        [id, reason],
+      ),
+    );
+    return parked > 0;
+  }
+
+  /** Disconnects on our side; Xero is told afterwards (`removal_due`). Answers whether there was anything to disconnect. */
+  async disconnect(workspaceId: string, reason: string): Promise<boolean> {
+    const [, count] = await this.doors.asSystem('xero-tokens', (tx) =>
+      tx.query<[unknown, number]>(
+        `UPDATE xero_connections SET state = 'disconnected', reason = $2, disconnected_at = now(), removal_due = true
+         WHERE workspace_id = $1 AND current AND state <> 'disconnected'`,
+        [workspaceId, reason],
+      ),
+    );
+    return count > 0;
+  }
+
+  /** Connections Xero has not been told of, unless somebody uses the same connection at Xero again. */
+  async removalsDue(workspaceId?: string): Promise<XeroConnection[]> {
+    return this.doors.asSystem('xero-tokens', (tx) =>
+      tx
+        .createQueryBuilder(XeroConnection, 'gone')
+        .where('gone.removalDue')
+        .andWhere(workspaceId ? 'gone.workspaceId = :workspaceId' : 'true', { workspaceId })
+        .orderBy('gone.id')
+        .take(50)
+        .getMany(),
+    );
+  }
+
+  /** Whether another live pairing rests on the same connection at Xero. */
+  async usedAgain(connection: XeroConnection): Promise<boolean> {
+    const rows = await this.doors.asSystem('xero-tokens', (tx) =>
+      tx.query<unknown[]>(`SELECT 1 FROM xero_connections WHERE remote_id = $1 AND state <> 'disconnected'`, [
+        connection.remoteId,
+      ]),
+    );
+    return rows.length > 0;
+  }
+
+  /**
+   * Xero knows: forget the way there, and the tokens when no other pairing needs them. Answers the refresh token that was
+   * dropped, so that it can be revoked.
+   */
+  async removed(connection: XeroConnection): Promise<string | undefined> {
+    return this.doors.asSystem('xero-tokens', async (tx) => {
+      await oneAtATime(tx);
+      const tokenSetId = connection.tokenSetId;
+      const refreshToken = tokenSetId
+        ? await this.tokens.refreshToken(tx, tokenSetId).catch(() => undefined)
+        : undefined;
+      await tx.query(
+        `UPDATE xero_connections SET removal_due = false, token_set_id = NULL WHERE id = $1 AND state = 'disconnected'`,
+        [connection.id],
+      );
+      const dropped = await dropUnusedTokens(tx);
+      return tokenSetId && dropped.includes(tokenSetId) ? refreshToken : undefined;
+    });
+  }
+}
+
+/** Pairings change a few times a year; in turn, so that tokens are never dropped while somebody starts to use them. */
+const oneAtATime = (tx: EntityManager) => tx.query(`LOCK TABLE xero_connections IN SHARE ROW EXCLUSIVE MODE`);
+
+/** A workspace that moves to another organisation leaves the earlier one; Xero is told later. */
+async function leaveOthers(tx: EntityManager, workspaceId: string, tenantId: string): Promise<void> {
+  await tx.query(
+    `UPDATE xero_connections SET current = false,
+       removal_due = removal_due OR state <> 'disconnected',
+       disconnected_at = coalesce(disconnected_at, now()), state = 'disconnected',
+       reason = 'The workspace was connected to another organisation.'
+     WHERE workspace_id = $1 AND tenant_id <> $2 AND current`,
+    [workspaceId, tenantId],
+  );
+}
+
+async function pair(tx: EntityManager, caller: Caller, candidate: Candidate, tokenSetId: string): Promise<void> {
+  await tx.query(
+    `INSERT INTO xero_connections (workspace_id, tenant_id, remote_id, token_set_id, state, current, organisation_name,
+       connected_by, connected_at)
+     VALUES ($1, $2, $3, $4, 'connected', true, $5, $6, now())
+     ON CONFLICT (workspace_id, tenant_id) DO UPDATE SET remote_id = excluded.remote_id, token_set_id = excluded.token_set_id,
+       state = 'connected', reason = NULL, current = true, organisation_name = excluded.organisation_name,
+       connected_by = excluded.connected_by, connected_at = now(), disconnected_at = NULL, removal_due = false`,
+    [caller.workspaceId, candidate.tenantId, candidate.remoteId, tokenSetId, candidate.name, caller.userName],
+  );
+}
+
+/** Token sets that no pairing points at. A pairing that waits for its removal still needs its own. */
+async function dropUnusedTokens(tx: EntityManager): Promise<string[]> {
+  const [rows] = await tx.query<[{ id: string }[], number]>(
+    `DELETE FROM xero_token_sets t
+     WHERE NOT EXISTS (SELECT 1 FROM xero_connections c WHERE c.token_set_id = t.id) RETURNING id`,
+  );
+  return rows.map((row) => row.id);
+}
