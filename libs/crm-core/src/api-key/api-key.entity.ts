@@ -1,4 +1,4 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Generated, Index, PrimaryColumn } from 'typeorm';
 import type { Role } from '../user/membership.entity.js';
 import { Workspace } from '../workspace/workspace.entity.js';
 
@@ -11,7 +11,8 @@ export class ApiKey {
   @PrimaryColumn({ name: 'workspace_id', type: 'uuid', primaryKeyConstraintName: 'api_keys_pk' })
   workspaceId!: string;
 
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'api_keys_pk' })
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'api_keys_pk' })
+  @Generated('uuid')
   id!: string;
 
   @Column({ type: 'varchar', length: 255 })

@@ -1,4 +1,4 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Generated, Index, PrimaryColumn } from 'typeorm';
 import { Workspace } from '../workspace/workspace.entity.js';
 
 /** One privileged act: who did what to what. Rows are only ever added. */
@@ -9,7 +9,8 @@ export class AuditEntry {
   @PrimaryColumn({ name: 'workspace_id', type: 'uuid', primaryKeyConstraintName: 'audit_log_pk' })
   workspaceId!: string;
 
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'audit_log_pk' })
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'audit_log_pk' })
+  @Generated('uuid')
   id!: string;
 
   @Column({ type: 'timestamptz', default: () => 'now()' })

@@ -1,4 +1,4 @@
-import { Column, PrimaryColumn } from 'typeorm';
+import { Column, Generated, PrimaryColumn } from 'typeorm';
 
 /**
  * The columns that every versioned record of a workspace has. Only columns live here: behaviour belongs to the services.
@@ -7,7 +7,8 @@ export abstract class RecordColumns {
   @PrimaryColumn({ name: 'workspace_id', type: 'uuid' })
   workspaceId!: string;
 
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryColumn({ type: 'uuid' })
+  @Generated('uuid')
   id!: string;
 
   /** Rises with each change of the record's own content; callers name the version they read. */

@@ -1,11 +1,12 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 
 /** Somebody who signs in. Belongs to no workspace; memberships say where they may work. */
 @Entity('users')
 @Index('users_email', ['email'], { unique: true })
 @Check('users_email_is_lower_case', 'email = lower(email)')
 export class User {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'users_pk' })
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pk' })
+  @Generated('uuid')
   id!: string;
 
   @Column({ type: 'varchar', length: 254 })

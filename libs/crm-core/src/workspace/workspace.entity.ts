@@ -1,9 +1,10 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Generated, PrimaryColumn } from 'typeorm';
 
 /** One customer of the CRM; owns all its rows. */
 @Entity('workspaces')
 export class Workspace {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'workspaces_pk' })
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'workspaces_pk' })
+  @Generated('uuid')
   id!: string;
 
   @Column({ type: 'varchar', length: 255 })
