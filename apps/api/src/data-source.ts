@@ -1,5 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import { coreEntities, coreMigrations } from '#crm-core';
+import { syncEntities, syncMigrations } from '#xero-sync';
 
 /**
  * The one description of the database: the tables and migrations of every library, nothing generated at run time.
@@ -9,8 +10,8 @@ export function dataSourceOptions(url: string) {
   return {
     type: 'postgres',
     url,
-    entities: [...coreEntities],
-    migrations: [...coreMigrations],
+    entities: [...coreEntities, ...syncEntities],
+    migrations: [...coreMigrations, ...syncMigrations],
     migrationsTransactionMode: 'each',
     synchronize: false,
     uuidExtension: 'pgcrypto',

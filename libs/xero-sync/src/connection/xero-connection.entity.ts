@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 
 export type StoredConnectionState = 'connected' | 'needs_reauthorisation' | 'disconnected';
 
@@ -13,7 +13,8 @@ export type StoredConnectionState = 'connected' | 'needs_reauthorisation' | 'dis
 @Index('xero_connections_active_tenant', ['tenantId'], { unique: true, where: `"state" <> 'disconnected'` })
 @Index('xero_connections_token_set', ['tokenSetId'])
 export class XeroConnection {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'xero_connections_pk' })
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'xero_connections_pk' })
+  @Generated('uuid')
   id!: string;
 
   @Column('text', { name: 'workspace_id' })

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 
 /** An organisation that a consent gave access to. */
 export interface Candidate {
@@ -14,7 +14,8 @@ export interface Candidate {
 @Entity('xero_consents')
 @Index('xero_consents_state', ['stateDigest'], { unique: true })
 export class XeroConsent {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'xero_consents_pk' })
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'xero_consents_pk' })
+  @Generated('uuid')
   id!: string;
 
   @Column('text', { name: 'state_digest' })

@@ -1,11 +1,12 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 
 /** The tokens of one Xero user for our app, sealed. Several connections may point at it. Belongs to no workspace. */
 @Entity('xero_token_sets')
 @Check('xero_token_sets_state', `state IN ('valid', 'refused')`)
 @Index('xero_token_sets_user', ['xeroUserId'], { unique: true })
 export class XeroTokenSet {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'xero_token_sets_pk' })
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'xero_token_sets_pk' })
+  @Generated('uuid')
   id!: string;
 
   @Column('text', { name: 'xero_user_id' })

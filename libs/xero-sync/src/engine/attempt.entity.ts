@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 
 /** One prepared call: stored before the first byte leaves, so that it can be repeated or looked for. */
 @Index('xero_attempts_key', ['idempotencyKey'], { unique: true })
@@ -7,7 +7,8 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Check('xero_attempts_state', `state IN ('open', 'unknown', 'resolved')`)
 @Entity('xero_attempts')
 export class XeroAttempt {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'xero_attempts_pk' })
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'xero_attempts_pk' })
+  @Generated('uuid')
   id!: string;
 
   @Column({ name: 'workspace_id', type: 'text' })

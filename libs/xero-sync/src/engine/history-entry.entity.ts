@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 import type { Problem } from './outcome.js';
 
 /** What was exchanged, in words, both directions. */
@@ -7,7 +7,8 @@ import type { Problem } from './outcome.js';
 @Check('xero_history_direction', `direction IN ('export', 'import')`)
 @Entity('xero_history')
 export class XeroHistoryEntry {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'xero_history_pk' })
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'xero_history_pk' })
+  @Generated('uuid')
   id!: string;
 
   @Column({ name: 'workspace_id', type: 'text' })

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 
 /** Our kind, id and part ↔ the provider’s document. */
 @Index('xero_links_part', ['workspaceId', 'tenantId', 'kind', 'recordId', 'part'], {
@@ -12,7 +12,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('xero_links_stamp', ['workspaceId'], { where: `stamp_due` })
 @Entity('xero_links')
 export class XeroLink {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'xero_links_pk' })
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'xero_links_pk' })
+  @Generated('uuid')
   id!: string;
 
   @Column({ name: 'workspace_id', type: 'text' })

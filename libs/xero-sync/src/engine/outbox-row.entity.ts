@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 import type { Problem } from './outcome.js';
 
 /** One record that is to be sent, numbered in the order of the commits. */
@@ -17,7 +17,8 @@ import type { Problem } from './outcome.js';
 @Check('xero_outbox_state', `state IN ('pending', 'sending', 'unknown', 'done', 'attention', 'skipped')`)
 @Entity('xero_outbox')
 export class XeroOutboxRow {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'xero_outbox_pk' })
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'xero_outbox_pk' })
+  @Generated('uuid')
   id!: string;
 
   @Column({ name: 'workspace_id', type: 'text' })

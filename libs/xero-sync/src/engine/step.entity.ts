@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 import type { Problem } from './outcome.js';
 
 /** The latest try of one effect of a row in the provider’s books. */
@@ -7,7 +7,8 @@ import type { Problem } from './outcome.js';
 @Check('xero_steps_state', `state IN ('pending', 'sending', 'unknown', 'done', 'refused')`)
 @Entity('xero_steps')
 export class XeroStep {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'xero_steps_pk' })
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'xero_steps_pk' })
+  @Generated('uuid')
   id!: string;
 
   @Column({ name: 'workspace_id', type: 'text' })
@@ -42,6 +43,9 @@ export class XeroStep {
 
   @Column({ type: 'jsonb', nullable: true })
   expect!: { total?: string; tax?: string; lineCount?: number } | null;
+
+  @Column({ type: 'jsonb', default: () => "'{}'" })
+  stock!: { in?: string[]; out?: string[] };
 
   @Column({ type: 'jsonb' })
   element!: Record<string, unknown>;
