@@ -15,7 +15,12 @@ const violations: [rule: string, file: string, imports: string, target: string][
   ['sandbox-is-a-stranger', 'apps/xero-sandbox/src/a.ts', '#crm-core', 'libs/crm-core/src/index.ts'],
   ['nobody-imports-the-sandbox', 'apps/api/src/a.ts', '../../xero-sandbox/src/b.js', 'apps/xero-sandbox/src/b.ts'],
   ['engine-stands-alone', 'libs/xero-sync/src/engine/a.ts', '../records/b.js', 'libs/xero-sync/src/records/b.ts'],
-  ['xero-client-knows-no-tables', 'libs/xero-sync/src/xero/a.ts', '../settings/b.js', 'libs/xero-sync/src/settings/b.ts'],
+  [
+    'xero-client-knows-no-tables',
+    'libs/xero-sync/src/xero/a.ts',
+    '../settings/b.js',
+    'libs/xero-sync/src/settings/b.ts',
+  ],
   [
     'records-do-not-meet',
     'libs/xero-sync/src/records/invoice/a.ts',
@@ -28,7 +33,8 @@ describe('the dependency rules', () => {
   let place: string;
   beforeEach(() => {
     place = mkdtempSync(join(tmpdir(), 'arch-'));
-    for (const file of ['.dependency-cruiser.cjs', 'tsconfig.json', 'package.json']) cpSync(join(root, file), join(place, file));
+    for (const file of ['.dependency-cruiser.cjs', 'tsconfig.json', 'package.json'])
+      cpSync(join(root, file), join(place, file));
     symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'));
     for (const folder of ['apps', 'libs']) mkdirSync(join(place, folder));
   });
