@@ -133,6 +133,16 @@ export class ConnectionService extends Connections {
     await this.tellXero(workspaceId);
   }
 
+  /** Renews an idle token set, so that Xero does not forget it. */
+  async keepAlive(tokenSetId: string, version: number): Promise<void> {
+    try {
+      await this.tokens.accessToken(tokenSetId, version);
+    } catch (error) {
+      if (!(error instanceof IdentityError) || error.failure !== 'refused') throw error;
+      await this.park({ tokenSetId }, withdrawn);
+    }
+  }
+
   /** Removes at Xero what was disconnected here. What cannot be told now is told by the next upkeep. */
   async tellXero(workspaceId?: string): Promise<void> {
     for (const connection of await this.pairing.removalsDue(workspaceId)) {

@@ -62,4 +62,13 @@ export abstract class CrmHost {
    * order; must not touch the record's version or raise a notice.
    */
   stamped?(workspaceId: string, stamps: readonly Stamp[]): Promise<void>;
+
+  /**
+   * For hosts that call their records otherwise in addresses: the ref of `records/{name}/{id}`, undefined when `name` is not
+   * theirs. Without it `name` must be a kind.
+   */
+  refOf?(workspaceId: string, name: string, id: string): RecordRef | undefined;
+
+  /** Whom people of this workspace turn to when only support can help, e.g. an e-mail address. */
+  supportContact?(workspaceId: string, tx: EntityManager): Promise<string | undefined>;
 }

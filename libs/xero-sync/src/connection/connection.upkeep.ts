@@ -1,0 +1,97 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Connections } from '../engine/engine-ports.js';
+import { Doors } from '../host/doors.js';
+import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
+import { ReferenceService } from '../reference/reference.service.js';
+import { XeroSync } from '../xero-sync.js';
+import { ConnectionService } from './connection.service.js';
+import { ConsentService } from './consent.service.js';
+import { TokenStore } from './token-store.js';
+
+const everySeconds = 60;
+/** Xero forgets a refresh token that was not used for sixty days; an idle organisation is kept alive weekly. */
+const keepAliveDays = 7;
+
+/**
+ * What must happen without anybody asking: keep idle permissions alive, tell Xero of disconnections it missed, renew the
+ * lists, seal tokens with the current key, forget used consent flows. Every part may run in several processes at once.
+ */
+@Injectable()
+export class ConnectionUpkeep implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly log = new Logger('XeroUpkeep');
+  private timer?: NodeJS.Timeout;
+  private running?: Promise<void>;
+  private readonly listsTried = new Map<string, number>();
+
+  constructor(
+    private readonly doors: Doors,
+    private readonly connections: Connections,
+    private readonly connection: ConnectionService,
+    private readonly consents: ConsentService,
+    private readonly tokens: TokenStore,
+    private readonly reference: ReferenceService,
+    private readonly sync: XeroSync,
+    @Inject(XERO_SYNC_OPTIONS) private readonly options: XeroSyncOptions,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (!this.options.background) return;
+    this.timer = setInterval(
+      () => (this.running ??= this.run().finally(() => (this.running = undefined))),
+      everySeconds * 1000,
+    );
+    this.timer.unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  /** One round. A part that fails is logged and tried again in the next round; the others go on. */
+  async run(): Promise<void> {
+    await this.attempt('consent flows', () => this.consents.purge());
+    await this.attempt('disconnections', () => this.connection.tellXero());
+    await this.attempt('token keys', () => this.doors.asSystem('xero-tokens', (tx) => this.tokens.reseal(tx)));
+    await this.attempt('idle permissions', () => this.keepAlive());
+    await this.attempt('lists', async () => {
+      for (const workspaceId of await this.connections.connectedWorkspaces())
+        await this.attempt('lists of one workspace', () => this.renewLists(workspaceId));
+    });
+  }
+
+  private async keepAlive(): Promise<void> {
+    const idle = await this.doors.asSystem('xero-tokens', (tx) =>
+      tx.query<{ id: string; version: number }[]>(
+        `SELECT t.id, t.version FROM xero_token_sets t
+         WHERE t.state = 'valid' AND t.refreshed_at < now() - $1 * interval '1 day'
+           AND EXISTS (SELECT FROM xero_connections c WHERE c.token_set_id = t.id AND c.state <> 'disconnected')
+         ORDER BY t.refreshed_at LIMIT 20`,
+        [keepAliveDays],
+      ),
+    );
+    for (const { id, version } of idle)
+      await this.attempt('one idle permission', () => this.connection.keepAlive(id, version));
+  }
+
+  private async renewLists(workspaceId: string): Promise<void> {
+    const stale = await this.reference.isStale(workspaceId);
+    if (!stale && !(await this.reference.isContradicted(workspaceId))) return;
+    // A workspace whose lists cannot be had just now is not asked about every minute.
+    const last = this.listsTried.get(workspaceId);
+    if (last !== undefined && performance.now() - last < 5 * everySeconds * 1000) return;
+    this.listsTried.set(workspaceId, performance.now());
+    const changed = await this.reference.refresh(workspaceId);
+    this.listsTried.delete(workspaceId);
+    if (stale) await this.sync.connectionChanged(workspaceId);
+    if (changed) await this.sync.settingsChanged(workspaceId);
+  }
+
+  private async attempt(what: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.log.warn(`Upkeep of ${what} failed and will be tried again: ${(error as Error).message}`);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Connections } from '../engine/engine-ports.js';
+import { Doors } from '../host/doors.js';
+import { ReferenceReads, referenceLists, type ReferenceList, type ReferenceLists } from './reference-lists.js';
+
+/** Lists that were read this long ago are read again by themselves. */
+const freshHours = 24;
+
+const empty: ReferenceLists = {
+  organisation: { id: '', name: '', baseCurrency: '', countryCode: '', isDemo: false },
+  accounts: [],
+  taxRates: [],
+  currencies: [],
+  trackingCategories: [],
+  brandingThemes: [],
+};
+
+/** Xero's own lists, kept in Postgres per workspace and organisation. */
+@Injectable()
+export class ReferenceService {
+  constructor(
+    private readonly doors: Doors,
+    private readonly connections: Connections,
+    private readonly reads: ReferenceReads,
+  ) {}
+
+  /** The lists of the workspace's current organisation as last read; empty ones before the first read. */
+  async lists(workspaceId: string, tx: EntityManager): Promise<ReferenceLists> {
+    const rows = await tx.query<{ list: ReferenceList; body: unknown }[]>(
+      `SELECT r.list, r.body FROM xero_reference r
+       JOIN xero_connections c ON c.workspace_id = r.workspace_id AND c.tenant_id = r.tenant_id AND c.current
+       WHERE r.workspace_id = $1`,
+      [workspaceId],
+    );
+    return Object.assign(structuredClone(empty), Object.fromEntries(rows.map((row) => [row.list, row.body])));
+  }
+
+  /**
+   * Reads the lists from Xero (one budgeted call each) and keeps them, all or none. Answers whether anything changed.
+   * @throws CallFailed when Xero cannot be asked
+   */
+  async refresh(workspaceId: string, lists: readonly ReferenceList[] = referenceLists): Promise<boolean> {
+    const session = await this.connections.openSession(workspaceId);
+    const read: [ReferenceList, unknown][] = [];
+    for (const list of lists) read.push([list, await this.reads.read(session, list)]);
+    const changed = await this.doors.inWorkspace(workspaceId, (tx) => keep(tx, workspaceId, session.tenantId, read));
+    await this.doors.asSystem('xero-tokens', (tx) => describe(tx, workspaceId, session.tenantId, read));
+    return changed;
+  }
+
+  /** Whether the lists are missing or a day old. */
+  async isStale(workspaceId: string): Promise<boolean> {
+    const rows = await this.doors.asSystem('xero-tokens', (tx) =>
+      tx.query<unknown[]>(
+        `SELECT 1 FROM xero_connections WHERE workspace_id = $1 AND current
+           AND (reference_read_at IS NULL OR reference_read_at < now() - $2 * interval '1 hour')`,
+        [workspaceId, freshHours],
+      ),
+    );
+    return rows.length > 0;
+  }
+
+  /** Whether Xero has said, since the lists were read, that something in them is gone. */
+  async isContradicted(workspaceId: string): Promise<boolean> {
+    const rows = await this.doors.inWorkspace(workspaceId, (tx) =>
+      tx.query<unknown[]>(
+        `SELECT 1 FROM xero_outbox o
+         WHERE o.workspace_id = $1 AND o.state = 'attention'
+           AND o.updated_at > (SELECT c.reference_read_at FROM xero_connections c WHERE c.workspace_id = $1 AND c.current)
+           AND EXISTS (SELECT FROM jsonb_array_elements(o.problems) p WHERE p->>'code' = ANY($2)) LIMIT 1`,
+        [workspaceId, goneCodes],
+      ),
+    );
+    return rows.length > 0;
+  }
+}
+
+/** Problems that say that one of the lists is out of date. */
+const goneCodes = ['account_gone', 'tax_gone', 'currency_missing', 'tracking_unknown', 'period_locked', 'year_locked'];
+
+async function keep(
+  tx: EntityManager,
+  workspaceId: string,
+  tenantId: string,
+  read: [ReferenceList, unknown][],
+): Promise<boolean> {
+  const before = await tx.query<{ list: string; body: unknown }[]>(
+    `SELECT list, body FROM xero_reference WHERE workspace_id = $1 AND tenant_id = $2`,
+    [workspaceId, tenantId],
+  );
+  for (const [list, body] of read)
+    await tx.query(
+      `INSERT INTO xero_reference (workspace_id, tenant_id, list, body, read_at) VALUES ($1, $2, $3, $4, now())
+       ON CONFLICT (workspace_id, tenant_id, list) DO UPDATE SET body = excluded.body, read_at = excluded.read_at`,
+      [workspaceId, tenantId, list, JSON.stringify(body)],
+    );
+  return read.some(([list, body]) => !isDeepStrictEqual(before.find((row) => row.list === list)?.body, body));
+}
+
+/** What the connection page shows of the organisation; `reference_read_at` moves only when every list was read. */
+async function describe(
+  tx: EntityManager,
+  workspaceId: string,
+  tenantId: string,
+  read: [ReferenceList, unknown][],
+): Promise<void> {
+  const organisation = new Map(read).get('organisation') as ReferenceLists['organisation'] | undefined;
+  if (organisation)
+    await tx.query(
+      `UPDATE xero_connections SET organisation_name = $3, short_code = $4, base_currency = $5, country_code = $6
+       WHERE workspace_id = $1 AND tenant_id = $2`,
+      [
+        workspaceId,
+        tenantId,
+        organisation.name,
+        organisation.shortCode ?? null,
+        organisation.baseCurrency,
+        organisation.countryCode,
+      ],
+    );
+  if (read.length === referenceLists.length)
+    await tx.query(`UPDATE xero_connections SET reference_read_at = now() WHERE workspace_id = $1 AND tenant_id = $2`, [
+      workspaceId,
+      tenantId,
+    ]);
+}

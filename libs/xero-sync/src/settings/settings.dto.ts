@@ -1,0 +1,210 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import type { ModuleKey, ModuleMode } from '../engine/exporter.js';
+import type { InvoiceStatus, ItemAccounts, TaxChoice } from './xero-settings.js';
+
+const accountExample = '7d05a53d-613d-4eb2-a2fc-dcb6adb80b80';
+const account = (description: string) => ({ description, example: accountExample, maxLength: 64, nullable: true });
+
+/** AccountIDs of Xero; null or left out means not chosen. */
+export class AccountChoicesDto {
+  @ApiPropertyOptional(account('Account for stock adjustments: contra line of every adjustment.'))
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  stockAdjustments?: string;
+
+  @ApiPropertyOptional(account('Bank account for supplier payments: pays the bill of what a stocktake found more.'))
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  supplierPayments?: string;
+
+  @ApiPropertyOptional(
+    account('Bank account for supplier refunds: refunds the credit note of what a stocktake found less.'),
+  )
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  supplierRefunds?: string;
+
+  @ApiPropertyOptional(account('Default revenue account of sales lines.'))
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  sales?: string;
+
+  @ApiPropertyOptional(account('Default account of purchase lines that hold no stock.'))
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  purchases?: string;
+
+  @ApiPropertyOptional(account('Default cost of goods sold account of tracked products.'))
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  costOfGoodsSold?: string;
+
+  @ApiPropertyOptional(account('Default inventory asset account of tracked products (type INVENTORY).'))
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  inventory?: string;
+
+  @ApiPropertyOptional(account('Manufacturing clearing account; the stock adjustments account when left out.'))
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  manufacturingClearing?: string;
+
+  @ApiPropertyOptional(account('Labour and overhead absorbed by work orders.'))
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  absorbedCosts?: string;
+}
+
+/** TaxTypes of Xero for the two sides. */
+export class UntaxedDto {
+  @ApiProperty({ description: 'TaxType of sales lines without a tax rate.', example: 'NONE' })
+  @IsString()
+  @MaxLength(50)
+  sales!: string;
+
+  @ApiProperty({ description: 'TaxType of purchase lines without a tax rate.', example: 'NONE' })
+  @IsString()
+  @MaxLength(50)
+  purchases!: string;
+}
+
+/**
+ * What a save changes: a field that is left out keeps its value, a field that is given replaces the former value whole.
+ * The contents of the maps are checked against Xero's lists and the CRM's records, all problems at once.
+ */
+export class SettingsDto {
+  @ApiProperty({
+    description: 'Version that was read; 0 before the first save. A save by somebody else in between gives 409.',
+    example: 1,
+  })
+  @IsInt()
+  @Min(0)
+  version!: number;
+
+  @ApiPropertyOptional({ type: AccountChoicesDto })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => AccountChoicesDto)
+  accounts?: AccountChoicesDto;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'object' },
+    description: 'Product id → accounts of its own.',
+    example: { '6a1f4c6e-8f0b-4a52-9f0e-0c4e54b1b2aa': { sales: accountExample } },
+  })
+  @IsOptional()
+  @IsObject()
+  productAccounts?: Record<string, ItemAccounts>;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'object' },
+    description: 'Product group id → accounts of its own.',
+    example: {},
+  })
+  @IsOptional()
+  @IsObject()
+  groupAccounts?: Record<string, ItemAccounts>;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'object' },
+    description: 'Customer id → sales account of its own.',
+    example: {},
+  })
+  @IsOptional()
+  @IsObject()
+  customerAccounts?: Record<string, { sales?: string }>;
+
+  @ApiPropertyOptional({ description: 'Sync Inventory with Xero: the CRM is master of stock.', example: true })
+  @IsOptional()
+  @IsBoolean()
+  syncInventory?: boolean;
+
+  @ApiPropertyOptional({
+    description: 'Sync Invoice Item Descriptions: name and description as line text.',
+    example: false,
+  })
+  @IsOptional()
+  @IsBoolean()
+  syncDescriptions?: boolean;
+
+  @ApiPropertyOptional({ description: 'Lock invoices when transferred to Xero.', example: true })
+  @IsOptional()
+  @IsBoolean()
+  lockInvoices?: boolean;
+
+  @ApiPropertyOptional({ description: 'Several allocations of one receipt arrive as one bank line.', example: false })
+  @IsOptional()
+  @IsBoolean()
+  oneBankLine?: boolean;
+
+  @ApiPropertyOptional({
+    enum: ['DRAFT', 'SUBMITTED', 'AUTHORISED'],
+    description: 'Status of exported invoices.',
+    example: 'AUTHORISED',
+  })
+  @IsOptional()
+  @IsIn(['DRAFT', 'SUBMITTED', 'AUTHORISED'])
+  invoiceStatus?: InvoiceStatus;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string', enum: ['automatic', 'manual', 'off'] },
+    description: 'Module → what happens by itself. A module that is not named is automatic.',
+    example: { invoice: 'automatic', adjustment: 'manual' },
+  })
+  @IsOptional()
+  @IsObject()
+  modes?: Partial<Record<ModuleKey, ModuleMode>>;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'object' },
+    description: 'Tax rate id → TaxTypes of Xero.',
+    example: { '0c9d3a54-52d2-4c67-8a51-1a34c1a8e6c1': { sales: 'OUTPUT2', purchases: 'INPUT2' } },
+  })
+  @IsOptional()
+  @IsObject()
+  taxRates?: Record<string, TaxChoice>;
+
+  @ApiPropertyOptional({ type: UntaxedDto })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => UntaxedDto)
+  untaxed?: UntaxedDto;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'Payment method id → AccountID the money arrives on.',
+    example: { '5b7a1f0e-58a8-4f3c-9a55-d6b3a0a2c001': accountExample },
+  })
+  @IsOptional()
+  @IsObject()
+  methodAccounts?: Record<string, string>;
+}
