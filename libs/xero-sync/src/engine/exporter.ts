@@ -36,6 +36,8 @@ export interface StepPlan {
   call: string;
   /** Parts that must be linked before this one is sent. */
   after: PartRef[];
+  /** Parts of this record whose steps in the same plan must be done first: a deletion leaves no link to wait for. */
+  follows?: string[];
   /** Tracked items whose quantity this effect raises / lowers; ins and outs of one item never pass each other. */
   stockIn?: string[];
   stockOut?: string[];

@@ -37,11 +37,9 @@ export async function exchange(options: Exchange): Promise<Reply> {
   api.setDefaultAuthentication({
     applyToRequest: (request) => {
       if (wire.isLate()) throw new Error('too late');
-      request.headers = {
-        ...request.headers,
-        Authorization: `Bearer ${options.accessToken}`,
-        ...(options.body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      };
+      request.headers ??= {};
+      request.headers['Authorization'] = `Bearer ${options.accessToken}`;
+      if (options.body !== undefined) request.headers['Content-Type'] = 'application/json';
       if (options.body !== undefined) request.data = options.body;
       request.transformRequest = [(data: unknown) => data];
       // The SDK would drop fields it does not know and fail on shapes it does not expect: it gets nothing to read.

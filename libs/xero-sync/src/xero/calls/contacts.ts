@@ -69,7 +69,7 @@ function difference({ element }: Member, row: Json): string | undefined {
 async function nameTheOther(session: XeroSession, members: readonly Member[], results: MemberResult[]): Promise<void> {
   const refused = members.flatMap((member, at) => {
     const problem = results[at]?.problems.find(({ code }) => code === 'contact_name_taken');
-    return problem ? [{ problem, name: String(member.element['Name'] ?? '') }] : [];
+    return problem ? [{ problem, name: textIn(member.element, 'Name') ?? '' }] : [];
   });
   if (refused.length === 0) return;
   try {

@@ -1,0 +1,181 @@
+import type { Problem } from '../engine/outcome.js';
+import type { XeroAccount } from '../reference/reference-lists.js';
+import {
+  accountById,
+  accountIdFor,
+  taxRateByType,
+  type ItemAccounts,
+  type TaxChoice,
+  type XeroSettings,
+} from '../settings/xero-settings.js';
+
+/**
+ * What can be known to be wrong before anything is sent. Every check adds to one list, so that people are told all of it
+ * at once.
+ */
+export class Checks {
+  readonly problems: Problem[] = [];
+
+  constructor(
+    private readonly settings: XeroSettings,
+    /** The record in words: "Invoice INV-00007". */
+    private readonly what: string,
+  ) {}
+
+  add(problem: Omit<Problem, 'sentence'> & { sentence: string }): void {
+    const known = this.problems.some(({ code, sentence }) => code === problem.code && sentence === problem.sentence);
+    if (!known) this.problems.push(problem);
+  }
+
+  /** Both lock dates bind: nothing dated on or before them is taken. */
+  date(date: string): void {
+    const { periodLockDate, endOfYearLockDate } = this.settings.reference.organisation;
+    const locks = [
+      { code: 'period_locked', name: 'the period lock date', day: periodLockDate },
+      { code: 'year_locked', name: 'the end of year lock date', day: endOfYearLockDate },
+    ];
+    for (const { code, name, day } of locks) {
+      if (day === undefined || date > day) continue;
+      this.add({
+        code,
+        field: 'date',
+        sentence: `${this.what} is dated ${date}, and everything up to ${day} is locked in Xero (${name}).`,
+        remedy: `Date it after ${day}, or ask your adviser to move ${name} in Xero (Accounting > Advanced > Financial settings).`,
+        fixIn: 'record',
+      });
+    }
+  }
+
+  currency(currency: string): void {
+    const { currencies, organisation } = this.settings.reference;
+    if (currency === organisation.baseCurrency || currencies.includes(currency)) return;
+    this.add({
+      code: 'currency_missing',
+      field: 'currency',
+      sentence: `${this.what} is in ${currency}, which is not switched on in Xero.`,
+      remedy: `Add ${currency} in Xero (this may need a larger Xero plan) and refresh the lists in the settings.`,
+      fixIn: 'xero',
+    });
+  }
+
+  /**
+   * The account for a purpose, by the order product, product group, customer, default.
+   * @param where the line or product in words: `line 2 "Tea"`
+   */
+  account(
+    purpose: keyof ItemAccounts,
+    subject: { itemId?: string; groupId?: string; contactId?: string },
+    where: string,
+  ): XeroAccount | undefined {
+    return this.usable(accountIdFor(this.settings, purpose, subject), purposes[purpose], where);
+  }
+
+  /** An account that has to exist and to be active. */
+  usable(id: string | undefined, purpose: string, where: string): XeroAccount | undefined {
+    const account = accountById(this.settings, id);
+    if (account?.status === 'ACTIVE') return account;
+    if (id === undefined) {
+      this.add({
+        code: 'account_missing',
+        sentence: `No ${purpose} is chosen for ${where} of ${this.what}.`,
+        remedy: `Choose the ${purpose} in the Xero settings.`,
+        fixIn: 'settings',
+      });
+      return undefined;
+    }
+    const name = account ? `"${account.name}"${account.code ? ` (${account.code})` : ''}` : 'that was chosen';
+    this.add({
+      code: 'account_gone',
+      sentence: `The ${purpose} ${name} for ${where} of ${this.what} is ${account ? 'archived' : 'no longer'} in Xero.`,
+      remedy: `Restore the account in Xero, or choose another ${purpose} in the Xero settings.`,
+      fixIn: 'settings',
+    });
+    return undefined;
+  }
+
+  /** An account that money can be paid from or to. */
+  moneyAccount(id: string | undefined, where: string): XeroAccount | undefined {
+    const account = this.usable(id, 'bank account of this payment method', where);
+    if (!account || account.type === 'BANK' || account.enablePayments) return account;
+    this.add({
+      code: 'payment_account_not_allowed',
+      sentence: `The account "${account.name}" that is chosen for the payment method of ${this.what} takes no payments in Xero.`,
+      remedy: 'Choose a bank account, or enable payments to this account in Xero.',
+      fixIn: 'settings',
+    });
+    return undefined;
+  }
+
+  /**
+   * Xero's tax type for one of our rates; `undefined` rate means an untaxed line.
+   * @param account its class must be one the rate may be applied to
+   */
+  taxType(
+    rateId: string | undefined,
+    side: keyof TaxChoice,
+    account: XeroAccount | undefined,
+    where: string,
+  ): string | undefined {
+    const taxType = rateId === undefined ? this.settings.untaxed[side] : this.settings.taxRates[rateId]?.[side];
+    if (taxType === undefined) {
+      this.add({
+        code: 'tax_unmapped',
+        sentence: `The tax rate of ${where} of ${this.what} has no counterpart in Xero yet.`,
+        remedy: 'Choose the tax rate of Xero for it in the Xero settings.',
+        fixIn: 'settings',
+      });
+      return undefined;
+    }
+    const rate = taxRateByType(this.settings, taxType);
+    if (rate && rate.status !== 'ACTIVE') {
+      this.add({
+        code: 'tax_gone',
+        sentence: `The tax rate "${rate.name}" of ${where} of ${this.what} is ${rate.status.toLowerCase()} in Xero.`,
+        remedy: 'Choose another tax rate of Xero for it in the Xero settings.',
+        fixIn: 'settings',
+      });
+      return undefined;
+    }
+    // NONE is built in and may be missing from the list of rates; any other unlisted one was deleted.
+    if (!rate && taxType !== 'NONE') {
+      this.add({
+        code: 'tax_gone',
+        sentence: `The tax rate ${taxType} chosen for ${where} of ${this.what} is no longer in Xero.`,
+        remedy: 'Choose another tax rate of Xero for it in the Xero settings.',
+        fixIn: 'settings',
+      });
+      return undefined;
+    }
+    if (rate && account && !fits(rate.appliesTo, account.class)) {
+      this.add({
+        code: 'tax_account_mismatch',
+        sentence: `Xero does not let the tax rate "${rate.name}" be used with the account "${account.name}" (${where} of ${this.what}).`,
+        remedy: 'Choose another tax rate or another account in the Xero settings.',
+        fixIn: 'settings',
+      });
+      return undefined;
+    }
+    return taxType;
+  }
+}
+
+const purposes: Record<keyof ItemAccounts, string> = {
+  sales: 'sales account',
+  purchases: 'purchase account',
+  costOfGoodsSold: 'cost of goods sold account',
+  inventory: 'inventory account',
+};
+
+function fits(
+  appliesTo: Record<'assets' | 'equity' | 'expenses' | 'liabilities' | 'revenue', boolean>,
+  accountClass: string,
+): boolean {
+  const byClass: Record<string, boolean> = {
+    ASSET: appliesTo.assets,
+    EQUITY: appliesTo.equity,
+    EXPENSE: appliesTo.expenses,
+    LIABILITY: appliesTo.liabilities,
+    REVENUE: appliesTo.revenue,
+  };
+  return byClass[accountClass] ?? true;
+}

@@ -1,0 +1,143 @@
+import type { CrmContact, PostalAddress } from '../../host/records.js';
+import type { XeroSettings } from '../../settings/xero-settings.js';
+import { Checks } from '../checks.js';
+
+type Element = Record<string, unknown>;
+
+/**
+ * A business or a private customer as Xero's contact. Spaces at the ends and doubled ones are taken out without a word,
+ * as nobody means them; `<` and `>`, which Xero refuses, are not, as the name would read differently on every invoice.
+ */
+export function contactElement(contact: CrmContact, settings: XeroSettings): { element: Element; checks: Checks } {
+  const checks = new Checks(settings, `Contact ${contact.number}`);
+  const name = tidy(contact.name);
+  checkName(name, contact, checks);
+  checkEmails(contact, checks);
+  const { email, firstName, lastName, taxNumber } = contact;
+  if (taxNumber && taxNumber.trim().length > 50) {
+    checks.add({
+      code: 'tax_number_too_long',
+      field: 'taxNumber',
+      sentence: `The tax number of ${contact.number} "${name}" is longer than the 50 characters that Xero allows.`,
+      remedy: 'Correct the tax number.',
+      fixIn: 'record',
+    });
+  }
+  const terms = paymentTerms(contact);
+  const element: Element = {
+    ContactNumber: contact.number,
+    Name: name,
+    EmailAddress: email?.trim() ?? '',
+    FirstName: tidy(firstName ?? '').slice(0, 255),
+    LastName: tidy(lastName ?? '').slice(0, 255),
+    TaxNumber: taxNumber?.trim() ?? '',
+    ContactPersons: persons(contact),
+    Addresses: addresses(contact),
+    Phones: phones(contact),
+    ...(terms ? { PaymentTerms: terms } : {}),
+    ...(known(contact.currency, settings) ? { DefaultCurrency: contact.currency } : {}),
+  };
+  return { element, checks };
+}
+
+const tidy = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').trim();
+
+function checkName(name: string, contact: CrmContact, checks: Checks): void {
+  const problem = (code: string, sentence: string, remedy: string) =>
+    checks.add({ code, field: 'name', sentence, remedy, fixIn: 'record' });
+  if (name === '') problem('contact_name_missing', `Contact ${contact.number} has no name.`, 'Enter a name.');
+  if (name.length > 255) {
+    problem(
+      'contact_name_too_long',
+      `The name of ${contact.number} has ${name.length} characters; Xero allows 255.`,
+      'Shorten the name.',
+    );
+  }
+  if (/[<>]/.test(name)) {
+    problem(
+      'contact_name_characters',
+      `The name of ${contact.number} "${name.slice(0, 80)}" holds "<" or ">", which Xero does not accept in names.`,
+      'Take "<" and ">" out of the name.',
+    );
+  }
+  if (contact.number.length > 50) {
+    problem(
+      'contact_number_too_long',
+      `The code ${contact.number.slice(0, 60)} is longer than the 50 characters that Xero allows.`,
+      'Shorten the code.',
+    );
+  }
+}
+
+/** Plain ASCII without spaces and with one @: what Xero takes, umlauts excepted. */
+const EMAIL = /^[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+$/;
+
+function checkEmails(contact: CrmContact, checks: Checks): void {
+  const all = [
+    { email: contact.email, whose: `of ${contact.number} "${tidy(contact.name)}"` },
+    ...sentPersons(contact).map(({ email, firstName, lastName }) => ({
+      email,
+      whose: `of ${tidy(`${firstName ?? ''} ${lastName ?? ''}`) || 'a person'} at ${contact.number} "${tidy(contact.name)}"`,
+    })),
+  ];
+  for (const { email, whose } of all) {
+    if (!email || email.trim() === '' || (EMAIL.test(email.trim()) && email.trim().length <= 255)) continue;
+    checks.add({
+      code: 'email_invalid',
+      field: 'email',
+      sentence: `The e-mail address "${email.trim().slice(0, 80)}" ${whose} is not one that Xero accepts.`,
+      remedy: 'Correct the e-mail address: no spaces, no accents or umlauts.',
+      fixIn: 'record',
+    });
+  }
+}
+
+/** Xero holds five persons besides the contact's own name; the main ones come first. */
+const sentPersons = (contact: CrmContact) =>
+  contact.persons.filter(({ firstName, lastName }) => tidy(`${firstName ?? ''}${lastName ?? ''}`) !== '').slice(0, 5);
+
+const persons = (contact: CrmContact): Element[] =>
+  sentPersons(contact).map(({ firstName, lastName, email, includeInEmails }) => ({
+    FirstName: tidy(firstName ?? '').slice(0, 255),
+    LastName: tidy(lastName ?? '').slice(0, 255),
+    EmailAddress: email?.trim() ?? '',
+    // Xero cannot include a person without an address.
+    IncludeInEmails: includeInEmails && Boolean(email?.trim()),
+  }));
+
+/** Both addresses always, so that one that was removed here is emptied there. */
+const addresses = (contact: CrmContact): Element[] =>
+  (['postal', 'street'] as const).map((kind) => {
+    const address: Partial<PostalAddress> = contact.addresses.find((other) => other.kind === kind) ?? {};
+    return {
+      AddressType: kind === 'postal' ? 'POBOX' : 'STREET',
+      AddressLine1: tidy(address.line1 ?? '').slice(0, 500),
+      AddressLine2: tidy(address.line2 ?? '').slice(0, 500),
+      City: tidy(address.city ?? '').slice(0, 255),
+      Region: tidy(address.region ?? '').slice(0, 255),
+      PostalCode: tidy(address.postalCode ?? '').slice(0, 50),
+      // Letters and spaces only, or Xero refuses the whole contact.
+      Country: tidy((address.country ?? '').replace(/[^\p{L} ]/gu, ' ')).slice(0, 50),
+    };
+  });
+
+const phones = (contact: CrmContact): Element[] =>
+  (
+    [
+      ['DEFAULT', contact.phone],
+      ['MOBILE', contact.mobile],
+      ['FAX', contact.fax],
+    ] as const
+  ).map(([type, number]) => ({ PhoneType: type, PhoneNumber: tidy(number ?? '').slice(0, 50) }));
+
+function paymentTerms(contact: CrmContact): Element | undefined {
+  const days = (count: number | undefined) =>
+    count === undefined ? undefined : { Day: count, Type: 'DAYSAFTERBILLDATE' };
+  const terms = { Sales: days(contact.salesTermsDays), Bills: days(contact.purchaseTermsDays) };
+  return terms.Sales || terms.Bills ? Object.fromEntries(Object.entries(terms).filter(([, term]) => term)) : undefined;
+}
+
+/** A default currency is a convenience: one that Xero lacks is left out here and told where it matters, on documents. */
+const known = (currency: string | undefined, { reference }: XeroSettings): boolean =>
+  currency !== undefined &&
+  (currency === reference.organisation.baseCurrency || reference.currencies.includes(currency));

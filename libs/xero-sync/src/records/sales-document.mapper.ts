@@ -1,0 +1,179 @@
+import { Decimal } from 'decimal.js';
+import type { ExportContext, Links, PartRef } from '../engine/exporter.js';
+import type { CrmCreditNote, CrmInvoice, CrmItem, DocumentLine } from '../host/records.js';
+import type { XeroAccount } from '../reference/reference-lists.js';
+import type { XeroSettings } from '../settings/xero-settings.js';
+import { asNumber, LARGEST_LINE } from './amounts.js';
+import type { Checks } from './checks.js';
+import { tracksStock } from './item/item.mapper.js';
+
+export type Element = Record<string, unknown>;
+type Document = CrmInvoice | CrmCreditNote;
+type Context = ExportContext<XeroSettings>;
+
+const amountTypes = { exclusive: 'Exclusive', inclusive: 'Inclusive', noTax: 'NoTax' } as const;
+
+/** A line before the item's code is known: that is read from the link when the document is sent. */
+interface LinePlan {
+  element: Element;
+  itemId?: string;
+}
+
+/** Contact and items, which have to be in Xero before a document that names them. */
+export const prerequisitesOf = (document: Document): { kind: 'contact' | 'item'; id: string }[] => [
+  { kind: 'contact', id: document.contactId },
+  ...itemIdsOf(document).map((id) => ({ kind: 'item' as const, id })),
+];
+
+export const partsOf = (refs: readonly { kind: PartRef['kind']; id: string }[]): PartRef[] =>
+  refs.map(({ kind, id }) => ({ kind, id, part: 'main' }));
+
+const itemIdsOf = ({ lines }: Document): string[] => [...new Set(lines.flatMap(({ itemId }) => itemId ?? []))];
+
+/** The tracked items whose quantity in Xero the document changes. */
+export const movedItems = (document: Document, context: Context): string[] =>
+  itemIdsOf(document).filter((id) => {
+    const item = context.record('item', id) as CrmItem | undefined;
+    // The items of a void are not read again: the lines say which of them moved stock.
+    const tracked = item ? tracksStock(item, context.settings) : context.settings.syncInventory;
+    return tracked && document.lines.some((line) => line.itemId === id && line.movesStock);
+  });
+
+/** The fields invoices and credit notes share, without contact and lines. */
+export function headElement(document: Document, checks: Checks): Element {
+  checks.date(document.date);
+  checks.currency(document.currency);
+  if (document.number.length > 255) {
+    checks.add({
+      code: 'number_too_long',
+      field: 'number',
+      sentence: `The number ${document.number.slice(0, 60)}… is longer than the 255 characters that Xero allows.`,
+      remedy: 'Issue the document under a shorter number.',
+      fixIn: 'record',
+    });
+  }
+  return {
+    Date: document.date,
+    CurrencyCode: document.currency,
+    ...(document.currencyRate
+      ? { CurrencyRate: new Decimal(document.currencyRate).toDecimalPlaces(6).toNumber() }
+      : {}),
+    LineAmountTypes: amountTypes[document.amountsAre],
+    ...(document.reference ? { Reference: document.reference.slice(0, 255) } : {}),
+  };
+}
+
+/**
+ * Lines of an invoice (price and discount) or of a credit note (`amounts`: Xero takes no discount there, so the amount of the
+ * line is sent and the price left to Xero).
+ */
+export function linePlans(document: Document, context: Context, checks: Checks, by: 'prices' | 'amounts'): LinePlan[] {
+  if (document.lines.length === 0) {
+    checks.add({
+      code: 'lines_missing',
+      field: 'lines',
+      sentence: `${document.number} has no lines.`,
+      remedy: 'Add at least one line.',
+      fixIn: 'record',
+    });
+  }
+  return document.lines.map((line, at) => linePlan(line, at, document, context, checks, by));
+}
+
+function linePlan(
+  line: DocumentLine,
+  at: number,
+  document: Document,
+  context: Context,
+  checks: Checks,
+  by: 'prices' | 'amounts',
+): LinePlan {
+  const { settings } = context;
+  const where = `line ${at + 1} "${line.name.trim().slice(0, 60)}"`;
+  const item = line.itemId ? (context.record('item', line.itemId) as CrmItem | undefined) : undefined;
+  const groupId = line.groupId ?? item?.groupId;
+  const account = checks.account(
+    'sales',
+    { contactId: document.contactId, ...(line.itemId ? { itemId: line.itemId } : {}), ...(groupId ? { groupId } : {}) },
+    where,
+  );
+  const rateId = document.amountsAre === 'noTax' ? undefined : line.taxRateId;
+  const taxType = checks.taxType(rateId, 'sales', account, where);
+  checkAmounts(line, where, document, checks);
+  const element: Element = {
+    Description: textOf(line, settings) || where,
+    Quantity: asNumber(line.quantity, 4),
+    ...(by === 'prices' ? priced(line) : { LineAmount: asNumber(line.amount, 2) }),
+    ...accountField(account),
+    ...(taxType ? { TaxType: taxType } : {}),
+  };
+  // Goods that did not come back: the item's code would put them into Xero's stock.
+  const stays = item !== undefined && tracksStock(item, settings) && !line.movesStock;
+  return line.itemId && !stays ? { element, itemId: line.itemId } : { element };
+}
+
+const priced = (line: DocumentLine): Element => ({
+  UnitAmount: asNumber(line.unitPrice, 4),
+  ...(line.discountPercent && !new Decimal(line.discountPercent).isZero()
+    ? { DiscountRate: asNumber(line.discountPercent, 2) }
+    : {}),
+});
+
+/** By id: codes can be renamed, and bank accounts may have none. */
+export const accountField = (account: XeroAccount | undefined): Element => (account ? { AccountID: account.id } : {});
+
+/** *Sync descriptions*: the name, or the name and the description below it. */
+function textOf({ name, description }: DocumentLine, { syncDescriptions }: XeroSettings): string {
+  const text = syncDescriptions && description?.trim() ? `${name.trim()}\n${description.trim()}` : name.trim();
+  return text.slice(0, 4000);
+}
+
+function checkAmounts(line: DocumentLine, where: string, document: Document, checks: Checks): void {
+  if (new Decimal(line.quantity).isNegative()) {
+    checks.add({
+      code: 'quantity_negative',
+      field: 'lines',
+      sentence: `${where} of ${document.number} has a negative quantity, which Xero does not take.`,
+      remedy: 'Use a credit note, or a negative price, instead.',
+      fixIn: 'record',
+    });
+  }
+  if (new Decimal(line.amount).abs().greaterThan(LARGEST_LINE)) {
+    checks.add({
+      code: 'amount_too_large',
+      field: 'lines',
+      sentence: `${where} of ${document.number} is larger than the 9,999,999,999.99 that Xero can hold.`,
+      remedy: 'Split the line.',
+      fixIn: 'record',
+    });
+  }
+}
+
+/** The lines as sent: with the code under which the item is known in Xero, which a later rename here has not reached yet. */
+export const builtLines = (plans: readonly LinePlan[], links: Links, context: Context): Element[] =>
+  plans.map(({ element, itemId }) => {
+    const code = itemId && (links.get('item', itemId)?.number ?? context.record('item', itemId)?.number);
+    return code ? { ItemCode: code, ...element } : element;
+  });
+
+/** The id of a linked part. The engine builds a step only when all it waits for is linked. */
+export function linkedId(links: Links, kind: PartRef['kind'], id: string): string {
+  const link = links.get(kind, id);
+  if (!link) throw new Error(`A step was built before its ${kind} was linked.`);
+  return link.remoteId;
+}
+
+/** Xero shows it as "Go to …" on the document. It wants an absolute address without its own name in it. */
+export const backLink = (url: string | undefined): Element => {
+  if (!url || /xero/i.test(url) || !URL.canParse(url)) return {};
+  return ['http:', 'https:'].includes(new URL(url).protocol) ? { Url: url } : {};
+};
+
+/** Whether the linked document still waits for somebody to approve it in Xero: nothing can be applied to it. */
+export const awaitsApproval = (status: string | undefined): boolean => status === 'DRAFT' || status === 'SUBMITTED';
+
+/** A void of what was never approved is a deletion in Xero. */
+export const goneStatus = (status: string | undefined): 'VOIDED' | 'DELETED' =>
+  awaitsApproval(status) ? 'DELETED' : 'VOIDED';
+
+export const isGone = (status: string | undefined): boolean => status === 'VOIDED' || status === 'DELETED';
