@@ -114,7 +114,7 @@ describe('the environment', () => {
     [
       'a wrong fault point',
       { ...database, FAULT_POINT: 'Here!' },
-      'FAULT_POINT must look like after_outbox_insert, or after_outbox_insert:kill:2, but is "Here!".',
+      'FAULT_POINT must look like after_outbox_insert, or after_outbox_insert:2:kill, but is "Here!".',
     ],
   ])('is refused with one sentence: %s', (_name, env, sentence) => {
     expect(sentenceOf(env)).toBe(sentence);

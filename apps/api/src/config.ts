@@ -46,9 +46,11 @@ export interface Config {
     settleSeconds?: number;
     sendWithinSeconds?: number;
     sweepSeconds?: number;
+    lookAgainSeconds?: number;
+    /** Multiplies the defaults of those above that are not set. */
     timeScale?: number;
   };
-  /** Where a test kills or stops this process: `name[:kill|stop[:n]]`. */
+  /** Where a test kills or stops this process: `name[:hit[:kill|stop]]`. */
   faultPoint?: string;
 }
 
@@ -140,11 +142,14 @@ class Environment {
   @Matches(seconds, wholeSeconds)
   SYNC_SWEEP_SECONDS?: string;
   @IsOptional()
+  @Matches(seconds, wholeSeconds)
+  SYNC_LOOK_AGAIN_SECONDS?: string;
+  @IsOptional()
   @Matches(/^(?!0+(\.0+)?$)\d+(\.\d+)?$/, { message: 'SYNC_TIME_SCALE must be a number above 0, but is "$value".' })
   SYNC_TIME_SCALE?: string;
   @IsOptional()
-  @Matches(/^[a-z][a-z0-9_]*(:(kill|stop)(:[1-9]\d*)?)?$/, {
-    message: 'FAULT_POINT must look like after_outbox_insert, or after_outbox_insert:kill:2, but is "$value".',
+  @Matches(/^[a-z][a-z0-9_]*(:[1-9]\d*(:(kill|stop))?)?$/, {
+    message: 'FAULT_POINT must look like after_outbox_insert, or after_outbox_insert:2:kill, but is "$value".',
   })
   FAULT_POINT?: string;
 }
@@ -153,7 +158,14 @@ const known = [
   ...['ROLE', 'PORT', 'APP_URL', 'DATABASE_URL', 'REDIS_URL', 'DATA_DIR', 'LOG_LEVEL', 'FAULT_POINT', 'DEMO_DATA'],
   ...['XERO_CLIENT_ID', 'XERO_CLIENT_SECRET', 'XERO_ISSUER_URL', 'XERO_API_URL', 'XERO_PKCE', 'XERO_SANDBOX_PORT'],
   ...['XERO_WEBHOOK_KEY', 'ENCRYPTION_KEYS', 'SESSION_SECRET', 'BOOTSTRAP_ADMIN_EMAIL', 'BOOTSTRAP_ADMIN_PASSWORD'],
-  ...['SYNC_LEASE_SECONDS', 'SYNC_SETTLE_SECONDS', 'SYNC_SEND_WITHIN_SECONDS', 'SYNC_SWEEP_SECONDS', 'SYNC_TIME_SCALE'],
+  ...[
+    'SYNC_LEASE_SECONDS',
+    'SYNC_SETTLE_SECONDS',
+    'SYNC_SEND_WITHIN_SECONDS',
+    'SYNC_SWEEP_SECONDS',
+    'SYNC_LOOK_AGAIN_SECONDS',
+    'SYNC_TIME_SCALE',
+  ],
 ];
 
 /** Reads and checks the environment. Pure: pass `process.env`. Throws `ConfigError` with one sentence. */
@@ -251,6 +263,7 @@ function assemble(read: Environment): Config {
       settleSeconds: read.SYNC_SETTLE_SECONDS,
       sendWithinSeconds: read.SYNC_SEND_WITHIN_SECONDS,
       sweepSeconds: read.SYNC_SWEEP_SECONDS,
+      lookAgainSeconds: read.SYNC_LOOK_AGAIN_SECONDS,
       timeScale: read.SYNC_TIME_SCALE,
     }),
   };

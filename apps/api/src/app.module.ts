@@ -1,0 +1,102 @@
+import { DynamicModule, Module, Type } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LoggerModule } from 'nestjs-pino';
+import type { DestinationStream } from 'pino';
+import { DataSource } from 'typeorm';
+import { CrmCoreModule } from '#crm-core';
+import { AccountingController } from './accounting/accounting.controller.js';
+import { ApiKeyController } from './api-key/api-key.controller.js';
+import { AuthController } from './auth/auth.controller.js';
+import { Authenticator } from './auth/authenticator.js';
+import { CompanyController } from './company/company.controller.js';
+import { SupplierCompanyController } from './company/supplier-company.controller.js';
+import { Config } from './config.js';
+import { ContactController } from './contact/contact.controller.js';
+import { SupplierContactController } from './contact/supplier-contact.controller.js';
+import { dataSourceOptions } from './data-source.js';
+import { HealthController } from './health/health.controller.js';
+import { HealthProbes } from './health/health-probes.js';
+import { AccessGuard } from './http/access.guard.js';
+import { CsrfProtection } from './http/csrf.js';
+import { HTTP_LOG, httpLog } from './http/logging.js';
+import { RouteCheck } from './http/route-check.js';
+import { WorkspaceDoor } from './http/workspace-door.js';
+import { LocationController } from './location/location.controller.js';
+import { PaymentMethodController } from './payment-method/payment-method.controller.js';
+import { ProductController } from './product/product.controller.js';
+import { ProductGroupController } from './product-group/product-group.controller.js';
+import { Secrets, SECRETS } from './startup/secrets.js';
+import { TaxRateController } from './tax-rate/tax-rate.controller.js';
+import { UserController } from './user/user.controller.js';
+import { WorkspaceController } from './workspace/workspace.controller.js';
+
+const restControllers: Type[] = [
+  AuthController,
+  UserController,
+  ApiKeyController,
+  WorkspaceController,
+  CompanyController,
+  SupplierCompanyController,
+  ContactController,
+  SupplierContactController,
+  ProductController,
+  ProductGroupController,
+  TaxRateController,
+  LocationController,
+  PaymentMethodController,
+  AccountingController,
+];
+
+export interface AppOptions {
+  config: Config;
+  secrets: Secrets;
+  /** Where the log goes; standard output if absent. */
+  logTo?: DestinationStream;
+}
+
+/** The composition root: what the process consists of in its role. */
+@Module({})
+export class AppModule {
+  static forRoot({ config, secrets, logTo }: AppOptions): DynamicModule {
+    const log = httpLog(config.logLevel, logTo);
+    const secure = config.appUrl.startsWith('https:');
+    return {
+      module: AppModule,
+      global: true,
+      imports: [
+        LoggerModule.forRoot({ pinoHttp: log, useExisting: true }),
+        TypeOrmModule.forRoot({
+          ...dataSourceOptions(config.databaseUrl),
+          retryAttempts: 1,
+          applicationName: 'crm',
+          poolSize: 20,
+        }),
+        ThrottlerModule.forRoot([
+          { name: 'address', limit: 20, ttl: 60_000 },
+          { name: 'account', limit: 10, ttl: 60_000 },
+        ]),
+        TerminusModule.forRoot({ errorLogStyle: 'json' }),
+        DiscoveryModule,
+        CrmCoreModule,
+      ],
+      controllers: [HealthController, ...(config.role === 'worker' ? [] : restControllers)],
+      providers: [
+        WorkspaceDoor,
+        Authenticator,
+        RouteCheck,
+        { provide: SECRETS, useValue: secrets },
+        { provide: HTTP_LOG, useValue: log },
+        { provide: CsrfProtection, useValue: new CsrfProtection(secrets.sessionSecret, secure) },
+        {
+          provide: HealthProbes,
+          inject: [DataSource],
+          useFactory: (source: DataSource) => new HealthProbes(source, config.redisUrl),
+        },
+        { provide: APP_GUARD, useClass: AccessGuard },
+      ],
+    };
+  }
+}

@@ -1,0 +1,41 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import cookieParser from 'cookie-parser';
+import helmet from 'helmet';
+import { pinoHttp } from 'pino-http';
+import { Database } from '#crm-core';
+import { Config } from '../config.js';
+import type { Secrets } from '../startup/secrets.js';
+import { serveApiDocs } from './api-docs.js';
+import { jsonBodies } from './body.js';
+import { HTTP_LOG } from './logging.js';
+import { ProblemFilter } from './problem.filter.js';
+import { ReplyHeaders } from './reply-headers.js';
+import { sessions } from './session.js';
+import { bodyValidation, StorableBodyPipe } from './validation.js';
+
+export const unprefixed = ['health/live', 'health/ready', 'health/details'];
+
+/** Everything between the socket and the controllers, in the order in which a request meets it. */
+export function configureHttp(app: NestExpressApplication, config: Config, secrets: Secrets): void {
+  const secure = config.appUrl.startsWith('https:');
+  app.set('query parser', 'extended');
+  // Proxies on our own network may say who called; anybody else is taken at the address they come from.
+  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
+  app.disable('x-powered-by');
+  app.use(pinoHttp(app.get(HTTP_LOG)));
+  app.use(
+    helmet({
+      strictTransportSecurity: secure,
+      contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': secure ? [] : null } },
+    }),
+  );
+  app.use(cookieParser());
+  app.use(sessions(app.get(Database), { secret: secrets.sessionSecret, secure }));
+  for (const middleware of jsonBodies()) app.use(middleware);
+  app.setGlobalPrefix('api/v1', { exclude: unprefixed });
+  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalPipes(new StorableBodyPipe(), bodyValidation());
+  app.useGlobalInterceptors(new ReplyHeaders());
+  app.enableShutdownHooks();
+  serveApiDocs(app);
+}

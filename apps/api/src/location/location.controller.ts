@@ -1,0 +1,58 @@
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { locationList, LocationService, type ListQuery, type Page } from '#crm-core';
+import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
+import { By, type Caller } from '../http/caller.js';
+import { present } from '../http/fields.js';
+import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { Permission } from '../http/permission.js';
+import { idInPath } from '../http/validation.js';
+import { SeenVersion } from '../http/version.js';
+import { WorkspaceDoor } from '../http/workspace-door.js';
+import { LocationDto, LocationPatchDto, LocationView } from './location.dto.js';
+
+@ApiTags('Locations')
+@Controller('locations')
+@Permission('view')
+export class LocationController {
+  constructor(
+    private readonly door: WorkspaceDoor,
+    private readonly locations: LocationService,
+  ) {}
+
+  @Get()
+  @ApiList(locationList)
+  @ApiPages(LocationView, { summary: 'List locations' })
+  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<LocationView>> {
+    return presentPage(LocationView, await this.door.read(caller, (tx) => this.locations.list(tx, query)));
+  }
+
+  @Get(':id')
+  @ApiReads(LocationView, { summary: 'Read a location' })
+  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<LocationView> {
+    return present(LocationView, await this.door.read(caller, (tx) => this.locations.get(tx, id)));
+  }
+
+  @Post()
+  @Permission('edit')
+  @ApiWrites(LocationView, { summary: 'Create a location', status: 201, body: LocationDto })
+  create(@By() caller: Caller, @Body() input: LocationDto): Promise<LocationView> {
+    return this.door.write(caller, async (tx, actor) =>
+      present(LocationView, await this.locations.create(tx, input, actor)),
+    );
+  }
+
+  @Patch(':id')
+  @Permission('edit')
+  @ApiWrites(LocationView, { summary: 'Change a location', body: LocationPatchDto })
+  update(
+    @By() caller: Caller,
+    @Param('id', idInPath()) id: string,
+    @SeenVersion() seen: number,
+    @Body() { version: _, ...patch }: LocationPatchDto,
+  ): Promise<LocationView> {
+    return this.door.write(caller, async (tx, actor) =>
+      present(LocationView, await this.locations.update(tx, id, seen, patch, actor)),
+    );
+  }
+}
