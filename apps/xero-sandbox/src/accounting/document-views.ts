@@ -1,0 +1,230 @@
+import { fineText, toCents, toFine, toTwoPlaces } from '../money/exact.js';
+import type { Tx } from '../journal/store.js';
+import { dateString, instantString, msDate, msInstant } from '../wire/dates.js';
+import { amountDue, isSales, shown } from './amounts.js';
+import { contactView } from './contact-views.js';
+import type { Allocation, Line, Payment, TradeDocument } from './records.js';
+
+/** `thin` is what an unpaged list shows: no lines, a contact of id and name. */
+export interface ViewOptions {
+  detail: 'thin' | 'full';
+  unitDecimals: 2 | 4;
+}
+
+export function documentView(tx: Tx, document: TradeDocument, options: ViewOptions): Record<string, unknown> {
+  return document.Type === 'ACCREC' || document.Type === 'ACCPAY'
+    ? invoiceView(tx, document, options)
+    : creditNoteView(tx, document, options);
+}
+
+function commonView(tx: Tx, document: TradeDocument, options: ViewOptions): Record<string, unknown> {
+  const contact = tx.get('contacts', document.contactId);
+  const full = options.detail === 'full';
+  return {
+    Type: document.Type,
+    Contact: !contact
+      ? { ContactID: document.contactId }
+      : full
+        ? { ...contactView(tx, contact, 'thin'), ContactPersons: contact.ContactPersons }
+        : { ContactID: contact.id, Name: contact.Name },
+    DateString: dateString(document.Date),
+    Date: msDate(document.Date),
+    ...(document.DueDate ? { DueDateString: dateString(document.DueDate), DueDate: msDate(document.DueDate) } : {}),
+    ...(document.BrandingThemeID ? { BrandingThemeID: document.BrandingThemeID } : {}),
+    Status: document.Status,
+    LineAmountTypes: document.LineAmountTypes,
+    LineItems: full ? document.LineItems.map((line) => lineView(tx, line, options.unitDecimals)) : [],
+    SubTotal: shown(document.SubTotal),
+    TotalTax: shown(document.TotalTax),
+    Total: shown(document.Total),
+    UpdatedDateUTC: msInstant(document.updated),
+    UpdatedDateUTCString: instantString(document.updated),
+    CurrencyCode: document.CurrencyCode,
+    CurrencyRate: shown(document.CurrencyRate),
+    HasAttachments: false,
+    HasErrors: false,
+    ...(document.FullyPaidOnDate ? { FullyPaidOnDate: msDate(document.FullyPaidOnDate) } : {}),
+  };
+}
+
+function invoiceView(tx: Tx, invoice: TradeDocument, options: ViewOptions): Record<string, unknown> {
+  const sales = isSales(invoice);
+  return {
+    InvoiceID: invoice.id,
+    InvoiceNumber: invoice.number,
+    ...(sales ? { Reference: invoice.Reference ?? '' } : {}),
+    ...(invoice.Url ? { Url: invoice.Url } : {}),
+    Payments: tx
+      .find('payments', 'target', invoice.id)
+      .filter(live)
+      .map((payment) => paymentBrief(payment, invoice)),
+    CreditNotes: tx
+      .find('allocations', 'invoice', invoice.id)
+      .filter((allocation) => !allocation.IsDeleted)
+      .map((allocation) => creditBrief(tx, allocation)),
+    Prepayments: [],
+    Overpayments: [],
+    AmountDue: shown(invoice.Status === 'VOIDED' || invoice.Status === 'DELETED' ? '0' : amountDue(invoice)),
+    AmountPaid: shown(invoice.paid),
+    AmountCredited: shown(invoice.credited),
+    ...(toCents(invoice.TotalDiscount) !== 0n ? { TotalDiscount: shown(invoice.TotalDiscount) } : {}),
+    IsDiscounted: toCents(invoice.TotalDiscount) !== 0n,
+    SentToContact: invoice.SentToContact,
+    ...(invoice.ExpectedPaymentDate ? { ExpectedPaymentDate: msDate(invoice.ExpectedPaymentDate) } : {}),
+    ...(invoice.PlannedPaymentDate ? { PlannedPaymentDate: msDate(invoice.PlannedPaymentDate) } : {}),
+    ...commonView(tx, invoice, options),
+  };
+}
+
+function creditNoteView(tx: Tx, note: TradeDocument, options: ViewOptions): Record<string, unknown> {
+  return {
+    CreditNoteID: note.id,
+    CreditNoteNumber: note.number,
+    ID: note.id,
+    ...(isSales(note) ? { Reference: note.Reference ?? '' } : {}),
+    Payments: tx
+      .find('payments', 'target', note.id)
+      .filter(live)
+      .map((payment) => paymentBrief(payment, note)),
+    Allocations: tx
+      .find('allocations', 'creditNote', note.id)
+      .filter((allocation) => !allocation.IsDeleted)
+      .map((allocation) => allocationView(tx, allocation)),
+    RemainingCredit: shown(note.Status === 'VOIDED' || note.Status === 'DELETED' ? '0' : amountDue(note)),
+    AppliedAmount: shown(note.credited),
+    SentToContact: note.SentToContact,
+    ...commonView(tx, note, options),
+  };
+}
+
+const live = (payment: Payment): boolean => payment.Status === 'AUTHORISED';
+
+/** A payment that came in a batch shows the batch's id in place of its own (api-facts 4.3). */
+function paymentBrief(payment: Payment, document: TradeDocument): Record<string, unknown> {
+  return {
+    PaymentID: payment.batchId ?? payment.id,
+    ...(payment.batchId ? { BatchPaymentID: payment.batchId } : {}),
+    Date: msDate(payment.Date),
+    Amount: shown(payment.Amount),
+    ...(payment.Reference ? { Reference: payment.Reference } : {}),
+    CurrencyRate: shown(document.CurrencyRate),
+    HasAccount: payment.batchId === undefined,
+    HasValidationErrors: false,
+  };
+}
+
+function creditBrief(tx: Tx, allocation: Allocation): Record<string, unknown> {
+  const note = tx.get('creditNotes', allocation.creditNoteId);
+  return {
+    CreditNoteID: allocation.creditNoteId,
+    CreditNoteNumber: note?.number ?? '',
+    ID: allocation.creditNoteId,
+    AppliedAmount: shown(allocation.Amount),
+    DateString: dateString(allocation.Date),
+    Date: msDate(allocation.Date),
+    LineItems: [],
+    Total: shown(note?.Total ?? '0'),
+    HasErrors: false,
+  };
+}
+
+export function allocationView(tx: Tx, allocation: Allocation): Record<string, unknown> {
+  const invoice = tx.get('invoices', allocation.invoiceId);
+  return {
+    AllocationID: allocation.id,
+    Amount: shown(allocation.Amount),
+    Date: msDate(allocation.Date),
+    Invoice: {
+      InvoiceID: allocation.invoiceId,
+      InvoiceNumber: invoice?.number ?? '',
+      LineItems: [],
+      HasErrors: false,
+    },
+    IsDeleted: allocation.IsDeleted,
+  };
+}
+
+function lineView(tx: Tx, line: Line, unitDecimals: 2 | 4): Record<string, unknown> {
+  const base = {
+    LineItemID: line.LineItemID,
+    ...(line.Description === undefined ? {} : { Description: line.Description }),
+    Tracking: line.Tracking,
+  };
+  if (line.textOnly) return { ...base, LineAmount: 0, TaxAmount: 0 };
+  const item = line.ItemID ? tx.get('items', line.ItemID) : undefined;
+  const account = line.AccountID ? tx.get('accounts', line.AccountID) : undefined;
+  const unit = toFine(line.UnitAmount);
+  return {
+    ...base,
+    Quantity: shown(line.Quantity),
+    UnitAmount: shown(fineText(unitDecimals === 4 ? unit : toTwoPlaces(unit))),
+    LineAmount: shown(line.LineAmount),
+    TaxAmount: shown(line.TaxAmount),
+    ...(line.TaxType ? { TaxType: line.TaxType } : {}),
+    ...(account ? { AccountCode: account.Code, AccountID: account.id } : {}),
+    ...(item
+      ? { ItemCode: item.Code, Item: { ItemID: item.id, Code: item.Code, ...(item.Name ? { Name: item.Name } : {}) } }
+      : {}),
+    ...(line.DiscountRate === undefined ? {} : { DiscountRate: shown(line.DiscountRate) }),
+    ...(line.DiscountAmount === undefined ? {} : { DiscountAmount: shown(line.DiscountAmount) }),
+  };
+}
+
+/** Fields a filter or order may name. */
+export function readDocument(
+  tx: Tx,
+  document: TradeDocument,
+  path: string,
+): string | number | boolean | null | undefined {
+  const contact = (): ReturnType<typeof tx.get<'contacts'>> => tx.get('contacts', document.contactId);
+  const day = (date: string | undefined): number | null => (date ? Date.parse(`${date}T00:00:00Z`) : null);
+  switch (path.toLowerCase()) {
+    case 'invoiceid':
+    case 'creditnoteid':
+    case 'id':
+      return document.id;
+    case 'invoicenumber':
+    case 'creditnotenumber':
+      return document.number;
+    case 'type':
+      return document.Type;
+    case 'status':
+      return document.Status;
+    case 'reference':
+      return document.Reference ?? null;
+    case 'date':
+      return day(document.Date);
+    case 'duedate':
+      return day(document.DueDate);
+    case 'fullypaidondate':
+      return day(document.FullyPaidOnDate);
+    case 'updateddateutc':
+      return document.updated;
+    case 'amountdue':
+    case 'remainingcredit':
+      return shown(amountDue(document));
+    case 'amountpaid':
+      return shown(document.paid);
+    case 'amountcredited':
+    case 'appliedamount':
+      return shown(document.credited);
+    case 'total':
+      return shown(document.Total);
+    case 'subtotal':
+      return shown(document.SubTotal);
+    case 'totaltax':
+      return shown(document.TotalTax);
+    case 'currencycode':
+      return document.CurrencyCode;
+    case 'senttocontact':
+      return document.SentToContact;
+    case 'contact.contactid':
+      return document.contactId;
+    case 'contact.name':
+      return contact()?.Name ?? null;
+    case 'contact.contactnumber':
+      return contact()?.ContactNumber ?? null;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,397 @@
+import { randomUUID } from 'node:crypto';
+import type { Tx } from '../journal/store.js';
+import { centsText, decimalsOf, divideRounded, toCents, toFine } from '../money/exact.js';
+import { totalsOf } from '../money/line-amounts.js';
+import { INSUFFICIENT, InsufficientStock, type LineMovement, moveStock } from '../stock/stock-engine.js';
+import { addDays } from '../wire/dates.js';
+import { Findings, Invalid, SANDBOX } from '../wire/errors.js';
+import { boolOf, has, listOf, numberOf, objectOf, type Sent, textOf } from '../wire/shape.js';
+import { amountDue, isApplied, isSales } from './amounts.js';
+import type { Stored } from './batch.js';
+import { type Call, organisationOf, today, unitDecimals } from './call.js';
+import { embeddedContact, markSide } from './contacts.js';
+import { documentView } from './document-views.js';
+import { readLines } from './lines.js';
+import { checkLocks } from './locks.js';
+import { editApplied } from './paid-edit.js';
+import type { Contact, DocumentStatus, TradeDocument } from './records.js';
+import { currencyRate } from './currency-rates.js';
+
+/** What differs between invoices and credit notes. */
+export interface DocumentKind {
+  collection: 'invoices' | 'creditNotes';
+  effect: 'invoice' | 'creditNote';
+  /** As in "Invoice not of valid status for modification". */
+  word: 'Invoice' | 'Credit Note';
+  numberField: 'InvoiceNumber' | 'CreditNoteNumber';
+  types: readonly TradeDocument['Type'][];
+  /** The side whose numbers are unique and generated. */
+  numberedType: TradeDocument['Type'];
+  prefix: string;
+}
+
+const NEXT: Record<DocumentStatus, readonly DocumentStatus[]> = {
+  DRAFT: ['DRAFT', 'SUBMITTED', 'AUTHORISED', 'DELETED'],
+  SUBMITTED: ['SUBMITTED', 'AUTHORISED', 'DRAFT', 'DELETED'],
+  AUTHORISED: ['AUTHORISED', 'VOIDED'],
+  PAID: [],
+  VOIDED: [],
+  DELETED: [],
+};
+
+const complete = (status: DocumentStatus): boolean => status === 'SUBMITTED' || status === 'AUTHORISED';
+
+/** Creates a document from one element. */
+export function createDocument(call: Call, tx: Tx, sent: Sent, kind: DocumentKind): Stored {
+  const type = textOf(sent, 'Type') as TradeDocument['Type'] | undefined;
+  if (!type || !kind.types.includes(type)) throw new Invalid([`${kind.word} not of valid type for creation`]);
+  const status = (textOf(sent, 'Status') ?? 'DRAFT') as DocumentStatus;
+  if (!['DRAFT', 'SUBMITTED', 'AUTHORISED'].includes(status)) {
+    throw new Invalid([`${kind.word} not of valid status for creation`]);
+  }
+  const organisation = organisationOf(call);
+  const blank: TradeDocument = {
+    id: randomUUID(),
+    Type: type,
+    Status: 'DRAFT',
+    number: '',
+    contactId: '',
+    Date: today(call),
+    LineAmountTypes: 'Exclusive',
+    LineItems: [],
+    SubTotal: '0.00',
+    TotalTax: '0.00',
+    Total: '0.00',
+    TotalDiscount: '0.00',
+    CurrencyCode: organisation.BaseCurrency,
+    CurrencyRate: '1',
+    SentToContact: false,
+    paid: '0.00',
+    credited: '0.00',
+    createdBy: call.caller.app.clientId,
+    updated: 0,
+  };
+  return store(call, tx, sent, kind, blank, status, true);
+}
+
+/** Changes a document by one element; what it may touch depends on its status (api-facts 4.3). */
+export function updateDocument(call: Call, tx: Tx, sent: Sent, kind: DocumentKind, known: TradeDocument): Stored {
+  const status = textOf(sent, 'Status') as DocumentStatus | undefined;
+  const type = textOf(sent, 'Type');
+  if (type && type !== known.Type) throw new Invalid([`${kind.word} not of valid status for modification`]);
+  if (isApplied(known)) return storeApplied(call, tx, sent, kind, known);
+  // A zero-total document is PAID without anything applied to it: it may still be changed and voided.
+  const from = known.Status === 'PAID' ? 'AUTHORISED' : known.Status;
+  const next = status ?? from;
+  if (!NEXT[from].includes(next)) throw new Invalid([`${kind.word} not of valid status for modification`]);
+  if (next === 'VOIDED' || next === 'DELETED') return end(call, tx, kind, known, next);
+  return store(call, tx, sent, kind, known, next, false);
+}
+
+function store(
+  call: Call,
+  tx: Tx,
+  sent: Sent,
+  kind: DocumentKind,
+  base: TradeDocument,
+  status: DocumentStatus,
+  fresh: boolean,
+): Stored {
+  const findings = new Findings();
+  const warnings: string[] = [];
+  const contact = contactOf(call, tx, sent, base, fresh);
+  if (!fresh && complete(base.Status)) checkLocks(call, base.Date, findings);
+  const document = filled(call, tx, sent, kind, base, status, contact, findings);
+  checkNumber(call, tx, document, sent, kind, fresh, findings);
+  if (complete(status)) checkComplete(document, kind, findings);
+  checkLocks(call, document.Date, findings);
+  checkApprovalCap(call, tx, document, base, findings);
+  if (boolOf(sent, 'SentToContact') !== undefined) {
+    if (status === 'AUTHORISED') document.SentToContact = boolOf(sent, 'SentToContact')!;
+    else if (boolOf(sent, 'SentToContact')) warnings.push('Only AUTHORISED invoices may have SentToContact updated.');
+  }
+  findings.throwIfAny();
+  return commitDocument(call, tx, kind, fresh ? undefined : base, document, contact, warnings);
+}
+
+function contactOf(call: Call, tx: Tx, sent: Sent, base: TradeDocument, fresh: boolean): Contact {
+  if (fresh || has(sent, 'Contact')) return embeddedContact(call, tx, objectOf(sent, 'Contact'));
+  const contact = tx.get('contacts', base.contactId);
+  if (!contact) throw new Error(`Document ${base.id} has no contact.`);
+  return contact;
+}
+
+function filled(
+  call: Call,
+  tx: Tx,
+  sent: Sent,
+  kind: DocumentKind,
+  base: TradeDocument,
+  status: DocumentStatus,
+  contact: Contact,
+  findings: Findings,
+): TradeDocument {
+  const document: TradeDocument = {
+    ...base,
+    Status: status,
+    contactId: contact.id,
+    Date: textOf(sent, 'Date') ?? base.Date,
+    LineAmountTypes:
+      (textOf(sent, 'LineAmountTypes') as TradeDocument['LineAmountTypes'] | undefined) ?? base.LineAmountTypes,
+    number: textOf(sent, kind.numberField) ?? base.number,
+    updated: call.world.clock.now(),
+  };
+  fillTexts(sent, document, findings);
+  fillCurrency(call, tx, sent, document, findings);
+  const due = textOf(sent, 'DueDate') ?? base.DueDate ?? dueByTerms(document, contact);
+  if (due) document.DueDate = due;
+  const sentLines = listOf(sent, 'LineItems');
+  const context = { tx, type: document.Type, mode: document.LineAmountTypes, complete: complete(status), findings };
+  if (sentLines) {
+    document.LineItems = readLines(sentLines, { ...context, unitDecimals: unitDecimals(call), before: base.LineItems });
+  } else if (document.LineAmountTypes !== base.LineAmountTypes && base.LineItems.length > 0) {
+    findings.add(`${SANDBOX}send the lines together with a new LineAmountTypes.`);
+  }
+  fillTotals(call, document);
+  return document;
+}
+
+function fillTexts(sent: Sent, document: TradeDocument, findings: Findings): void {
+  const reference = textOf(sent, 'Reference');
+  if (reference !== undefined) {
+    if (reference.length > 255) findings.add('Reference must not be more than 255 characters long');
+    if (isSales(document)) document.Reference = reference;
+  }
+  const url = textOf(sent, 'Url');
+  if (url !== undefined) {
+    if (!/^https?:\/\/[^\s]+$/i.test(url) || /xero/i.test(url)) findings.add('Url must be a valid absolute url');
+    document.Url = url;
+  }
+  for (const name of ['BrandingThemeID', 'ExpectedPaymentDate', 'PlannedPaymentDate'] as const) {
+    const value = textOf(sent, name);
+    if (value !== undefined) document[name] = value;
+  }
+}
+
+function fillCurrency(call: Call, tx: Tx, sent: Sent, document: TradeDocument, findings: Findings): void {
+  const code = textOf(sent, 'CurrencyCode');
+  if (code && !tx.get('currencies', code)) findings.add(`Users Organisation is not subscribed to currency ${code}`);
+  if (code) document.CurrencyCode = code;
+  const rate = numberOf(sent, 'CurrencyRate');
+  const base = organisationOf(call).BaseCurrency;
+  if (document.CurrencyCode === base) document.CurrencyRate = '1';
+  else if (rate !== undefined && decimalsOf(rate) !== undefined) document.CurrencyRate = rate;
+  else if (code) document.CurrencyRate = currencyRate(base, document.CurrencyCode);
+}
+
+function dueByTerms(document: TradeDocument, contact: Contact): string | undefined {
+  const term = isSales(document) ? contact.PaymentTerms.Sales : contact.PaymentTerms.Bills;
+  if (!term) return undefined;
+  if (term.Type === 'DAYSAFTERBILLDATE') return addDays(document.Date, term.Day);
+  const [year = 0, month = 0] = document.Date.split('-').map(Number);
+  const monthEnd = (offset: number): string => new Date(Date.UTC(year, month + offset, 0)).toISOString().slice(0, 10);
+  if (term.Type === 'DAYSAFTERBILLMONTH') return addDays(monthEnd(0), term.Day);
+  const last = monthEnd(term.Type === 'OFFOLLOWINGMONTH' ? 1 : 0);
+  return `${last.slice(0, 8)}${String(Math.min(term.Day, Number(last.slice(8)))).padStart(2, '0')}`;
+}
+
+function fillTotals(call: Call, document: TradeDocument): void {
+  const lines = document.LineItems.map((line) => ({
+    lineAmount: toCents(line.LineAmount),
+    taxAmount: toCents(line.TaxAmount),
+  }));
+  const totals = totalsOf(lines, document.LineAmountTypes);
+  const slip = call.roundsWrong ? 1n : 0n;
+  document.SubTotal = centsText(totals.subTotal);
+  document.TotalTax = centsText(totals.totalTax + slip);
+  document.Total = centsText(totals.total + slip);
+  document.TotalDiscount = centsText(
+    document.LineItems.reduce((sum, line) => {
+      if (line.DiscountRate === undefined && line.DiscountAmount === undefined) return sum;
+      const gross = divideRounded(toFine(line.Quantity) * toFine(line.UnitAmount), 1_000_000n);
+      return sum + gross - toCents(line.LineAmount);
+    }, 0n),
+  );
+}
+
+function checkComplete(document: TradeDocument, kind: DocumentKind, findings: Findings): void {
+  if (document.LineItems.length === 0) findings.add('One or more line items must be specified');
+  if (document.LineItems.some((line) => !line.textOnly && !line.AccountID) && findings.empty()) {
+    findings.add('Account code or ID must be specified.');
+  }
+  if (kind.collection === 'invoices' && !document.DueDate) findings.add('The document DueDate field must be specified');
+  if (toCents(document.Total) < 0n)
+    findings.add(`${SANDBOX}the document total must not be negative; use a credit note.`);
+}
+
+function checkNumber(
+  call: Call,
+  tx: Tx,
+  document: TradeDocument,
+  sent: Sent,
+  kind: DocumentKind,
+  fresh: boolean,
+  findings: Findings,
+): void {
+  if (document.number.length > 255) findings.add(`${kind.numberField} must not be more than 255 characters long`);
+  if (fresh && kind.collection === 'invoices' && !listOf(sent, 'LineItems')?.length) {
+    findings.add('One or more line items must be specified');
+  }
+  if (document.Type !== kind.numberedType) return;
+  if (document.number === '') return generateNumber(call, tx, document, kind);
+  const taken = tx
+    .find(kind.collection, 'number', document.number)
+    .filter((other) => other.id !== document.id && other.Type === document.Type && other.Status !== 'DELETED');
+  if (taken.some((other) => other.Status === 'VOIDED'))
+    findings.add(`${kind.word} not of valid status for modification`);
+  else if (taken.length > 0)
+    findings.add(kind.word === 'Invoice' ? 'Invoice # must be unique.' : 'Credit Note # must be unique.');
+}
+
+function generateNumber(call: Call, tx: Tx, document: TradeDocument, kind: DocumentKind): void {
+  const organisation = tx.get('organisation', tx.tenantId) ?? organisationOf(call);
+  let next = organisation.numbers[kind.effect];
+  const name = (): string => `${kind.prefix}-${String(next).padStart(4, '0')}`;
+  while (tx.find(kind.collection, 'number', name()).length > 0) next += 1;
+  document.number = name();
+  tx.put('organisation', { ...organisation, numbers: { ...organisation.numbers, [kind.effect]: next + 1 } });
+}
+
+function checkApprovalCap(
+  call: Call,
+  tx: Tx,
+  document: TradeDocument,
+  before: TradeDocument,
+  findings: Findings,
+): void {
+  const cap = organisationOf(call).approvalCap;
+  if (!cap || document.Status !== 'AUTHORISED' || before.Status === 'AUTHORISED') return;
+  const month = document.Date.slice(0, 7);
+  const approved = tx
+    .all('invoices')
+    .filter((d) => d.Type === document.Type && d.Date.startsWith(month) && ['AUTHORISED', 'PAID'].includes(d.Status));
+  const most = document.Type === 'ACCREC' ? cap.sales : document.Type === 'ACCPAY' ? cap.bills : Infinity;
+  if (approved.length >= most) findings.add('You have reached the limit of invoices you can approve');
+}
+
+function commitDocument(
+  call: Call,
+  tx: Tx,
+  kind: DocumentKind,
+  before: TradeDocument | undefined,
+  given: TradeDocument,
+  contact: Contact | undefined,
+  warnings: string[],
+): Stored {
+  const settled = givenPaid(given);
+  const options = { detail: 'full' as const, unitDecimals: unitDecimals(call) };
+  if (before && sameDocument(before, settled)) return { view: documentView(tx, before, options), warnings };
+  tx.put(kind.collection, settled);
+  applyStock(call, tx, settled);
+  if (contact) markSide(tx, tx.get('contacts', contact.id) ?? contact, isSales(settled));
+  tx.effect({
+    kind: `${kind.effect}.${effectVerb(before, settled)}`,
+    collection: kind.collection,
+    id: settled.id,
+    number: settled.number,
+    ...(settled.Reference ? { reference: settled.Reference } : {}),
+    contactId: settled.contactId,
+    date: settled.Date,
+    amount: settled.Total,
+    currency: settled.CurrencyCode,
+    status: settled.Status,
+  });
+  return { view: documentView(tx, settled, options), warnings };
+}
+
+/** An approved document with nothing to pay counts as paid at once. */
+function givenPaid(document: TradeDocument): TradeDocument {
+  if (document.Status !== 'AUTHORISED' || toCents(amountDue(document)) !== 0n) return document;
+  return { ...document, Status: 'PAID', FullyPaidOnDate: document.Date };
+}
+
+function effectVerb(before: TradeDocument | undefined, after: TradeDocument): string {
+  if (!before) return 'created';
+  if (after.Status === 'VOIDED') return 'voided';
+  return after.Status === 'DELETED' ? 'deleted' : 'updated';
+}
+
+function sameDocument(a: TradeDocument, b: TradeDocument): boolean {
+  const bare = (d: TradeDocument): string =>
+    JSON.stringify({ ...d, updated: 0, LineItems: d.LineItems.map((line) => ({ ...line, LineItemID: '' })) });
+  return bare(a) === bare(b);
+}
+
+function applyStock(call: Call, tx: Tx, document: TradeDocument): void {
+  const posted = document.Status === 'AUTHORISED' || document.Status === 'PAID';
+  const invoice = document.Type === 'ACCREC' || document.Type === 'ACCPAY';
+  const asked = call.query.get('allowBackorders')?.toLowerCase() === 'true';
+  try {
+    moveStock(tx, document, posted ? stockLines(tx, document) : [], {
+      creditNoteValue: call.world.settings.creditNoteStockValue,
+      allowBackorders: invoice && asked && call.world.settings.allowBackorders,
+    });
+  } catch (error) {
+    if (!(error instanceof InsufficientStock)) throw error;
+    const short = document.LineItems.flatMap((line, index) => (line.ItemID === error.itemId ? [index] : []));
+    throw new Invalid(
+      [INSUFFICIENT],
+      short.map((index) => ({ path: 'LineItems', index, messages: [INSUFFICIENT] })),
+    );
+  }
+}
+
+function stockLines(tx: Tx, document: TradeDocument): LineMovement[] {
+  return document.LineItems.flatMap((line) => {
+    const item = line.ItemID ? tx.get('items', line.ItemID) : undefined;
+    if (!item?.IsTrackedAsInventory) return [];
+    const tax = document.LineAmountTypes === 'Inclusive' ? toCents(line.TaxAmount) : 0n;
+    const rate = toFine(document.CurrencyRate);
+    const lineValue = rate === 0n ? 0n : divideRounded((toCents(line.LineAmount) - tax) * 10_000n, rate);
+    return [{ itemId: item.id, lineId: line.LineItemID, quantity: toFine(line.Quantity), lineValue }];
+  });
+}
+
+/** Voids or deletes. */
+function end(call: Call, tx: Tx, kind: DocumentKind, known: TradeDocument, status: 'VOIDED' | 'DELETED'): Stored {
+  const findings = new Findings();
+  checkLocks(call, known.Date, findings);
+  findings.throwIfAny();
+  return commitDocument(
+    call,
+    tx,
+    kind,
+    known,
+    { ...known, Status: status, updated: call.world.clock.now() },
+    undefined,
+    [],
+  );
+}
+
+function storeApplied(call: Call, tx: Tx, sent: Sent, kind: DocumentKind, known: TradeDocument): Stored {
+  const findings = new Findings();
+  checkLocks(call, known.Date, findings);
+  findings.throwIfAny();
+  const { document, bumps } = editApplied(call, tx, sent, kind, known);
+  const contact = tx.get('contacts', document.contactId);
+  const updated = bumps ? call.world.clock.now() : known.updated;
+  return commitDocument(call, tx, kind, known, { ...document, updated }, contact, []);
+}
+
+/** The document after money or credit was applied or taken away; PAID and back again follow from what is open. */
+export function withApplied(
+  document: TradeDocument,
+  change: { paid?: bigint; credited?: bigint },
+  on: string,
+  now: number,
+): TradeDocument {
+  const changed: TradeDocument = {
+    ...document,
+    paid: centsText(toCents(document.paid) + (change.paid ?? 0n)),
+    credited: centsText(toCents(document.credited) + (change.credited ?? 0n)),
+    updated: now,
+  };
+  if (toCents(amountDue(changed)) === 0n) return { ...changed, Status: 'PAID', FullyPaidOnDate: on };
+  const { FullyPaidOnDate: _paidOn, ...open } = changed;
+  return { ...open, Status: 'AUTHORISED' };
+}

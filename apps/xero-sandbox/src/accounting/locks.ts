@@ -1,0 +1,20 @@
+import { slashDate } from '../wire/dates.js';
+import type { Findings } from '../wire/errors.js';
+import { type Call, organisationOf } from './call.js';
+
+/**
+ * Refuses a date in a closed period (api-facts 4.14). The day of the lock itself is closed. The period lock does not bind
+ * an adviser; the end-of-year lock binds everybody.
+ */
+export function checkLocks(call: Call, date: string, findings: Findings): void {
+  const { PeriodLockDate, EndOfYearLockDate } = organisationOf(call);
+  if (EndOfYearLockDate && date <= EndOfYearLockDate) {
+    findings.add(
+      `The document date cannot be before the end of year lock date, currently set at ${slashDate(EndOfYearLockDate)}`,
+    );
+  } else if (PeriodLockDate && date <= PeriodLockDate && call.caller.person.role !== 'adviser') {
+    findings.add(
+      `The document date cannot be before the period lock date, currently set at ${slashDate(PeriodLockDate)}`,
+    );
+  }
+}

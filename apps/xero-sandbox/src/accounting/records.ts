@@ -1,0 +1,297 @@
+/**
+ * What the sandbox keeps of an organisation. Names follow Xero's; money is a decimal string, dates are
+ * `YYYY-MM-DD`, `updated` is in milliseconds of the sandbox's clock. Records are never changed in place.
+ */
+export interface Account {
+  id: string;
+  Code: string;
+  Name: string;
+  Type: string;
+  Class: 'ASSET' | 'EQUITY' | 'EXPENSE' | 'LIABILITY' | 'REVENUE';
+  Status: 'ACTIVE' | 'ARCHIVED' | 'DELETED';
+  TaxType: string;
+  SystemAccount?: string;
+  Description?: string;
+  BankAccountNumber?: string;
+  BankAccountType?: string;
+  CurrencyCode?: string;
+  EnablePaymentsToAccount: boolean;
+  ShowInExpenseClaims: boolean;
+  AddToWatchlist: boolean;
+  ReportingCode: string;
+  updated: number;
+}
+
+export interface TaxRate {
+  id: string;
+  Name: string;
+  TaxType: string;
+  Status: 'ACTIVE' | 'ARCHIVED' | 'DELETED' | 'PENDING';
+  ReportTaxType?: string;
+  /** Rates are percent, as decimal strings. */
+  TaxComponents: { Name: string; Rate: string; IsCompound: boolean; IsNonRecoverable: boolean }[];
+  EffectiveRate: string;
+  appliesTo: Account['Class'][];
+  system: boolean;
+}
+
+export interface Currency {
+  id: string;
+  Code: string;
+  Description: string;
+}
+
+export interface TrackingCategory {
+  id: string;
+  Name: string;
+  Status: 'ACTIVE' | 'ARCHIVED' | 'DELETED';
+  Options: { TrackingOptionID: string; Name: string; Status: 'ACTIVE' | 'ARCHIVED' | 'DELETED' }[];
+}
+
+export interface BrandingTheme {
+  id: string;
+  Name: string;
+  SortOrder: number;
+  created: number;
+}
+
+export interface PaymentTerm {
+  Day: number;
+  Type: string;
+}
+
+export interface Contact {
+  id: string;
+  Name: string;
+  ContactStatus: 'ACTIVE' | 'ARCHIVED' | 'GDPRREQUEST';
+  ContactNumber?: string;
+  AccountNumber?: string;
+  MergedToContactID?: string;
+  /** Plain text fields that carry no rule besides their length. */
+  text: Record<string, string>;
+  ContactPersons: { FirstName?: string; LastName?: string; EmailAddress?: string; IncludeInEmails?: boolean }[];
+  Addresses: Record<string, string>[];
+  Phones: Record<string, string>[];
+  PaymentTerms: { Bills?: PaymentTerm; Sales?: PaymentTerm };
+  IsSupplier: boolean;
+  IsCustomer: boolean;
+  updated: number;
+}
+
+export interface ItemDetails {
+  UnitPrice?: string;
+  AccountCode?: string;
+  COGSAccountCode?: string;
+  TaxType?: string;
+}
+
+export interface Item {
+  id: string;
+  Code: string;
+  Name?: string;
+  Description?: string;
+  PurchaseDescription?: string;
+  IsSold: boolean;
+  IsPurchased: boolean;
+  IsTrackedAsInventory: boolean;
+  InventoryAssetAccountCode?: string;
+  SalesDetails: ItemDetails;
+  PurchaseDetails: ItemDetails;
+  /** Positive on hand, negative on back-order; ten-thousandths as a decimal string. */
+  quantity: string;
+  TotalCostPool: string;
+  /** The last average cost, kept for goods that come back when nothing is left: value in cents of `quantity`. */
+  lastAverage: { cents: string; quantity: string };
+  /** Date and sequence of the youngest movement, so that a later one can simply be added. */
+  lastMove?: { date: string; seq: number };
+  updated: number;
+}
+
+export interface Line {
+  LineItemID: string;
+  Description?: string;
+  /** A line with a description only carries no amounts. */
+  textOnly: boolean;
+  Quantity: string;
+  UnitAmount: string;
+  LineAmount: string;
+  TaxType?: string;
+  TaxAmount: string;
+  AccountID?: string;
+  ItemID?: string;
+  DiscountRate?: string;
+  DiscountAmount?: string;
+  Tracking: { TrackingCategoryID: string; TrackingOptionID: string; Name: string; Option: string }[];
+}
+
+export type DocumentType = 'ACCREC' | 'ACCPAY' | 'ACCRECCREDIT' | 'ACCPAYCREDIT';
+export type DocumentStatus = 'DRAFT' | 'SUBMITTED' | 'AUTHORISED' | 'PAID' | 'VOIDED' | 'DELETED';
+
+/** An invoice, a bill or a credit note of either side. */
+export interface TradeDocument {
+  id: string;
+  Type: DocumentType;
+  Status: DocumentStatus;
+  /** InvoiceNumber or CreditNoteNumber. */
+  number: string;
+  Reference?: string;
+  contactId: string;
+  Date: string;
+  DueDate?: string;
+  ExpectedPaymentDate?: string;
+  PlannedPaymentDate?: string;
+  FullyPaidOnDate?: string;
+  LineAmountTypes: 'Exclusive' | 'Inclusive' | 'NoTax';
+  LineItems: Line[];
+  SubTotal: string;
+  TotalTax: string;
+  Total: string;
+  TotalDiscount: string;
+  CurrencyCode: string;
+  CurrencyRate: string;
+  BrandingThemeID?: string;
+  Url?: string;
+  SentToContact: boolean;
+  /** Money received or paid against it (for a credit note: refunded). */
+  paid: string;
+  /** Credit notes applied to it (for a credit note: allocated away). */
+  credited: string;
+  createdBy: string;
+  updated: number;
+}
+
+export interface Payment {
+  id: string;
+  target: 'invoice' | 'creditNote';
+  targetId: string;
+  accountId: string;
+  Date: string;
+  Amount: string;
+  CurrencyRate: string;
+  Reference?: string;
+  PaymentType: string;
+  Status: 'AUTHORISED' | 'DELETED';
+  IsReconciled: boolean;
+  batchId?: string;
+  Particulars?: string;
+  Details?: string;
+  updated: number;
+}
+
+export interface BatchPayment {
+  id: string;
+  accountId: string;
+  Date: string;
+  Type: 'PAYBATCH' | 'RECBATCH';
+  Status: 'AUTHORISED' | 'DELETED';
+  TotalAmount: string;
+  paymentIds: string[];
+  text: Record<string, string>;
+  IsReconciled: boolean;
+  updated: number;
+}
+
+export interface Allocation {
+  id: string;
+  creditNoteId: string;
+  invoiceId: string;
+  Amount: string;
+  Date: string;
+  IsDeleted: boolean;
+}
+
+/** One movement of a tracked item, caused by one line of an approved document. */
+export interface StockMove {
+  id: string;
+  itemId: string;
+  documentId: string;
+  lineId: string;
+  documentType: DocumentType;
+  date: string;
+  seq: number;
+  /** Signed quantity. */
+  quantity: string;
+  /** Value by the document's line in base currency; only ACCPAY and ACCPAYCREDIT carry one. */
+  lineValue?: string;
+  /** Signed value that the movement added to the item's cost pool. */
+  value: string;
+  /** Cost of back-ordered goods that this movement delivered: straight to cost of sales. */
+  backorderCost: string;
+}
+
+export interface HistoryNote {
+  id: string;
+  documentId: string;
+  Changes: string;
+  Details: string;
+  User: string;
+  at: number;
+}
+
+export interface Organisation {
+  id: string;
+  Name: string;
+  LegalName: string;
+  CountryCode: string;
+  BaseCurrency: string;
+  /** Xero's name of the zone, e.g. NEWZEALANDSTANDARDTIME. */
+  Timezone: string;
+  /** IANA name of the same zone; the sandbox's own business. */
+  zone: string;
+  Version: string;
+  Class: string;
+  SalesTaxBasis: string;
+  FinancialYearEndDay: number;
+  FinancialYearEndMonth: number;
+  ShortCode: string;
+  PeriodLockDate?: string;
+  EndOfYearLockDate?: string;
+  multicurrency: boolean;
+  /** Approvals a month on small plans; none when absent. */
+  approvalCap?: { sales: number; bills: number };
+  /** The answer to every call, as when an organisation is being moved. */
+  offline: boolean;
+  created: number;
+  numbers: { invoice: number; creditNote: number };
+}
+
+export interface Collections {
+  organisation: Organisation;
+  accounts: Account;
+  taxRates: TaxRate;
+  currencies: Currency;
+  trackingCategories: TrackingCategory;
+  brandingThemes: BrandingTheme;
+  contacts: Contact;
+  items: Item;
+  invoices: TradeDocument;
+  creditNotes: TradeDocument;
+  payments: Payment;
+  batchPayments: BatchPayment;
+  allocations: Allocation;
+  moves: StockMove;
+  history: HistoryNote;
+}
+
+export type CollectionName = keyof Collections;
+
+type IndexOf<C extends CollectionName> = Record<string, (record: Collections[C]) => string | undefined>;
+
+export const contactNameKey = (name: string): string => name.normalize('NFC').toLowerCase();
+
+/** How records are found without reading a whole collection. */
+export const INDEXES: { [C in CollectionName]?: IndexOf<C> } = {
+  accounts: { code: (a) => a.Code.toLowerCase() || undefined },
+  taxRates: { type: (t) => t.TaxType },
+  contacts: {
+    activeName: (c) => (c.ContactStatus === 'ACTIVE' ? contactNameKey(c.Name) : undefined),
+    number: (c) => c.ContactNumber?.toLowerCase(),
+  },
+  items: { code: (i) => i.Code.toLowerCase() },
+  invoices: { number: (d) => d.number || undefined, contact: (d) => d.contactId },
+  creditNotes: { number: (d) => d.number || undefined },
+  payments: { target: (p) => p.targetId, batch: (p) => p.batchId },
+  allocations: { invoice: (a) => a.invoiceId, creditNote: (a) => a.creditNoteId },
+  moves: { item: (m) => m.itemId, document: (m) => m.documentId },
+  history: { document: (h) => h.documentId },
+};

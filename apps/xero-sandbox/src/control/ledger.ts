@@ -1,0 +1,131 @@
+import type { TradeDocument } from '../accounting/records.js';
+import { isSales } from '../accounting/amounts.js';
+import { type Cents, centsText, divideRounded, toCents, toFine } from '../money/exact.js';
+import type { Tx } from '../journal/store.js';
+
+export interface ItemStock {
+  itemId: string;
+  code: string;
+  tracked: boolean;
+  quantity: string;
+  totalCostPool: string;
+  moves: { date: string; documentType: string; number: string; quantity: string; value: string }[];
+}
+
+/** The stock book of every tracked item: what moved it, and what is left at which value. */
+export function stockOf(tx: Tx): ItemStock[] {
+  return tx.all('items').map((item) => ({
+    itemId: item.id,
+    code: item.Code,
+    tracked: item.IsTrackedAsInventory,
+    quantity: item.quantity,
+    totalCostPool: item.TotalCostPool,
+    moves: tx
+      .find('moves', 'item', item.id)
+      .sort((a, b) => (a.date === b.date ? a.seq - b.seq : a.date < b.date ? -1 : 1))
+      .map((move) => {
+        const document = tx.get('invoices', move.documentId) ?? tx.get('creditNotes', move.documentId);
+        const { date, documentType, quantity, value } = move;
+        return { date, documentType, number: document?.number ?? '', quantity, value };
+      }),
+  }));
+}
+
+/** Account balances (debit positive) computed from every posted document; their sum is always zero. */
+export function ledgerOf(tx: Tx): { accounts: { code: string; name: string; balance: string }[]; sum: string } {
+  const ledger = new Ledger(tx);
+  for (const document of [...tx.all('invoices'), ...tx.all('creditNotes')]) ledger.post(document);
+  for (const payment of tx.all('payments')) {
+    if (payment.Status !== 'AUTHORISED') continue;
+    const document = tx.get(payment.target === 'invoice' ? 'invoices' : 'creditNotes', payment.targetId);
+    if (document) ledger.pay(document, payment.accountId, toCents(payment.Amount));
+  }
+  return ledger.result();
+}
+
+class Ledger {
+  private readonly balances = new Map<string, Cents>();
+
+  constructor(private readonly tx: Tx) {}
+
+  post(document: TradeDocument): void {
+    if (document.Status !== 'AUTHORISED' && document.Status !== 'PAID') return;
+    const sign = side(document);
+    const base = inBase(document);
+    let posted = 0n;
+    for (const line of document.LineItems) {
+      const net =
+        document.LineAmountTypes === 'Inclusive'
+          ? toCents(line.LineAmount) - toCents(line.TaxAmount)
+          : toCents(line.LineAmount);
+      const amount = base(net);
+      posted += amount;
+      this.add(line.AccountID ?? 'none', -sign * amount);
+    }
+    const tax = base(toCents(document.TotalTax));
+    this.add(this.system('GST'), -sign * tax);
+    this.add(this.system(isSales(document) ? 'DEBTORS' : 'CREDITORS'), sign * (posted + tax));
+    this.postStock(document);
+  }
+
+  pay(document: TradeDocument, accountId: string, amount: Cents): void {
+    const value = side(document) * inBase(document)(amount);
+    this.add(accountId, value);
+    this.add(this.system(isSales(document) ? 'DEBTORS' : 'CREDITORS'), -value);
+  }
+
+  result(): { accounts: { code: string; name: string; balance: string }[]; sum: string } {
+    const accounts = [...this.balances]
+      .map(([id, balance]) => {
+        const account = this.tx.get('accounts', id);
+        return { code: account?.Code ?? id, name: account?.Name ?? id, balance: centsText(balance) };
+      })
+      .sort((a, b) => (a.code < b.code ? -1 : 1));
+    return { accounts, sum: centsText([...this.balances.values()].reduce((sum, value) => sum + value, 0n)) };
+  }
+
+  /** Cost of goods sold; on purchase-side documents only the part that the line itself did not put on the stock account. */
+  private postStock(document: TradeDocument): void {
+    for (const move of this.tx.find('moves', 'document', document.id)) {
+      const item = this.tx.get('items', move.itemId);
+      const stock = this.accountByCode(item?.InventoryAssetAccountCode);
+      const cogs = this.accountByCode(item?.PurchaseDetails.COGSAccountCode);
+      const byLine = move.lineValue === undefined ? 0n : toCents(move.lineValue);
+      const difference = toCents(move.value) - byLine;
+      this.add(stock, difference);
+      this.add(cogs, -difference);
+    }
+  }
+
+  private add(accountId: string, amount: Cents): void {
+    this.balances.set(accountId, (this.balances.get(accountId) ?? 0n) + amount);
+  }
+
+  private system(name: string): string {
+    return this.tx.all('accounts').find((account) => account.SystemAccount === name)?.id ?? name;
+  }
+
+  private accountByCode(code: string | undefined): string {
+    return (code && this.tx.find('accounts', 'code', code.toLowerCase())[0]?.id) ?? 'none';
+  }
+}
+
+/** +1 where the document's total is a debit: sales invoices and supplier credits. */
+const side = (document: TradeDocument): 1n | -1n =>
+  document.Type === 'ACCREC' || document.Type === 'ACCPAYCREDIT' ? 1n : -1n;
+
+function inBase(document: TradeDocument): (amount: Cents) => Cents {
+  const rate = toFine(document.CurrencyRate);
+  return (amount) => (rate === 0n ? 0n : divideRounded(amount * 10_000n, rate));
+}
+
+/** Receivables and payables still open, in document currency, per type. */
+export function openAmounts(tx: Tx): Record<string, string> {
+  const sums = new Map<string, Cents>();
+  for (const document of [...tx.all('invoices'), ...tx.all('creditNotes')]) {
+    if (document.Status !== 'AUTHORISED') continue;
+    const due = toCents(document.Total) - toCents(document.paid) - toCents(document.credited);
+    sums.set(document.Type, (sums.get(document.Type) ?? 0n) + due);
+  }
+  return Object.fromEntries([...sums].map(([type, sum]) => [type, centsText(sum)]));
+}
