@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
-import { EntityManager, EntityTarget, SelectQueryBuilder } from 'typeorm';
+import { EntityManager, EntityTarget, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import { isUuid, VersionedRecord } from '../database/records.js';
+import { isUuid } from '../database/records.js';
 import { FieldProblem, invalid } from '../errors.js';
 import { isBusinessDate } from '../validation/field-checks.js';
 
@@ -13,6 +13,12 @@ export type Filter = FilterValue | { [operator in FilterOperator]?: FilterValue 
 const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'like', 'empty', 'in'] as const;
 /** `like`: contains, ignoring case. `empty`: true or false. `in`: a list, or text separated by commas. */
 export type FilterOperator = (typeof operators)[number];
+
+/** What every listed table has: rows of a workspace with an id. */
+export interface ListedRow extends ObjectLiteral {
+  workspaceId: string;
+  id: string;
+}
 
 /** What a caller may ask of any list. */
 export interface ListQuery {
@@ -61,7 +67,7 @@ const deepestRow = 50_000;
 const countedRows = 10_000;
 
 /** One page of a workspace's records. Throws `invalid_list_query` naming every parameter that cannot be understood. */
-export async function listRecords<E extends VersionedRecord>(
+export async function listRecords<E extends ListedRow>(
   tx: EntityManager,
   shape: ListShape<E>,
   query: ListQuery,
@@ -275,7 +281,7 @@ function readSearch<E>(shape: ListShape<E>, search: string | undefined, problems
   return search;
 }
 
-async function countUpTo<E extends VersionedRecord>(
+async function countUpTo<E extends ListedRow>(
   tx: EntityManager,
   builder: SelectQueryBuilder<E>,
   limit: number,
