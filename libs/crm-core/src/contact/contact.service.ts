@@ -91,8 +91,8 @@ export class ContactService {
     const values = await this.check(tx, 'update', patch, before);
     const changed = changedFields(before, values);
     if (changed.length === 0) return before;
-    const after = { ...before, ...values };
-    if (after.isPrimary && after.companyId) await this.withdrawPrimary(tx, after.companyId, actor, id);
+    const companyId = values.companyId === undefined ? before.companyId : values.companyId;
+    if (companyId && (values.isPrimary ?? before.isPrimary)) await this.withdrawPrimary(tx, companyId, actor, id);
     const contact = await updateRecord(tx, Contact, label, id, version, values);
     const change = !changed.includes('archived') ? 'updated' : contact.archived ? 'archived' : 'restored';
     await this.saved(tx, contact, change, changed, [before.companyId, contact.companyId], actor);

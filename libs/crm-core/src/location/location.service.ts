@@ -64,7 +64,7 @@ export class LocationService {
     const values = checkLocation('update', patch);
     const changed = changedFields(before, values);
     if (changed.length === 0) return before;
-    refuseNoDefault(before, { ...before, ...values });
+    refuseNoDefault(before, values);
     if (changed.includes('isDefault')) await this.withdrawDefault(tx);
     const after = await updateRecord(tx, Location, label, id, version, values).catch(
       codeTaken(values.code ?? before.code),
@@ -96,13 +96,13 @@ export class LocationService {
   }
 }
 
-function refuseNoDefault(before: Location, after: Location): void {
-  if (before.isDefault && !after.isDefault)
+function refuseNoDefault(before: Location, changes: Partial<Location>): void {
+  if (before.isDefault && changes.isDefault === false)
     throw refused(
       'default_location_needed',
       `Location ${before.code} is the default. Make another location the default instead.`,
     );
-  if (after.isDefault && after.archived)
+  if ((changes.isDefault ?? before.isDefault) && (changes.archived ?? before.archived))
     throw refused(
       'default_location_needed',
       `Location ${before.code} is the default and cannot be archived. Make another location the default first.`,

@@ -11,8 +11,8 @@ interface DecimalRules {
   max?: string;
 }
 
-// What no text column or screen can show: C0 and C1 controls except tab and line feed, and halves of surrogate pairs.
-const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|\p{Surrogate}/u;
+// What no text column or screen can show: control characters except tab and line feed, and halves of surrogate pairs.
+const unprintable = /(?![\t\n])\p{Cc}|\p{Surrogate}/u;
 
 /**
  * Checks the fields of one input and gathers every problem, so that people see all of them at once. Each check answers the
@@ -58,7 +58,7 @@ export class FieldChecks {
         'unprintable',
         `The ${label} contains characters that cannot be shown. Type it again.`,
       );
-    const length = [...text].length;
+    const length = Array.from(text).length; // as Postgres counts, not in UTF-16 units
     if (length > rules.max)
       return this.problem(
         field,
