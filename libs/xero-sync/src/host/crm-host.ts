@@ -69,6 +69,9 @@ export abstract class CrmHost {
    */
   refOf?(workspaceId: string, name: string, id: string): RecordRef | undefined;
 
+  /** The inverse of `refOf`: under which name and id people and addresses know a record. Without it: its kind and id. */
+  addressOf?(ref: RecordRef): { name: string; id: string };
+
   /** Whom people of this workspace turn to when only support can help, e.g. an e-mail address. */
   supportContact?(workspaceId: string, tx: EntityManager): Promise<string | undefined>;
 }

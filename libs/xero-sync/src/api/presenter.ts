@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { ConnectionService } from '../connection/connection.service.js';
+import type { HistoryView, Panel, RowView } from '../engine/views.js';
+import type { Kind } from '../host/records.js';
+import { deepLink } from './deep-links.js';
+import type { HistoryEntryView, PanelView, QueueRowView } from './queue.dto.js';
+import { RecordNames } from './record-names.js';
+
+/** Turns the engine's views into those of the REST routes: records by their names, links into Xero. */
+@Injectable()
+export class Presenter {
+  constructor(
+    private readonly names: RecordNames,
+    private readonly connection: ConnectionService,
+  ) {}
+
+  row({ ref, heldBy, ...row }: RowView): QueueRowView {
+    const held = heldBy && {
+      heldBy: this.names.nameOf({ workspaceId: ref.workspaceId, kind: heldBy.kind as Kind, id: heldBy.recordId }),
+      ...(heldBy.rowId ? { heldByRow: heldBy.rowId } : {}),
+    };
+    return { ...row, kind: ref.cause ?? ref.kind, record: this.names.nameOf(ref), ...held };
+  }
+
+  /** Links need the organisation's short code, which is read once per page. */
+  async shortCode(workspaceId: string): Promise<string | undefined> {
+    return (await this.connection.view(workspaceId)).organisation?.shortCode;
+  }
+
+  entry({ ref, ...entry }: HistoryView, shortCode: string | undefined): HistoryEntryView {
+    const url = entry.remoteType && entry.remoteId ? deepLink(shortCode, entry.remoteType, entry.remoteId) : undefined;
+    return { ...entry, ...(ref ? { record: this.names.nameOf(ref) } : {}), ...(url ? { url } : {}) };
+  }
+
+  async panel({ ref, links, history, ...panel }: Panel): Promise<PanelView> {
+    const shortCode = await this.shortCode(ref.workspaceId);
+    return {
+      ...panel,
+      record: this.names.nameOf(ref),
+      links: links.map((link) => {
+        const url = deepLink(shortCode, link.remoteType, link.remoteId);
+        return { ...link, ...(url ? { url } : {}) };
+      }),
+      history: history.map((entry) => this.entry(entry, shortCode)),
+    };
+  }
+}

@@ -1,0 +1,209 @@
+import { Body, Controller, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ConnectionService } from '../connection/connection.service.js';
+import type { RowState } from '../engine/views.js';
+import type { Caller } from '../host/access.js';
+import { SyncError } from '../sync-error.js';
+import { XeroSync } from '../xero-sync.js';
+import { Answers, AnswersPage } from './api-docs.js';
+import { filterOf, instant, oneOf, pageOf, pageView } from './listing.js';
+import { Presenter } from './presenter.js';
+import {
+  BulkExportView,
+  HistoryEntryView,
+  PauseDto,
+  QueueRowView,
+  RetriedView,
+  RetryAllDto,
+  SendFirstDto,
+  SkipDto,
+  XeroStatusView,
+} from './queue.dto.js';
+import { ManualExport } from './manual-export.js';
+import { RecordNames } from './record-names.js';
+import { Allow, By, XeroGuard } from './xero-guard.js';
+
+const states = ['pending', 'sending', 'unknown', 'attention'] as const satisfies readonly RowState[];
+const paged = [
+  ApiQuery({ name: 'page', required: false, example: 1 }),
+  ApiQuery({ name: 'pageSize', required: false, example: 25 }),
+];
+const Paged = (): MethodDecorator => (target, key, descriptor) =>
+  paged.forEach((decorate) => decorate(target, key, descriptor));
+const Filtered = (name: string, example: string) => ApiQuery({ name: `filter[${name}]`, required: false, example });
+
+@ApiTags('Xero: queue, history and errors')
+@Controller('integrations/xero')
+@UseGuards(XeroGuard)
+export class QueueController {
+  constructor(
+    private readonly sync: XeroSync,
+    private readonly connection: ConnectionService,
+    private readonly presenter: Presenter,
+    private readonly names: RecordNames,
+    private readonly manual: ManualExport,
+  ) {}
+
+  @Get('status')
+  @Allow('view')
+  @Answers(XeroStatusView, { summary: 'The banner: connection, unresolved errors, queue, calls of the day' })
+  async status(@By() { workspaceId }: Caller): Promise<XeroStatusView> {
+    const [connection, status] = await Promise.all([this.connection.view(workspaceId), this.sync.status(workspaceId)]);
+    const { firstError, ...rest } = status;
+    return {
+      connection: connection.state,
+      ...(connection.organisation ? { organisation: connection.organisation.name } : {}),
+      ...(connection.reason ? { connectionReason: connection.reason } : {}),
+      ...rest,
+      ...(firstError ? { firstError: this.presenter.row(firstError) } : {}),
+    };
+  }
+
+  @Get('export-queue')
+  @Allow('view')
+  @Paged()
+  @Filtered('state', 'pending')
+  @Filtered('kind', 'invoice')
+  @Filtered('held', 'true')
+  @ApiQuery({ name: 'search', required: false, example: 'INV-0000' })
+  @AnswersPage(QueueRowView, { summary: 'What is still to be sent, in order' })
+  async queue(@By() { workspaceId }: Caller, @Query() query: Record<string, unknown>) {
+    const page = pageOf(query);
+    const filter = filterOf(query, ['state', 'kind', 'held']);
+    const state = oneOf('filter[state]', filter.state, states);
+    const heldOnly = oneOf('filter[held]', filter.held, ['true', 'false']) === 'true';
+    const search = typeof query['search'] === 'string' && query['search'] ? query['search'] : undefined;
+    const found = await this.sync.queue(
+      workspaceId,
+      {
+        heldOnly,
+        ...(state ? { state } : {}),
+        ...(filter.kind ? { kind: this.names.kindOf(workspaceId, filter.kind) } : {}),
+        ...(search ? { search } : {}),
+      },
+      page,
+    );
+    return pageView(found, page, (row) => this.presenter.row(row));
+  }
+
+  @Post('export-queue/pause')
+  @Allow('configure')
+  @Answers(XeroStatusView, {
+    summary: 'Stop sending until resumed; changes are still queued',
+    body: PauseDto,
+    errors: [400],
+  })
+  async pause(@By() caller: Caller, @Body() { reason }: PauseDto): Promise<XeroStatusView> {
+    await this.sync.pause(caller.workspaceId, reason?.trim() || `Paused by ${caller.userName}.`);
+    return this.status(caller);
+  }
+
+  @Post('export-queue/resume')
+  @Allow('configure')
+  @Answers(XeroStatusView, { summary: 'Go on sending' })
+  async resume(@By() caller: Caller): Promise<XeroStatusView> {
+    await this.sync.resume(caller.workspaceId);
+    return this.status(caller);
+  }
+
+  @Post('export-queue/send-first')
+  @Allow('operate')
+  @Answers(BulkExportView, { summary: 'Send these records ahead of the rest', body: SendFirstDto, errors: [400, 404] })
+  sendFirst(@By() { workspaceId }: Caller, @Body() { records }: SendFirstDto): Promise<BulkExportView> {
+    return this.manual.records(workspaceId, records);
+  }
+
+  @Get('history')
+  @Allow('view')
+  @Paged()
+  @Filtered('direction', 'export')
+  @Filtered('kind', 'invoice')
+  @Filtered('outcome', 'applied')
+  @Filtered('since', '2026-11-01T00:00:00Z')
+  @AnswersPage(HistoryEntryView, { summary: 'What was exchanged, the latest first' })
+  async history(@By() { workspaceId }: Caller, @Query() query: Record<string, unknown>) {
+    const page = pageOf(query);
+    const filter = filterOf(query, ['direction', 'kind', 'outcome', 'since']);
+    const direction = oneOf('filter[direction]', filter.direction, ['export', 'import']);
+    const since = filter.since === undefined ? undefined : instant('filter[since]', filter.since);
+    const found = await this.sync.history(
+      workspaceId,
+      {
+        ...(direction ? { direction } : {}),
+        ...(filter.kind ? { kind: this.names.kindOf(workspaceId, filter.kind) } : {}),
+        ...(filter.outcome ? { outcome: filter.outcome } : {}),
+        ...(since ? { since } : {}),
+      },
+      page,
+    );
+    const shortCode = await this.presenter.shortCode(workspaceId);
+    return pageView(found, page, (entry) => this.presenter.entry(entry, shortCode));
+  }
+
+  @Get('errors')
+  @Allow('view')
+  @Paged()
+  @Filtered('kind', 'invoice')
+  @Filtered('code', 'account_missing')
+  @AnswersPage(QueueRowView, { summary: 'Unresolved errors, the oldest first' })
+  async errors(@By() { workspaceId }: Caller, @Query() query: Record<string, unknown>) {
+    const page = pageOf(query);
+    const found = await this.sync.errors(
+      workspaceId,
+      this.errorFilter(workspaceId, filterOf(query, ['kind', 'code'])),
+      page,
+    );
+    return pageView(found, page, (row) => this.presenter.row(row));
+  }
+
+  @Post('errors/retry-all')
+  @Allow('operate')
+  @Answers(RetriedView, {
+    summary: 'Send all unresolved errors again, or those of one kind or code',
+    body: RetryAllDto,
+    errors: [400, 404],
+  })
+  async retryAll(@By() { workspaceId }: Caller, @Body() filter: RetryAllDto): Promise<RetriedView> {
+    return { retried: await this.sync.retryAll(workspaceId, this.errorFilter(workspaceId, filter)) };
+  }
+
+  @Post('errors/:row/retry')
+  @Allow('operate')
+  @Answers(QueueRowView, { summary: 'Send one unresolved error again', errors: [404, 409] })
+  async retry(@By() { workspaceId }: Caller, @Param('row') row: string): Promise<QueueRowView> {
+    return this.presenter.row(await this.sync.retry(workspaceId, rowIn(row)));
+  }
+
+  @Post('rows/:row/skip')
+  @Allow('operate')
+  @Answers(QueueRowView, {
+    summary: 'Leave a row out on purpose',
+    description: 'What depends on it is left out with it.',
+    body: SkipDto,
+    errors: [400, 404, 409],
+  })
+  async skip(
+    @By() { workspaceId }: Caller,
+    @Param('row') row: string,
+    @Body() { reason }: SkipDto,
+  ): Promise<QueueRowView> {
+    return this.presenter.row(await this.sync.skip(workspaceId, rowIn(row), reason?.trim() || undefined));
+  }
+
+  private errorFilter(workspaceId: string, { kind, code }: { kind?: string; code?: string }) {
+    return {
+      ...(kind ? { kind: this.names.kindOf(workspaceId, kind) } : {}),
+      ...(code ? { code } : {}),
+    };
+  }
+}
+
+/** Row ids are ours and always UUIDs; anything else is the id of no row. */
+function rowIn(id: string): string {
+  if (/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(id)) return id;
+  throw new SyncError(
+    'not-found',
+    'row_not_found',
+    `There is no row ${id.slice(0, 60)} in the queue of this workspace.`,
+  );
+}

@@ -1,0 +1,320 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsInt,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+
+const rowId = '3d0e5a50-6b07-4a3d-9a04-0e2f6a6f3a11';
+const recordId = '4f8c7f64-9a55-4d3e-9b1a-0c7d8a1e2b3c';
+
+export class RecordView {
+  @ApiProperty({ description: 'Name of the record in addresses.', example: 'invoice' })
+  name!: string;
+  @ApiProperty({ example: recordId })
+  id!: string;
+}
+
+export class ProblemInWords {
+  @ApiProperty({ example: 'account_missing' })
+  code!: string;
+  @ApiProperty({ example: 'Invoice INV-00007 has no sales account.' })
+  sentence!: string;
+  @ApiProperty({ example: 'Choose a sales account in the Xero settings.' })
+  remedy!: string;
+  @ApiPropertyOptional({ description: 'Xero’s own words.', example: 'Account code or ID must be specified.' })
+  xeroSaid?: string;
+  @ApiPropertyOptional({ example: 'lines.0' })
+  field?: string;
+  @ApiProperty({ enum: ['record', 'settings', 'xero', 'software'], example: 'settings' })
+  fixIn!: string;
+}
+
+export class QueueRowView {
+  @ApiProperty({ example: rowId })
+  rowId!: string;
+  @ApiProperty({ description: 'Number in the order of the changes.', example: 17 })
+  sequence!: number;
+  @ApiProperty({ type: RecordView })
+  record!: RecordView;
+  @ApiProperty({ example: 'invoice' })
+  kind!: string;
+  @ApiProperty({ example: 'INV-00007' })
+  label!: string;
+  @ApiProperty({ example: 'approved' })
+  event!: string;
+  @ApiProperty({ enum: ['notice', 'prerequisite', 'manual', 'import'], example: 'notice' })
+  origin!: string;
+  @ApiProperty({ enum: ['pending', 'sending', 'unknown', 'done', 'attention', 'skipped'], example: 'pending' })
+  state!: string;
+  @ApiPropertyOptional({
+    description: 'Why it waits, is held or was skipped.',
+    example: 'Waits for Company C-00042, which has an unresolved error.',
+  })
+  reason?: string;
+  @ApiPropertyOptional({ example: 'held' })
+  reasonCode?: string;
+  @ApiPropertyOptional({ type: RecordView, description: 'The record that holds it.' })
+  heldBy?: RecordView;
+  @ApiPropertyOptional({ example: rowId, description: 'Row of the record that holds it.' })
+  heldByRow?: string;
+  @ApiProperty({ type: [ProblemInWords] })
+  problems!: ProblemInWords[];
+  @ApiProperty({ example: 1 })
+  attempts!: number;
+  @ApiPropertyOptional({ example: '2026-11-22T09:05:00.000Z' })
+  notBefore?: Date;
+  @ApiProperty({ example: '2026-11-22T09:00:00.000Z' })
+  queuedAt!: Date;
+  @ApiProperty({ example: '2026-11-22T09:00:02.000Z' })
+  updatedAt!: Date;
+  @ApiPropertyOptional({ example: '2026-11-22T09:00:01.000Z' })
+  firstAttemptAt?: Date;
+  @ApiPropertyOptional({ example: '2026-11-22T09:00:02.000Z' })
+  doneAt?: Date;
+}
+
+export class HistoryEntryView {
+  @ApiProperty({ example: rowId })
+  id!: string;
+  @ApiProperty({ example: '2026-11-22T09:00:02.000Z' })
+  at!: Date;
+  @ApiProperty({ enum: ['export', 'import'], example: 'export' })
+  direction!: string;
+  @ApiPropertyOptional({ type: RecordView })
+  record?: RecordView;
+  @ApiProperty({ example: 'INV-00007' })
+  label!: string;
+  @ApiProperty({ example: 'Invoice INV-00007 was created in Xero.' })
+  what!: string;
+  @ApiProperty({ example: 'applied' })
+  outcome!: string;
+  @ApiPropertyOptional({ example: 'Invoice' })
+  remoteType?: string;
+  @ApiPropertyOptional({ example: 'INV-00007' })
+  remoteNumber?: string;
+  @ApiPropertyOptional({ example: recordId })
+  remoteId?: string;
+  @ApiPropertyOptional({
+    description: 'Link into Xero.',
+    example: `https://go.xero.com/app/!3T6Q-/invoicing/view/${recordId}`,
+  })
+  url?: string;
+  @ApiPropertyOptional({ description: 'What was answered, shortened.', example: '{"Status":"OK"}' })
+  excerpt?: string;
+  @ApiProperty({ type: [ProblemInWords] })
+  problems!: ProblemInWords[];
+  @ApiPropertyOptional({ example: 412 })
+  durationMs?: number;
+}
+
+export class PanelLinkView {
+  @ApiProperty({ example: 'main' })
+  part!: string;
+  @ApiProperty({ example: 'Invoice' })
+  remoteType!: string;
+  @ApiProperty({ example: recordId })
+  remoteId!: string;
+  @ApiPropertyOptional({ example: 'INV-00007' })
+  number?: string;
+  @ApiPropertyOptional({ example: 'AUTHORISED' })
+  status?: string;
+  @ApiPropertyOptional({ example: `https://go.xero.com/app/!3T6Q-/invoicing/view/${recordId}` })
+  url?: string;
+  @ApiPropertyOptional({ example: '2026-11-22T09:00:02.000Z' })
+  exportedAt?: Date;
+  @ApiPropertyOptional({ example: '2026-11-22T09:00:02.000Z' })
+  importedAt?: Date;
+}
+
+export class PanelView {
+  @ApiProperty({ type: RecordView })
+  record!: RecordView;
+  @ApiProperty({
+    enum: [
+      'not_connected',
+      'not_sent',
+      'queued',
+      'sending',
+      'checking',
+      'waiting',
+      'held',
+      'failed',
+      'skipped',
+      'synced',
+    ],
+    example: 'synced',
+  })
+  state!: string;
+  @ApiProperty({ example: 'Invoice INV-00007 is in Xero.' })
+  sentence!: string;
+  @ApiPropertyOptional({ example: rowId })
+  rowId?: string;
+  @ApiProperty({ type: [ProblemInWords] })
+  problems!: ProblemInWords[];
+  @ApiProperty({ type: [PanelLinkView] })
+  links!: PanelLinkView[];
+  @ApiPropertyOptional({ example: '2026-11-22T09:00:02.000Z' })
+  lastExportAt?: Date;
+  @ApiPropertyOptional({ example: '2026-11-22T09:00:02.000Z' })
+  lastImportAt?: Date;
+  @ApiProperty({ type: [HistoryEntryView] })
+  history!: HistoryEntryView[];
+}
+
+export class PauseView {
+  @ApiProperty({ example: true })
+  byUser!: boolean;
+  @ApiPropertyOptional({ example: 'throttled' })
+  code?: string;
+  @ApiProperty({ example: 'Paused by Ada Lovelace.' })
+  reason!: string;
+  @ApiPropertyOptional({ example: '2026-11-22T10:00:00.000Z' })
+  until?: Date;
+}
+
+export class XeroStatusView {
+  @ApiProperty({ enum: ['none', 'connected', 'needs_reauthorisation', 'disconnected'], example: 'connected' })
+  connection!: string;
+  @ApiPropertyOptional({ example: 'Demo Company (NZ)' })
+  organisation?: string;
+  @ApiPropertyOptional({ description: 'Why nothing is sent, and what to do.', example: 'Re-authorise the connection.' })
+  connectionReason?: string;
+  @ApiProperty({ description: 'Unresolved errors; the banner shows while it is not 0.', example: 0 })
+  unresolved!: number;
+  @ApiPropertyOptional({
+    type: QueueRowView,
+    description: 'The error that has waited longest: where "View errors" leads.',
+  })
+  firstError?: QueueRowView;
+  @ApiProperty({ description: 'Rows still to be sent.', example: 4 })
+  queued!: number;
+  @ApiProperty({ description: 'Rows of the queue that are held by an unresolved error.', example: 0 })
+  held!: number;
+  @ApiPropertyOptional({ example: '2026-11-22T09:00:00.000Z' })
+  oldestQueuedAt?: Date;
+  @ApiPropertyOptional({ type: PauseView })
+  paused?: PauseView;
+  @ApiPropertyOptional({ example: 112 })
+  callsToday?: number;
+  @ApiPropertyOptional({ example: 5000 })
+  callsPerDay?: number;
+}
+
+export class RetryAllDto {
+  @ApiPropertyOptional({ description: 'Only errors of this kind.', example: 'invoice' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  kind?: string;
+  @ApiPropertyOptional({ description: 'Only errors with this code.', example: 'account_missing' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(80)
+  code?: string;
+}
+
+export class RetriedView {
+  @ApiProperty({ description: 'How many errors are sent again.', example: 3 })
+  retried!: number;
+}
+
+export class SkipDto {
+  @ApiPropertyOptional({
+    description: 'Why it is left out; shown in the history.',
+    example: 'Entered in Xero by hand.',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  reason?: string;
+}
+
+export class PauseDto extends SkipDto {}
+
+export class RecordDto {
+  @ApiProperty({ description: 'Kind or name of the record.', example: 'invoice' })
+  @IsString()
+  @MaxLength(40)
+  kind!: string;
+  @ApiProperty({ example: recordId })
+  @IsString()
+  @MaxLength(200)
+  id!: string;
+}
+
+export class SendFirstDto {
+  @ApiProperty({ description: 'The records that go ahead of the rest.', type: [RecordDto] })
+  @IsArray()
+  @ArrayMaxSize(500)
+  @ValidateNested({ each: true })
+  @Type(() => RecordDto)
+  records!: RecordDto[];
+}
+
+export class BulkExportDto {
+  @ApiProperty({ description: 'Kind of the records, or the name of the record.', example: 'invoice' })
+  @IsString()
+  @MaxLength(40)
+  kind!: string;
+  @ApiPropertyOptional({ description: 'The records; without it, all of the kind, page by page.', example: [recordId] })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(500)
+  @IsString({ each: true })
+  ids?: string[];
+  @ApiPropertyOptional({ description: 'Only records changed since then (ISO 8601).', example: '2026-11-01T00:00:00Z' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  changedSince?: string;
+  @ApiPropertyOptional({ description: 'Goes on where the last answer ended.', example: recordId })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  after?: string;
+  @ApiPropertyOptional({ description: 'Records of this page.', example: 200, default: 200 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  limit?: number;
+}
+
+export class NotQueuedView {
+  @ApiProperty({ type: RecordView })
+  record!: RecordView;
+  @ApiProperty({ example: 'excluded' })
+  code!: string;
+  @ApiProperty({ example: 'Invoice INV-00009 is marked "do not export".' })
+  because!: string;
+}
+
+export class BulkExportView {
+  @ApiProperty({ description: 'How many were queued.', example: 198 })
+  queued!: number;
+  @ApiProperty({ type: [NotQueuedView], description: 'The others, and why.' })
+  notQueued!: NotQueuedView[];
+  @ApiPropertyOptional({ description: 'There is more: ask again with `after` set to this.', example: recordId })
+  next?: string;
+}
+
+export class ExportedView {
+  @ApiProperty({ example: true })
+  queued!: boolean;
+  @ApiPropertyOptional({ example: rowId })
+  rowId?: string;
+  @ApiPropertyOptional({ description: 'Its number in the queue’s order.', example: 18 })
+  sequence?: number;
+  @ApiPropertyOptional({ example: 'nothing_new' })
+  code?: string;
+  @ApiPropertyOptional({ example: 'Invoice INV-00007 is in Xero as it stands here.' })
+  because?: string;
+}
