@@ -26,9 +26,6 @@ const closedList = [
   'xero_token_sets',
 ];
 
-/** Workspace tables that only the second door reaches: no policy for the application's role, and so no access. */
-const onlySecondDoor: string[] = [];
-
 let db: TestDatabase;
 let crm: Crm;
 let owner: pg.Client;
@@ -235,9 +232,7 @@ describe('the catalogue', () => {
        FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname = ANY($1)`,
       [tables.map((table) => table.name)],
     );
-    const wrong = rows.filter(
-      (row) => !row.enabled || !row.forced || row.policies !== (onlySecondDoor.includes(row.name) ? 0 : 1),
-    );
+    const wrong = rows.filter((row) => !row.enabled || !row.forced || row.policies !== 1);
     expect(rows).toHaveLength(tables.length);
     expect(wrong).toEqual([]);
   });
