@@ -81,7 +81,7 @@ type Find = (collection: string, id: string) => Fields | undefined;
 type Reading = Omit<BookRecord, 'seq' | 'moves'> & { moves?: StockMove[] };
 
 const READERS: Record<string, (record: Fields, find: Find) => Reading> = {
-  contacts: (contact) => ({ kind: 'contact', name: text(contact, 'ContactNumber') || text(contact, 'Name') }),
+  contacts: (contact) => ({ kind: 'contact', name: contactName(contact) }),
   items: (item) => ({ kind: 'item', name: text(item, 'Code') }),
   invoices: document,
   creditNotes: document,
@@ -113,13 +113,19 @@ function document(record: Fields, find: Find): Reading {
   });
   return {
     kind,
-    name: text(record, 'number'),
-    contact: contact ? text(contact, 'ContactNumber') : '',
+    name: ours(kind, text(record, 'number')),
+    contact: contact ? contactName(contact) : '',
     date: text(record, 'Date'),
     amount: toUnits(text(record, 'Total'), 2),
     moves,
   };
 }
+
+const contactName = (contact: Fields): string => text(contact, 'ContactNumber') || text(contact, 'Name');
+
+/** Numbers of bills may repeat in Xero, so there ours is followed by a mark that makes it unique. */
+const ours = (kind: BookKind, number: string): string =>
+  kind === 'bill' || kind === 'supplierCredit' ? (/^[A-Z]+-\d+/.exec(number)?.[0] ?? number) : number;
 
 const text = (fields: Fields, name: string): string => {
   const value = fields[name];

@@ -45,7 +45,7 @@ export function stepsOf({ openings, events }: Plan): Step[] {
   };
   const stock = new StockOrder();
   const adjust = (productId: string) => {
-    const after = [once('contacts', 'stock adjustments'), once('items', productId), ...stock.before(productId, 'in')];
+    const after = [once('items', productId), ...stock.before(productId, 'in')];
     stock.moved(productId, 'in', add('bills', after));
   };
   for (const { product } of openings) adjust(product.id);
