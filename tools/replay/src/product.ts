@@ -14,7 +14,7 @@ export interface OwnProduct {
   password: string;
   /** Where its output goes. */
   log: string;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 const START_MS = 120_000;
