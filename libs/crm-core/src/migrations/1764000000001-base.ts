@@ -28,10 +28,11 @@ const roles = `
         END IF;
       EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
       END;
-      -- The owner must be able to SET ROLE; a superuser always is.
-      IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AND NOT pg_has_role(current_user, wanted, 'MEMBER') THEN
+      -- The owner must be able to SET ROLE; where the roles were made by somebody else, so was this grant.
+      BEGIN
         EXECUTE format('GRANT %I TO CURRENT_USER', wanted);
-      END IF;
+      EXCEPTION WHEN insufficient_privilege THEN NULL;
+      END;
     END LOOP;
   END $$;
   GRANT USAGE ON SCHEMA public TO crm_app, crm_system, crm_search;
