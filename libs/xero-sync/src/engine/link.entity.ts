@@ -5,7 +5,7 @@ import { Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
   unique: true,
   where: `archived_at IS NULL`,
 })
-@Index('xero_links_remote', ['tenantId', 'remoteType', 'remoteId'], {
+@Index('xero_links_remote', ['workspaceId', 'tenantId', 'remoteType', 'remoteId'], {
   unique: true,
   where: `archived_at IS NULL AND remote_type <> 'BatchPayment'`,
 })

@@ -114,6 +114,7 @@ const steps = `
     natural_key text NOT NULL,
     content text NOT NULL,
     expect jsonb,
+    stock jsonb NOT NULL DEFAULT '{}',
     element jsonb NOT NULL,
     target text,
     remote_type text NOT NULL,
@@ -156,7 +157,7 @@ const links = `
   );
   CREATE UNIQUE INDEX xero_links_part ON xero_links (workspace_id, tenant_id, kind, record_id, part)
     WHERE archived_at IS NULL;
-  CREATE UNIQUE INDEX xero_links_remote ON xero_links (tenant_id, remote_type, remote_id)
+  CREATE UNIQUE INDEX xero_links_remote ON xero_links (workspace_id, tenant_id, remote_type, remote_id)
     WHERE archived_at IS NULL AND remote_type <> 'BatchPayment';
   CREATE INDEX xero_links_stamp ON xero_links (workspace_id) WHERE stamp_due;
 `;

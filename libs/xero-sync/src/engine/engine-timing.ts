@@ -1,0 +1,37 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
+
+type Spans = XeroSyncOptions['timing'];
+
+const seconds = (value: number | undefined, otherwise: number): number => (value ?? otherwise) * 1000;
+
+/** Every span of time the engine lives by, in milliseconds; production uses the defaults. */
+@Injectable()
+export class EngineTiming {
+  /** How long a lane stays claimed without a heartbeat; a dead holder is replaced after it. */
+  readonly lease: number;
+  /** No byte of a call leaves later than this after its attempt was committed. */
+  readonly sendWithin: number;
+  /** How long a call that was cut off may still land before it is looked for. */
+  readonly settle: number;
+  /** Between the two looks that must both find nothing. */
+  readonly lookAgain: number;
+  readonly sweep: number;
+  /** While the provider surely still knows the idempotency key (it promises 6 minutes). */
+  readonly resendWindow = 240_000;
+  /** Pauses before the first and the second repetition of the same bytes. */
+  readonly resendAfter: readonly number[] = [2_000, 10_000];
+  /** An exporter's "not yet" is asked again after this. */
+  readonly waitAgain = 300_000;
+  /** After this a row with a lost answer waits for people. */
+  readonly giveUpAfter = 86_400_000;
+
+  constructor(@Inject(XERO_SYNC_OPTIONS) options: Pick<XeroSyncOptions, 'timing'>) {
+    const spans: NonNullable<Spans> = options.timing ?? {};
+    this.lease = seconds(spans.lease, 30);
+    this.sendWithin = seconds(spans.sendWithin, 20);
+    this.settle = seconds(spans.settle, 90);
+    this.lookAgain = seconds(spans.lookAgain, 30);
+    this.sweep = seconds(spans.sweep, 15);
+  }
+}

@@ -1,0 +1,585 @@
+import { recordKey } from '../host/crm-host.js';
+import type { CrmRecord, Kind } from '../host/records.js';
+import type { Node } from './batches.js';
+import type { CallDefinition } from './call.js';
+import type { ExportContext, Exporter, ExportPlan, ModuleMode, StepPlan } from './exporter.js';
+import type { LinkBook } from './links.js';
+import type { Problem } from './outcome.js';
+import { moduleOf, wordFor, type OutboxRow } from './rows.js';
+
+interface Ref {
+  kind: Kind;
+  id: string;
+}
+
+/** Everything one plan looks at, read in one snapshot. */
+export interface Snapshot {
+  now: number;
+  /** Pending rows that are due and not held, with the rows they depend on. */
+  candidates: readonly OutboxRow[];
+  /** Rows of every record involved that are pending, sending, unknown or in attention, by sequence. */
+  live: ReadonlyMap<string, readonly OutboxRow[]>;
+  /** The latest row of a record, where that row was skipped. */
+  skipped: ReadonlyMap<string, OutboxRow>;
+  records: ReadonlyMap<string, CrmRecord>;
+  links: LinkBook;
+  modes: ReadonlyMap<string, ModuleMode>;
+  settings: unknown;
+  /** Effects whose outcome is open. */
+  inFlight: readonly { kind: Kind; recordId: string; sequence: number; stock: { in?: string[]; out?: string[] } }[];
+}
+
+/** What a row waits behind: a record, with the row that must move first when there is one. */
+export interface Hold extends Ref {
+  rowId?: string;
+  code: string;
+  sentence: string;
+}
+
+export type Verdict = { row: OutboxRow; label?: string } & (
+  | { as: 'done'; because: string }
+  | { as: 'skip'; code: string; because: string }
+  | { as: 'attention'; problems: Problem[] }
+  | { as: 'wait'; because: string }
+  | { as: 'hold'; hold: Hold }
+);
+
+export interface PlannedStep {
+  id: string;
+  row: OutboxRow;
+  record: CrmRecord;
+  position: number;
+  plan: StepPlan;
+  /** Steps that must be through first because this one builds on them. */
+  after: Set<string>;
+  hold?: Hold;
+  excluded?: string;
+  blocked?: boolean;
+}
+
+export interface Judgement {
+  verdicts: Verdict[];
+  /** Prerequisites that nobody queued yet, with the row that needs them. */
+  missing: (Ref & { neededBy: OutboxRow })[];
+  steps: Map<string, PlannedStep>;
+  nodes: Node[];
+}
+
+type Outcome =
+  | { as: 'verdict'; verdict: Verdict }
+  | { as: 'steps'; steps: PlannedStep[] }
+  /** Not now, and nothing to write down: something in this very plan has to come first. */
+  | { as: 'later' };
+
+interface Dependency {
+  rows: OutboxRow[];
+  hold?: Hold;
+  excluded?: string;
+  later?: boolean;
+}
+
+export type Exporters = ReadonlyMap<Kind, Exporter>;
+export type Calls = ReadonlyMap<string, CallDefinition>;
+
+/** Decides what happens to every candidate, and in which order the effects may be sent. Pure. */
+export function judge(snapshot: Snapshot, exporters: Exporters, calls: Calls): Judgement {
+  return new Judge(snapshot, exporters, calls).run();
+}
+
+class Judge {
+  private readonly outcomes = new Map<string, Outcome>();
+  private readonly busy = new Set<string>();
+  private readonly missing = new Map<string, Ref & { neededBy: OutboxRow }>();
+
+  constructor(
+    private readonly s: Snapshot,
+    private readonly exporters: Exporters,
+    private readonly calls: Calls,
+  ) {}
+
+  run(): Judgement {
+    for (const row of this.s.candidates) this.outcomeOf(row);
+    const steps = new Map<string, PlannedStep>();
+    for (const outcome of this.outcomes.values())
+      if (outcome.as === 'steps') for (const step of outcome.steps) steps.set(step.id, step);
+    spreadHolds(steps);
+    const verdicts = [...this.verdicts()];
+    return { verdicts, missing: [...this.missing.values()], steps, nodes: this.nodes(steps) };
+  }
+
+  private *verdicts(): Generator<Verdict> {
+    for (const row of this.s.candidates) {
+      const outcome = this.outcomeOf(row);
+      if (outcome.as === 'verdict') yield outcome.verdict;
+      if (outcome.as === 'steps') {
+        const verdict = this.verdictOfSteps(row, outcome.steps);
+        if (verdict) yield verdict;
+      }
+    }
+  }
+
+  /** A row none of whose effects can go. */
+  private verdictOfSteps(row: OutboxRow, steps: PlannedStep[]): Verdict | undefined {
+    const wanted = steps.filter((step) => step.excluded === undefined);
+    const label = steps[0]?.record.number;
+    const head = { row, ...(label === undefined ? {} : { label }) };
+    if (wanted.length === 0) {
+      const because = steps[0]?.excluded ?? 'There is nothing to send.';
+      return this.s.links.has(row.kind, row.recordId)
+        ? { ...head, as: 'done', because }
+        : { ...head, as: 'skip', code: 'excluded', because };
+    }
+    const hold = wanted.every((step) => step.hold) ? wanted[0]!.hold : undefined;
+    return hold ? { ...head, as: 'hold', hold } : undefined;
+  }
+
+  private outcomeOf(row: OutboxRow): Outcome {
+    const known = this.outcomes.get(row.id);
+    if (known) return known;
+    if (this.busy.has(row.id)) return { as: 'later' };
+    this.busy.add(row.id);
+    const outcome = this.judgeRow(row);
+    this.busy.delete(row.id);
+    this.outcomes.set(row.id, outcome);
+    return outcome;
+  }
+
+  private judgeRow(row: OutboxRow): Outcome {
+    const earlier = this.earlierOf(row);
+    if (earlier) return earlier;
+    const record = this.s.records.get(recordKey({ kind: row.kind, id: row.recordId }));
+    if (!record) return this.skip(row, 'record_gone', 'The record no longer exists in the CRM.');
+    const unwanted = this.unwanted(row, record);
+    if (unwanted) return this.skip(row, unwanted.code, unwanted.because, record);
+    const exporter = this.exporters.get(row.kind);
+    if (!exporter) return this.skip(row, 'not_exported', `A ${wordFor(row.kind)} is not sent to Xero.`, record);
+    return this.judgeRecord(row, record, exporter);
+  }
+
+  private judgeRecord(row: OutboxRow, record: CrmRecord, exporter: Exporter): Outcome {
+    try {
+      const needs = exporter.needs(record).map((ref) => this.dependency(row, ref, 'need'));
+      const appliesTo = exporter.appliesTo(record).map((ref) => ({ ref, on: this.dependency(row, ref, 'document') }));
+      const excluded = needs.find((need) => need.excluded !== undefined)?.excluded;
+      if (excluded !== undefined) return this.skip(row, 'excluded', excluded, record);
+      const plan = exporter.plan(record, this.context());
+      return this.judgePlan(row, record, plan, needs, appliesTo);
+    } catch (error) {
+      return this.attention(row, record, [softwareFault(record, error)]);
+    }
+  }
+
+  private judgePlan(
+    row: OutboxRow,
+    record: CrmRecord,
+    plan: ExportPlan,
+    needs: Dependency[],
+    appliesTo: { ref: Ref; on: Dependency }[],
+  ): Outcome {
+    if (plan.do === 'nothing') return this.done(row, record, plan.because);
+    if (plan.do === 'exclude') return this.skip(row, 'excluded', plan.because, record);
+    if (plan.do === 'refuse') return this.attention(row, record, plan.problems);
+    const all = [...needs, ...appliesTo.map(({ on }) => on)];
+    if (plan.do === 'wait') {
+      const excluded = appliesTo.length > 0 && appliesTo.every(({ on }) => on.excluded !== undefined);
+      if (excluded) return this.skip(row, 'excluded', appliesTo[0]!.on.excluded!, record);
+      const hold = all.find((on) => on.hold)?.hold;
+      if (hold) return { as: 'verdict', verdict: { row, label: record.number, as: 'hold', hold } };
+      if (all.some((on) => on.later || on.rows.length > 0)) return { as: 'later' };
+      return { as: 'verdict', verdict: { row, label: record.number, as: 'wait', because: plan.because } };
+    }
+    const steps = this.withoutAgreed(row, plan.steps);
+    if (steps.length === 0) return this.done(row, record, 'Xero already has it as it is.');
+    return this.linkSteps(row, record, steps, needs, appliesTo);
+  }
+
+  /** A created part that is linked as it should be needs no second call, whatever the exporter says. */
+  private withoutAgreed(row: OutboxRow, steps: StepPlan[]): StepPlan[] {
+    return steps.filter((step, position) => {
+      const link = this.s.links.get(row.kind, row.recordId, step.part);
+      if (step.effect !== 'create' || !link) return true;
+      const replaced = steps.slice(0, position).some((other) => other.part === step.part && other.clearsLink);
+      if (replaced) return true;
+      if (link.content === step.content) return false;
+      throw new Error(`The exporter of ${row.kind} would create the part ${step.part} a second time.`);
+    });
+  }
+
+  private linkSteps(
+    row: OutboxRow,
+    record: CrmRecord,
+    plans: StepPlan[],
+    needs: Dependency[],
+    appliesTo: { ref: Ref; on: Dependency }[],
+  ): Outcome {
+    const steps = plans.map((plan, position): PlannedStep => ({
+      id: `${row.id}/${plan.part}/${plan.effect}`,
+      row,
+      record,
+      position,
+      plan,
+      after: new Set(),
+    }));
+    for (const step of steps) {
+      const named = appliesTo.filter(({ ref }) =>
+        step.plan.after.some((part) => part.kind === ref.kind && part.id === ref.id),
+      );
+      const documents = named.length > 0 ? named : appliesTo;
+      for (const on of [...needs, ...documents.map((entry) => entry.on)]) this.attach(step, on);
+      for (const part of step.plan.after) this.attachPart(step, part, steps);
+    }
+    return { as: 'steps', steps };
+  }
+
+  private attach(step: PlannedStep, on: Dependency): void {
+    step.excluded ??= on.excluded;
+    step.hold ??= on.hold;
+    if (on.later) step.blocked = true;
+    for (const row of on.rows) {
+      const outcome = this.outcomeOf(row);
+      if (outcome.as === 'steps') for (const earlier of outcome.steps) step.after.add(earlier.id);
+    }
+  }
+
+  private attachPart(step: PlannedStep, part: { kind: Kind; id: string; part: string }, siblings: PlannedStep[]): void {
+    if (part.kind === step.row.kind && part.id === step.row.recordId) {
+      const own = siblings.find((other) => other !== step && other.plan.part === part.part);
+      if (own) step.after.add(own.id);
+      return;
+    }
+    if (this.s.links.get(part.kind, part.id, part.part)) return;
+    const on = this.dependency(step.row, part, isReference(part.kind) ? 'need' : 'document');
+    this.attach(step, on);
+    if (on.hold || on.later || on.excluded !== undefined) return;
+    const makes = on.rows.some((row) => {
+      const outcome = this.outcomeOf(row);
+      return outcome.as === 'steps' && outcome.steps.some((other) => other.plan.part === part.part);
+    });
+    if (!makes) step.hold ??= this.waitsFor(part);
+  }
+
+  /** What `ref` means for a row that builds on it. */
+  private dependency(row: OutboxRow, ref: Ref, sort: 'need' | 'document'): Dependency {
+    const linked = this.s.links.has(ref.kind, ref.id);
+    const live = (this.s.live.get(recordKey(ref)) ?? []).filter((other) => other.id !== row.id);
+    const before = live.filter((other) => other.sequence < row.sequence);
+    const relevant = before.length > 0 || linked ? before : live.slice(0, 1);
+    if (relevant.length === 0) return linked ? { rows: [] } : this.absent(row, ref, sort);
+    const dependency: Dependency = { rows: [] };
+    for (const other of relevant) this.behind(dependency, other, linked);
+    return dependency;
+  }
+
+  private behind(dependency: Dependency, other: OutboxRow, linked: boolean): void {
+    const root = standstill(other, this.s.now, this.nameOf(other));
+    if (root !== undefined) {
+      if (root !== 'passes') dependency.hold ??= root;
+      return;
+    }
+    const outcome = this.outcomeOf(other);
+    if (outcome.as === 'later') dependency.later = true;
+    else if (outcome.as === 'steps') {
+      if (outcome.steps.every((step) => step.excluded !== undefined) && !linked)
+        dependency.excluded ??= because(this.nameOf(other), outcome.steps[0]?.excluded);
+      else dependency.rows.push(other);
+    } else this.behindVerdict(dependency, outcome.verdict, linked);
+  }
+
+  private behindVerdict(dependency: Dependency, verdict: Verdict, linked: boolean): void {
+    const { row } = verdict;
+    const name = this.nameOf(row);
+    const at = { kind: row.kind, id: row.recordId, rowId: row.id };
+    if (verdict.as === 'hold') dependency.hold ??= verdict.hold;
+    if (verdict.as === 'attention')
+      dependency.hold ??= { ...at, code: 'held', sentence: heldSentence(name, verdict.problems) };
+    if (verdict.as === 'wait')
+      dependency.hold ??= { ...at, code: 'waits', sentence: `Waits for ${name}. ${verdict.because}` };
+    if (linked) return;
+    if (verdict.as === 'skip') dependency.excluded ??= because(name, verdict.because);
+    if (verdict.as === 'done') dependency.hold ??= this.waitsFor({ kind: row.kind, id: row.recordId });
+  }
+
+  /** The record is neither in the books nor on its way. */
+  private absent(row: OutboxRow, ref: Ref, sort: 'need' | 'document'): Dependency {
+    const record = this.s.records.get(recordKey(ref));
+    const name = `${wordFor(ref.kind)} ${record?.number ?? ref.id}`;
+    const mode = this.s.modes.get(moduleOf(ref.kind, undefined));
+    if (record?.doNotExport) return { rows: [], excluded: because(name, excludedRecord(record)) };
+    if (mode === 'off') return { rows: [], excluded: because(name, moduleOff(ref.kind)) };
+    const skipped = this.s.skipped.get(recordKey(ref));
+    const forGood = skipped && (sort === 'document' || skipped.reasonCode === 'skipped_by_user');
+    if (skipped && forGood && skipped.reasonCode !== 'superseded')
+      return { rows: [], excluded: because(name, skipped.reason) };
+    if (sort === 'document') return { rows: [], hold: this.waitsFor(ref) };
+    if (!record) throw new Error(`It needs the ${wordFor(ref.kind)} ${ref.id}, which the CRM does not know.`);
+    if (mode === 'manual' && row.origin !== 'manual')
+      return {
+        rows: [],
+        hold: { ...ref, code: 'waits_for_manual', sentence: `Waits for ${name}, which is exported by hand only.` },
+      };
+    this.missing.set(recordKey(ref), { ...ref, neededBy: row });
+    return { rows: [], later: true };
+  }
+
+  private waitsFor(ref: Ref): Hold {
+    const number = this.s.records.get(recordKey(ref))?.number ?? ref.id;
+    return {
+      kind: ref.kind,
+      id: ref.id,
+      code: 'waits_for_document',
+      sentence: `Waits for ${wordFor(ref.kind)} ${number}, which is not in Xero yet.`,
+    };
+  }
+
+  /** Rows of one record never pass each other. */
+  private earlierOf(row: OutboxRow): Outcome | undefined {
+    const own = this.s.live.get(recordKey({ kind: row.kind, id: row.recordId })) ?? [];
+    for (const other of own) {
+      if (other.id === row.id || other.sequence > row.sequence) continue;
+      const root = standstill(other, this.s.now, this.nameOf(other));
+      if (root === 'passes') continue;
+      if (root) return { as: 'verdict', verdict: { row, ...labelled(row), as: 'hold', hold: root } };
+      return { as: 'later' };
+    }
+    return undefined;
+  }
+
+  private unwanted(row: OutboxRow, record: CrmRecord): { code: string; because: string } | undefined {
+    if (record.doNotExport) return { code: 'excluded', because: excludedRecord(record) };
+    const mode = this.s.modes.get(moduleOf(row.kind, row.cause)) ?? 'automatic';
+    if (mode === 'off') return { code: 'excluded', because: moduleOff(row.kind) };
+    if (mode === 'manual' && row.origin === 'notice')
+      return { code: 'manual', because: `The ${wordFor(row.kind)} is exported by hand only.` };
+    return undefined;
+  }
+
+  private nameOf(row: OutboxRow): string {
+    const record = this.s.records.get(recordKey({ kind: row.kind, id: row.recordId }));
+    return `${wordFor(row.kind)} ${record?.number ?? row.label ?? row.recordId}`;
+  }
+
+  private context(): ExportContext {
+    return {
+      settings: this.s.settings,
+      links: this.s.links,
+      record: (kind, id) => this.s.records.get(recordKey({ kind, id })),
+    };
+  }
+
+  private skip(row: OutboxRow, code: string, sentence: string, record?: CrmRecord): Outcome {
+    const label = record?.number ?? row.label;
+    return {
+      as: 'verdict',
+      verdict: { row, ...(label === undefined ? {} : { label }), as: 'skip', code, because: sentence },
+    };
+  }
+
+  private done(row: OutboxRow, record: CrmRecord, sentence: string): Outcome {
+    return { as: 'verdict', verdict: { row, label: record.number, as: 'done', because: sentence } };
+  }
+
+  private attention(row: OutboxRow, record: CrmRecord, problems: Problem[]): Outcome {
+    return { as: 'verdict', verdict: { row, label: record.number, as: 'attention', problems } };
+  }
+
+  private nodes(steps: ReadonlyMap<string, PlannedStep>): Node[] {
+    const sendable = [...steps.values()]
+      .filter((step) => step.hold === undefined && step.excluded === undefined)
+      .toSorted((a, b) => a.row.sequence - b.row.sequence || a.position - b.position);
+    const soft = this.softOrder(sendable);
+    const hard = new Map(sendable.map((step) => [step.id, [...step.after]]));
+    const both = new Map(sendable.map((step) => [step.id, [...step.after, ...(soft.after.get(step.id) ?? [])]]));
+    const stopped = (step: PlannedStep) => step.blocked === true || soft.blocked.has(step.id);
+    // Orders that contradict each other must not stop a lane for ever: what is built upon wins.
+    const order = hasCycle(both) ? hard : both;
+    const rank = lowestOfDependants(sendable, order, (step) => step.row.sequence);
+    const hurry = lowestOfDependants(sendable, hard, (step) => (step.row.priority ? 0 : 1));
+    return sendable.map((step) => ({
+      id: step.id,
+      rank: rank.get(step.id)!,
+      priority: hurry.get(step.id) === 0,
+      call: step.plan.call,
+      batchSize: this.calls.get(step.plan.call)?.batchSize ?? 1,
+      alone: step.row.sendAlone || step.row.lookFirst,
+      queuedAt: step.row.createdAt,
+      after: order.get(step.id)!,
+      blocked: stopped(step),
+    }));
+  }
+
+  /** Orders that matter only among effects that can go now: stock in and out of an item; a document after what was applied to it before. */
+  private softOrder(sendable: readonly PlannedStep[]): { after: Map<string, string[]>; blocked: Set<string> } {
+    const after = new Map<string, string[]>(sendable.map((step) => [step.id, []]));
+    const blocked = new Set<string>();
+    const items = new Map<string, StockRun>();
+    for (const flying of this.s.inFlight) {
+      for (const item of flying.stock.in ?? []) runOf(items, item).flyingIn = true;
+      for (const item of flying.stock.out ?? []) runOf(items, item).flyingOut = true;
+    }
+    for (const step of sendable) {
+      for (const item of new Set([...(step.plan.stockIn ?? []), ...(step.plan.stockOut ?? [])])) {
+        const [into, out] = [step.plan.stockIn?.includes(item) ?? false, step.plan.stockOut?.includes(item) ?? false];
+        const run = runOf(items, item);
+        if ((into && run.flyingOut) || (out && run.flyingIn)) blocked.add(step.id);
+        after.get(step.id)!.push(...takeTurn(run, step.id, into && out ? 'both' : into ? 'in' : 'out'));
+      }
+    }
+    this.documentsAfterWhatWasApplied(sendable, after, blocked);
+    return { after, blocked };
+  }
+
+  private documentsAfterWhatWasApplied(
+    sendable: readonly PlannedStep[],
+    after: Map<string, string[]>,
+    blocked: Set<string>,
+  ): void {
+    const applied = new Map<string, { id?: string; sequence: number }[]>();
+    const note = (record: CrmRecord | undefined, entry: { id?: string; sequence: number }) => {
+      const exporter = record && this.exporters.get(record.kind);
+      if (!record || !exporter) return;
+      for (const ref of exporter.appliesTo(record))
+        applied.set(recordKey(ref), [...(applied.get(recordKey(ref)) ?? []), entry]);
+    };
+    for (const step of sendable) note(step.record, { id: step.id, sequence: step.row.sequence });
+    for (const flying of this.s.inFlight)
+      note(this.s.records.get(recordKey({ kind: flying.kind, id: flying.recordId })), { sequence: flying.sequence });
+    for (const step of sendable) {
+      if (!this.s.links.has(step.row.kind, step.row.recordId)) continue;
+      for (const other of applied.get(recordKey({ kind: step.row.kind, id: step.row.recordId })) ?? []) {
+        if (other.sequence >= step.row.sequence) continue;
+        if (other.id === undefined) blocked.add(step.id);
+        else after.get(step.id)!.push(other.id);
+      }
+    }
+  }
+}
+
+/** Contacts and items: what documents refer to, and what the engine queues by itself. */
+const isReference = (kind: Kind): boolean => kind === 'contact' || kind === 'item';
+
+const labelled = (row: OutboxRow) => (row.label === undefined ? {} : { label: row.label });
+
+const excludedRecord = (record: CrmRecord): string =>
+  record.doNotExport?.reason
+    ? `It is marked "do not export": ${record.doNotExport.reason}`
+    : 'It is marked "do not export".';
+
+const moduleOff = (kind: Kind): string => `The export of ${wordFor(kind)}s is switched off in the settings.`;
+
+const because = (name: string, reason: string | undefined): string =>
+  `Excluded, because ${name} is not exported. ${reason ?? ''}`.trim();
+
+const heldSentence = (name: string, problems: readonly Problem[]): string =>
+  `Waits for ${name}, which has an unresolved error. ${problems[0]?.sentence ?? ''}`.trim();
+
+function softwareFault(record: CrmRecord, error: unknown): Problem {
+  const detail = error instanceof Error ? error.message : 'Unknown fault.';
+  return {
+    code: 'software_fault',
+    sentence: `The ${wordFor(record.kind)} ${record.number} could not be prepared for Xero. ${detail}`,
+    remedy: 'Please tell support; the record is kept and can be sent again after a correction of the software.',
+    fixIn: 'software',
+  };
+}
+
+/** Why a row that is not a candidate stands still, for what is behind it; undefined for a candidate. */
+function standstill(row: OutboxRow, now: number, name: string): Hold | 'passes' | undefined {
+  const at = { kind: row.kind, id: row.recordId, rowId: row.id };
+  if (row.state === 'attention') {
+    // The document is in the books; that its totals differ is for people to judge.
+    if (row.reasonCode === 'linked_differs') return 'passes';
+    return { ...at, code: 'held', sentence: heldSentence(name, row.problems) };
+  }
+  if (row.state === 'sending' || row.state === 'unknown')
+    return { ...at, code: 'waits_for_answer', sentence: `Waits until it is known whether Xero has ${name}.` };
+  if (row.heldKind !== undefined && row.heldRecord !== undefined)
+    return {
+      kind: row.heldKind,
+      id: row.heldRecord,
+      code: row.reasonCode ?? 'held',
+      sentence: row.reason ?? `Waits for ${name}.`,
+      ...(row.heldBy === undefined ? {} : { rowId: row.heldBy }),
+    };
+  if (row.notBefore !== undefined && row.notBefore > now)
+    return { ...at, code: 'waits', sentence: `Waits for ${name}. ${row.reason ?? ''}`.trim() };
+  return undefined;
+}
+
+/** What is behind a held step is held by the same root; what is behind a blocked one is blocked. */
+function spreadHolds(steps: ReadonlyMap<string, PlannedStep>): void {
+  const seen = new Set<string>();
+  const visit = (step: PlannedStep): void => {
+    if (seen.has(step.id)) return;
+    seen.add(step.id);
+    for (const id of step.after) {
+      const earlier = steps.get(id);
+      if (!earlier) continue;
+      visit(earlier);
+      if (earlier.hold) step.hold ??= earlier.hold;
+      if (earlier.blocked) step.blocked = true;
+      if (earlier.excluded !== undefined && earlier.row.id !== step.row.id) step.excluded ??= earlier.excluded;
+    }
+  };
+  for (const step of steps.values()) visit(step);
+}
+
+interface StockRun {
+  direction?: 'in' | 'out' | 'both';
+  current: string[];
+  previous: string[];
+  flyingIn: boolean;
+  flyingOut: boolean;
+}
+
+function runOf(items: Map<string, StockRun>, item: string): StockRun {
+  const run = items.get(item) ?? { current: [], previous: [], flyingIn: false, flyingOut: false };
+  items.set(item, run);
+  return run;
+}
+
+/** Ins commute with ins and outs with outs; every change of direction waits for the whole run before it. */
+function takeTurn(run: StockRun, id: string, direction: 'in' | 'out' | 'both'): string[] {
+  if (run.direction !== direction || direction === 'both') {
+    run.previous = run.current;
+    run.current = [];
+    run.direction = direction;
+  }
+  run.current.push(id);
+  return run.previous.filter((other) => other !== id);
+}
+
+/** For every step the lowest value among itself and all that wait for it. */
+function lowestOfDependants(
+  steps: readonly PlannedStep[],
+  order: ReadonlyMap<string, readonly string[]>,
+  value: (step: PlannedStep) => number,
+): Map<string, number> {
+  const dependants = new Map<string, string[]>();
+  for (const [id, earlier] of order)
+    for (const other of earlier) dependants.set(other, [...(dependants.get(other) ?? []), id]);
+  const own = new Map(steps.map((step) => [step.id, value(step)]));
+  const lowest = new Map<string, number>();
+  const visit = (id: string): number => {
+    const known = lowest.get(id);
+    if (known !== undefined) return known;
+    lowest.set(id, own.get(id) ?? Infinity);
+    const least = Math.min(own.get(id) ?? Infinity, ...(dependants.get(id) ?? []).map(visit));
+    lowest.set(id, least);
+    return least;
+  };
+  for (const step of steps) visit(step.id);
+  return lowest;
+}
+
+function hasCycle(order: ReadonlyMap<string, readonly string[]>): boolean {
+  const state = new Map<string, 'open' | 'closed'>();
+  const visit = (id: string): boolean => {
+    if (state.get(id) === 'closed') return false;
+    if (state.get(id) === 'open') return true;
+    state.set(id, 'open');
+    const found = (order.get(id) ?? []).some(visit);
+    state.set(id, 'closed');
+    return found;
+  };
+  return [...order.keys()].some(visit);
+}
