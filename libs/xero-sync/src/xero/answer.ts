@@ -108,7 +108,7 @@ function credentials(
       ),
     ]);
   }
-  if (/insuffic?ient_scope|authorizationunsuccessful/i.test(`${said} ${text.slice(0, 500)}`)) {
+  if (/insuffici?ent_scope|authorizationunsuccessful/i.test(`${said} ${text.slice(0, 500)}`)) {
     return done('auth', [
       problem(
         'scope_missing',
