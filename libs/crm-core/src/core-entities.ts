@@ -10,6 +10,12 @@ import { Membership } from './user/membership.entity.js';
 import { User } from './user/user.entity.js';
 import { Company } from './company/company.entity.js';
 import { NumberCounter } from './numbering/number-counter.entity.js';
+import { CreditAllocation, CreditNote, CreditNoteLine, Refund } from './credit-note/credit-note.entity.js';
+import { Invoice, InvoiceLine } from './invoice/invoice.entity.js';
+import { Payment, PaymentAllocation } from './payment/payment.entity.js';
+import { SalesOrder, SalesOrderLine } from './sales-order/sales-order.entity.js';
+import { StockAdjustment, StockAdjustmentLine } from './stock-adjustment/stock-adjustment.entity.js';
+import { StockLevel, StockMovement, StockValuation } from './stock/stock.entity.js';
 import { Workspace } from './workspace/workspace.entity.js';
 
 /** Every table of crm-core that TypeORM knows. */
@@ -27,4 +33,19 @@ export const coreEntities = [
   Location,
   PaymentMethod,
   Product,
+  StockLevel,
+  StockValuation,
+  StockMovement,
+  StockAdjustment,
+  StockAdjustmentLine,
+  SalesOrder,
+  SalesOrderLine,
+  Invoice,
+  InvoiceLine,
+  CreditNote,
+  CreditNoteLine,
+  CreditAllocation,
+  Refund,
+  Payment,
+  PaymentAllocation,
 ];

@@ -13,6 +13,14 @@ import { ProductService } from './product/product.service.js';
 import { ProductGroupService } from './product-group/product-group.service.js';
 import { TaxRateService } from './tax-rate/tax-rate.service.js';
 import { UserService } from './user/user.service.js';
+import { CreditNoteService } from './credit-note/credit-note.service.js';
+import { CreditUseService } from './credit-note/credit-use.service.js';
+import { InvoiceService } from './invoice/invoice.service.js';
+import { PaymentService } from './payment/payment.service.js';
+import { SalesOrderService } from './sales-order/sales-order.service.js';
+import { StockAdjustmentService } from './stock-adjustment/stock-adjustment.service.js';
+import { StockLedger } from './stock/stock-ledger.js';
+import { StockService } from './stock/stock.service.js';
 import { WorkspaceService } from './workspace/workspace.service.js';
 
 const providers = [
@@ -31,6 +39,14 @@ const providers = [
   TaxRateService,
   UserService,
   WorkspaceService,
+  StockLedger,
+  StockService,
+  StockAdjustmentService,
+  SalesOrderService,
+  InvoiceService,
+  CreditNoteService,
+  CreditUseService,
+  PaymentService,
 ];
 
 /** Everything of crm-core, ready to inject. Needs TypeORM's DataSource from the application that imports it. */

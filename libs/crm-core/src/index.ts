@@ -63,7 +63,13 @@ export { ContactService, contactList, type ContactInput, type ContactPatch } fro
 
 export { Product } from './product/product.entity.js';
 export { ProductDeleted, ProductSaved } from './product/product.events.js';
-export { ProductService, productList, type ProductInput, type ProductPatch } from './product/product.service.js';
+export {
+  ProductService,
+  productList,
+  type OpeningStock,
+  type ProductInput,
+  type ProductPatch,
+} from './product/product.service.js';
 
 export { ProductGroup } from './product-group/product-group.entity.js';
 export {
@@ -98,3 +104,98 @@ export { ApiKey } from './api-key/api-key.entity.js';
 export { ApiKeyService, type ApiKeyInput, type KeyHolder } from './api-key/api-key.service.js';
 export { AuditEntry } from './audit/audit-entry.entity.js';
 export { AuditLog } from './audit/audit-log.service.js';
+
+export { documentTotals, lineAmounts, largestAmount, roundMoney, type AmountsAre } from './money/document-totals.js';
+export type { DocumentTotals, LineAmounts, PricedLine } from './money/document-totals.js';
+export type { HeaderInput } from './document/document-header.js';
+export type { LineInput } from './document/document-lines.js';
+export type { DocumentInput } from './document/sales-document.js';
+
+export { StockLedger, type StockMovementCause, type StockSource } from './stock/stock-ledger.js';
+export { StockLevel, StockMovement, StockValuation } from './stock/stock.entity.js';
+export { StockService, stockMovementList, type LevelAtLocation, type ProductStock } from './stock/stock.service.js';
+
+export {
+  StockAdjustment,
+  StockAdjustmentLine,
+  stockAdjustmentStatuses,
+  type StockAdjustmentStatus,
+} from './stock-adjustment/stock-adjustment.entity.js';
+export { StockAdjustmentPosted, StockAdjustmentVoided } from './stock-adjustment/stock-adjustment.events.js';
+export {
+  StockAdjustmentService,
+  stockAdjustmentList,
+  type StockAdjustmentInput,
+  type StockAdjustmentLineInput,
+  type StockAdjustmentPatch,
+  type StockAdjustmentWithLines,
+} from './stock-adjustment/stock-adjustment.service.js';
+
+export {
+  SalesOrder,
+  SalesOrderLine,
+  salesOrderStatuses,
+  type SalesOrderStatus,
+} from './sales-order/sales-order.entity.js';
+export { SalesOrderSaved } from './sales-order/sales-order.events.js';
+export {
+  SalesOrderService,
+  salesOrderList,
+  type SalesOrderInput,
+  type SalesOrderPatch,
+  type SalesOrderWithLines,
+} from './sales-order/sales-order.service.js';
+
+export { Invoice, InvoiceLine, invoiceStatuses, type InvoiceStatus } from './invoice/invoice.entity.js';
+export { InvoiceDeleted, InvoiceIssued, InvoiceUpdated, InvoiceVoided } from './invoice/invoice.events.js';
+export {
+  InvoiceService,
+  invoiceList,
+  type AppliedToInvoice,
+  type InvoiceInput,
+  type InvoicePatch,
+  type InvoiceWithLines,
+} from './invoice/invoice.service.js';
+
+export {
+  CreditAllocation,
+  CreditNote,
+  CreditNoteLine,
+  creditNoteStatuses,
+  Refund,
+  type CreditNoteStatus,
+} from './credit-note/credit-note.entity.js';
+export {
+  CreditAllocated,
+  CreditAllocationRemoved,
+  CreditNoteDeleted,
+  CreditNoteIssued,
+  CreditNoteUpdated,
+  CreditNoteVoided,
+  RefundPaid,
+  RefundReversed,
+} from './credit-note/credit-note.events.js';
+export {
+  CreditNoteService,
+  creditNoteList,
+  type CreditNoteInput,
+  type CreditNoteLineInput,
+  type CreditNotePatch,
+  type CreditNoteWithLines,
+} from './credit-note/credit-note.service.js';
+export { CreditUseService, type CreditAllocationInput, type RefundInput } from './credit-note/credit-use.service.js';
+
+export { Payment, PaymentAllocation, paymentStatuses, type PaymentStatus } from './payment/payment.entity.js';
+export {
+  PaymentAllocated,
+  PaymentAllocationRemoved,
+  PaymentRecorded,
+  PaymentReversed,
+} from './payment/payment.events.js';
+export {
+  PaymentService,
+  paymentList,
+  type AllocationInput,
+  type PaymentInput,
+  type PaymentWithAllocations,
+} from './payment/payment.service.js';

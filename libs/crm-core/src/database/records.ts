@@ -39,6 +39,27 @@ export async function findRecord<E extends VersionedRecord>(
   return found;
 }
 
+/**
+ * The record, locked until the transaction ends, so that what is checked stays true until it is changed. Foreign key checks
+ * of other transactions do not wait for this lock.
+ */
+export async function lockRecord<E extends VersionedRecord>(
+  tx: EntityManager,
+  entity: EntityTarget<E>,
+  label: RecordLabel<E>,
+  id: string,
+): Promise<E> {
+  const found = isUuid(id)
+    ? await tx
+        .createQueryBuilder(entity, 'r')
+        .setLock('for_no_key_update')
+        .where('r.workspaceId = :workspace AND r.id = :id', { workspace: workspaceOf(tx), id })
+        .getOne()
+    : null;
+  if (!found) throw notFound(label.record, id);
+  return found;
+}
+
 /** Inserts one row into the transaction's workspace and answers it as the database completed it. */
 export async function insertRecord<E extends VersionedRecord>(
   tx: EntityManager,

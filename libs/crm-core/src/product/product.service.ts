@@ -17,7 +17,9 @@ import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
 import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { Location } from '../location/location.entity.js';
 import { ProductGroup } from '../product-group/product-group.entity.js';
+import { StockAdjustmentService } from '../stock-adjustment/stock-adjustment.service.js';
 import { TaxRate } from '../tax-rate/tax-rate.entity.js';
 import { FieldChecks, given } from '../validation/field-checks.js';
 import { Product } from './product.entity.js';
@@ -38,6 +40,18 @@ export interface ProductInput {
   tracked?: boolean;
   isSold?: boolean;
   isPurchased?: boolean;
+}
+
+/** Stock that a tracked product starts with; becomes a posted stock adjustment. */
+export interface OpeningStock {
+  /** ≤ 4 decimals; zero is no stock. */
+  quantity: string;
+  /** Base currency, ≤ 4 decimals. */
+  unitCost: string;
+  /** Absent: the default location. */
+  locationId?: string;
+  /** Absent: today. */
+  date?: string;
 }
 
 export type ProductPatch = Partial<ProductInput> & { archived?: boolean };
@@ -75,14 +89,21 @@ export class ProductService {
   constructor(
     private readonly events: EventBus,
     private readonly guards: RecordGuards,
+    private readonly adjustments: StockAdjustmentService,
   ) {}
 
   /** Throws `invalid_product` naming every wrong field, `code_taken` when another product has the code. */
-  async create(tx: EntityManager, input: ProductInput, actor: Actor): Promise<Product> {
+  async create(
+    tx: EntityManager,
+    input: ProductInput & { openingStock?: OpeningStock },
+    actor: Actor,
+  ): Promise<Product> {
     const values = await this.check(tx, 'create', input);
     const product = await insertRecord(tx, Product, label, values).catch(codeTaken(values.code!));
     await this.events.publish(new ProductSaved(workspaceOf(tx), product.id, 'created', [], actor.origin), tx);
-    return product;
+    if (!input.openingStock || Number(input.openingStock.quantity) === 0) return product;
+    await this.adjustments.create(tx, openingAdjustment(product.id, input.openingStock), actor);
+    return this.get(tx, product.id);
   }
 
   /** Changes the given fields; `stale_version` if somebody was faster, `record_guarded` if a guard forbids it. */
@@ -93,6 +114,7 @@ export class ProductService {
     const values = await this.check(tx, 'update', patch, before);
     const changed = changedFields(before, values);
     if (changed.length === 0) return before;
+    if (values.tracked === false && before.tracked) await refuseUntracking(tx, before);
     const product = await updateRecord(tx, Product, label, id, version, values).catch(
       codeTaken(values.code ?? before.code),
     );
@@ -121,7 +143,7 @@ export class ProductService {
   private async check(
     tx: EntityManager,
     mode: 'create' | 'update',
-    input: ProductPatch,
+    input: ProductPatch & { openingStock?: OpeningStock },
     before?: Product,
   ): Promise<Partial<Product>> {
     const check = new FieldChecks('product', mode);
@@ -129,9 +151,50 @@ export class ProductService {
     for (const field of ['salesTaxRateId', 'purchaseTaxRateId'] as const)
       if (values[field] !== before?.[field]) await checkReference(tx, check, field, TaxRate, 'tax rate', values[field]);
     await checkReference(tx, check, 'groupId', ProductGroup, 'product group', values.groupId);
+    if (input.openingStock !== undefined)
+      await checkOpeningStock(tx, check, input.openingStock, values.tracked ?? false);
     check.done();
     return values;
   }
+}
+
+async function checkOpeningStock(
+  tx: EntityManager,
+  check: FieldChecks,
+  stock: OpeningStock,
+  tracked: boolean,
+): Promise<void> {
+  const opening = check.within('openingStock');
+  opening.requiredDecimal('quantity', stock?.quantity, { decimals: 4, min: '0' });
+  opening.requiredDecimal('unitCost', stock?.unitCost, { decimals: 4, min: '0' });
+  opening.date('date', stock?.date);
+  await checkReference(tx, opening, 'locationId', Location, 'location', opening.id('locationId', stock?.locationId));
+  if (!tracked)
+    check.problem(
+      'openingStock',
+      'not_tracked',
+      'Only a tracked product has stock. Track the product or leave its opening stock out.',
+    );
+}
+
+const openingAdjustment = (productId: string, { quantity, unitCost, locationId, date }: OpeningStock) => ({
+  ...given({ locationId, date }),
+  reason: 'Opening stock',
+  lines: [{ productId, quantityChange: quantity, unitCost }],
+  post: true,
+});
+
+/** Movements stay in the ledger for ever; a product that has some cannot forget its stock. */
+async function refuseUntracking(tx: EntityManager, product: Product): Promise<void> {
+  const rows = (await tx.query(`SELECT 1 FROM stock_movements WHERE workspace_id = $1 AND product_id = $2 LIMIT 1`, [
+    workspaceOf(tx),
+    product.id,
+  ])) as unknown[];
+  if (rows.length > 0)
+    throw refused(
+      'has_movements',
+      `Stock of product ${product.code} has moved, so it must stay tracked. Archive it and enter an untracked product instead.`,
+    );
 }
 
 /** The values to store; problems go into `check`. Pure, apart from what the database must say about tax rates and groups. */

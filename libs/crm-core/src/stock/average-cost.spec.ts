@@ -11,7 +11,12 @@ function run(changes: ValuedChange[], start: StockPool = empty()) {
     values.push(value.toFixed());
     return after;
   }, start);
-  return { values, quantity: pool.quantity.toFixed(), value: pool.value.toFixed(), average: pool.averageCost.toFixed() };
+  return {
+    values,
+    quantity: pool.quantity.toFixed(),
+    value: pool.value.toFixed(),
+    average: pool.averageCost.toFixed(),
+  };
 }
 
 describe('moving average cost', () => {

@@ -49,7 +49,9 @@ export function valueChange(pool: StockPool, change: ValuedChange): Valuation {
 function valueOf(pool: StockPool, quantity: Decimal, after: Decimal, change: ValuedChange): Decimal {
   if (after.isZero()) return pool.value.negated();
   if (change.undoes !== undefined && canUndo(pool, after, new Exact(change.undoes))) return new Exact(change.undoes);
-  return quantity.isPositive() ? increase(pool, quantity, new Exact(change.unitCost ?? pool.averageCost)) : pool.averageCost.times(quantity);
+  return quantity.isPositive()
+    ? increase(pool, quantity, new Exact(change.unitCost ?? pool.averageCost))
+    : pool.averageCost.times(quantity);
 }
 
 /** Units sold before they arrived left at the old average; the receipt that covers them is valued at that average too. */

@@ -58,7 +58,11 @@ export class StockLedger {
    * Appends movements and moves balances, average costs and values. Answers the cost per unit of each movement, in the order
    * given. Refused (`insufficient_stock`) with one sentence per product that would fall below zero; nothing is moved then.
    */
-  async move(tx: EntityManager, source: StockSource, moves: readonly StockMove[]): Promise<{ unitCost: string; value: string }[]> {
+  async move(
+    tx: EntityManager,
+    source: StockSource,
+    moves: readonly StockMove[],
+  ): Promise<{ unitCost: string; value: string }[]> {
     if (moves.length === 0) return [];
     const pools = await this.lockPools(tx, moves);
     const valued = moves.map((move) => valuedMove(pools, move));
@@ -142,7 +146,13 @@ export class StockLedger {
        )
        UPDATE products p SET average_cost = c.cost FROM unnest($2::uuid[], $5::numeric[]) AS c(id, cost)
        WHERE p.workspace_id = $1 AND p.id = c.id AND p.average_cost <> c.cost`,
-      [workspaceOf(tx), ids, each((pool) => pool.quantity), each((pool) => pool.value), each((pool) => pool.averageCost)],
+      [
+        workspaceOf(tx),
+        ids,
+        each((pool) => pool.quantity),
+        each((pool) => pool.value),
+        each((pool) => pool.averageCost),
+      ],
     );
   }
 
@@ -157,13 +167,11 @@ export class StockLedger {
        WHERE n.quantity < 0 AND s.on_hand + n.quantity < 0 ORDER BY p.code, l.code`,
       [workspaceOf(tx), moves.map((m) => m.productId), moves.map((m) => m.locationId), moves.map((m) => m.quantity)],
     )) as { code: string; name: string; place: string; onHand: string; needed: string }[];
-    const problems = short.map(
-      (row): FieldProblem => ({
-        field: 'lines',
-        code: 'insufficient_stock',
-        message: `${row.code} ${row.name}: ${plain(row.needed)} needed, ${plain(row.onHand)} on hand at ${row.place}.`,
-      }),
-    );
+    const problems = short.map((row): FieldProblem => ({
+      field: 'lines',
+      code: 'insufficient_stock',
+      message: `${row.code} ${row.name}: ${plain(row.needed)} needed, ${plain(row.onHand)} on hand at ${row.place}.`,
+    }));
     const sentence =
       `${source.label} needs more stock than there is. ${problems.map((problem) => problem.message).join(' ')} ` +
       `Lower the quantity, take it from another location, or raise the stock first with a stock adjustment.`;
@@ -220,7 +228,8 @@ export function differences(moved: readonly MovedStock[], wanted: readonly Stock
 function step(done: MovedStock, quantity: Decimal, target: StockMove | undefined): StockMove {
   const move: StockMove = { productId: done.productId, locationId: done.locationId, quantity: quantity.toFixed() };
   if (target?.lineId) move.lineId = target.lineId;
-  if (new Decimal(done.quantity).plus(quantity).isZero()) return { ...move, undoes: new Decimal(done.value).negated().toFixed() };
+  if (new Decimal(done.quantity).plus(quantity).isZero())
+    return { ...move, undoes: new Decimal(done.value).negated().toFixed() };
   return { ...move, unitCost: new Decimal(done.value).div(done.quantity).toDecimalPlaces(10).toFixed() };
 }
 

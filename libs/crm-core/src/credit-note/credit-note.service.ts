@@ -1,0 +1,329 @@
+import { Injectable } from '@nestjs/common';
+import { Decimal } from 'decimal.js';
+import { EntityManager } from 'typeorm';
+import { workspaceOf } from '../database/database.js';
+import {
+  deleteRecord,
+  findRecord,
+  insertRecord,
+  lockRecord,
+  RecordLabel,
+  refuseStale,
+  updateRecord,
+} from '../database/records.js';
+import { accountingListFields } from '../document/document-lists.js';
+import { LineInput, linesOf, replaceLines, ResolvedLine } from '../document/document-lines.js';
+import { DocumentInput, resolveDocument } from '../document/sales-document.js';
+import { refused } from '../errors.js';
+import { Actor } from '../events/actor.js';
+import { EventBus } from '../events/event-bus.js';
+import { RecordGuards } from '../guards/record-guards.js';
+import { Invoice } from '../invoice/invoice.entity.js';
+import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { nextNumber } from '../numbering/numbering.js';
+import { StockLedger, StockMove, StockSource } from '../stock/stock-ledger.js';
+import { FieldChecks } from '../validation/field-checks.js';
+import { CreditAllocation, CreditNote, CreditNoteLine, creditNoteStatuses, Refund } from './credit-note.entity.js';
+import { CreditNoteDeleted, CreditNoteIssued, CreditNoteUpdated, CreditNoteVoided } from './credit-note.events.js';
+
+export interface CreditNoteLineInput extends LineInput {
+  /** Whether the goods come back to stock (tracked products only). Absent: no. */
+  returnsToStock?: boolean;
+}
+
+export interface CreditNoteInput extends DocumentInput<CreditNoteLineInput> {
+  /** The invoice it takes back: gives customer, currency and tax treatment, and the cost of returned goods. */
+  invoiceId?: string | null;
+}
+
+/** Where it came from is fixed once it exists. */
+export type CreditNotePatch = Omit<CreditNoteInput, 'invoiceId'>;
+export type CreditNoteWithLines = CreditNote & {
+  lines: CreditNoteLine[];
+  /** Those that hold now. */
+  allocations: CreditAllocation[];
+  refunds: Refund[];
+};
+
+type StoredLine = Omit<ResolvedLine, 'tracked'> & Pick<CreditNoteLine, 'returnsToStock' | 'movesStock'>;
+
+export const creditNoteLabel: RecordLabel<CreditNote> = {
+  record: 'credit note',
+  number: (note) => note.number ?? '(draft)',
+};
+const label = creditNoteLabel;
+
+/** What lists of credit notes may be sorted and filtered by. */
+export const creditNoteList: ListShape<CreditNote> = {
+  entity: CreditNote,
+  search: 'creditNote',
+  defaultSort: '-date',
+  fields: {
+    number: { type: 'text' },
+    companyId: { type: 'id' },
+    contactId: { type: 'id' },
+    invoiceId: { type: 'id' },
+    date: { type: 'date' },
+    status: { type: 'choice', choices: creditNoteStatuses },
+    currency: { type: 'text' },
+    reference: { type: 'text' },
+    total: { type: 'minor', property: 'totalMinor' },
+    remaining: { type: 'minor', property: 'remainingMinor' },
+    ...accountingListFields,
+  },
+};
+
+/** Credit notes: draft → issued → paid (used up), or voided. All methods work in the transaction's workspace. */
+@Injectable()
+export class CreditNoteService {
+  constructor(
+    private readonly events: EventBus,
+    private readonly guards: RecordGuards,
+    private readonly stock: StockLedger,
+  ) {}
+
+  /** Makes a draft, or with `issue` an issued credit note. Throws `invalid_credit_note` naming every wrong field. */
+  async create(
+    tx: EntityManager,
+    input: CreditNoteInput & { issue?: boolean },
+    actor: Actor,
+  ): Promise<CreditNoteWithLines> {
+    const check = new FieldChecks('creditNote', 'create');
+    const invoice = await this.invoiceOf(tx, check, input.invoiceId);
+    const document = await resolveDocument(tx, check, fromInvoice(check, input, invoice));
+    const lines = storedLines(check, document.lines, input.lines);
+    check.done();
+    const draft = await insertRecord(tx, CreditNote, label, { ...document.header, invoiceId: invoice?.id ?? null });
+    await replaceLines(tx, CreditNoteLine, 'creditNoteId', draft.id, lines);
+    return input.issue ? this.issueDraft(tx, draft, lines, actor) : this.get(tx, draft.id);
+  }
+
+  /** Changes a draft, or an issued credit note of which nothing is used; its stock is moved by the difference. */
+  async update(
+    tx: EntityManager,
+    id: string,
+    version: number,
+    patch: CreditNotePatch,
+    actor: Actor,
+  ): Promise<CreditNoteWithLines> {
+    const before = await lockRecord(tx, CreditNote, label, id);
+    refuseStale(label, before, version);
+    if (before.status === 'voided')
+      throw refused(
+        'voided',
+        `Credit note ${before.number} is voided and can no longer be changed. Make out a new one.`,
+      );
+    this.refuseUsed(before, 'edited');
+    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'creditNote', id }, 'edit', tx);
+    const check = new FieldChecks('creditNote', 'update');
+    const { note, lines } = await this.rewrite(tx, check, before, patch);
+    const stockMoved = before.status !== 'draft' && (await this.moveStock(tx, note, lines, 'correction'));
+    if (before.status !== 'draft')
+      await this.events.publish(new CreditNoteUpdated(workspaceOf(tx), id, stockMoved, actor.origin), tx);
+    return this.get(tx, id);
+  }
+
+  /** Gives the draft its number, freezes its totals and brings returned goods back to stock. */
+  async issue(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<CreditNoteWithLines> {
+    const draft = await lockRecord(tx, CreditNote, label, id);
+    if (version !== undefined) refuseStale(label, draft, version);
+    if (draft.status !== 'draft')
+      throw refused(
+        'not_a_draft',
+        `Credit note ${draft.number} is already ${draft.status === 'voided' ? 'voided' : 'issued'}. Only a draft can be issued.`,
+      );
+    const { note, lines } = await this.rewrite(tx, new FieldChecks('creditNote', 'update'), draft, {});
+    return this.issueDraft(tx, note, lines, actor);
+  }
+
+  /** Cancels an issued credit note; returned goods leave the stock again. Refused while any of it is used. */
+  async void(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<CreditNoteWithLines> {
+    const note = await lockRecord(tx, CreditNote, label, id);
+    if (version !== undefined) refuseStale(label, note, version);
+    if (note.status === 'draft')
+      throw refused('not_issued', 'This credit note is a draft and was never issued. Delete it instead of voiding it.');
+    if (note.status === 'voided') throw refused('already_voided', `Credit note ${note.number} is already voided.`);
+    this.refuseUsed(note, 'voided');
+    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'creditNote', id }, 'void', tx);
+    await this.moveStock(tx, note, [], 'void');
+    await updateRecord(tx, CreditNote, label, id, note.version, {
+      status: 'voided',
+      voidedAt: (() => 'now()') as never,
+    });
+    await this.events.publish(new CreditNoteVoided(workspaceOf(tx), id, actor.origin), tx);
+    return this.get(tx, id);
+  }
+
+  /** Removes a draft. An issued credit note keeps its number for ever: void it. */
+  async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
+    const draft = await lockRecord(tx, CreditNote, label, id);
+    refuseStale(label, draft, version);
+    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'creditNote', id }, 'delete', tx);
+    if (draft.status !== 'draft')
+      throw refused('numbered', `Credit note ${draft.number} was issued, so its number must stay. Void it instead.`);
+    await deleteRecord(tx, CreditNote, label, draft, 'Void it instead.');
+    await this.events.publish(new CreditNoteDeleted(workspaceOf(tx), id, actor.origin), tx);
+  }
+
+  async get(tx: EntityManager, id: string): Promise<CreditNoteWithLines> {
+    const note = await findRecord(tx, CreditNote, label, id);
+    const of = { workspace: workspaceOf(tx), id };
+    return Object.assign(note, {
+      lines: await linesOf(tx, CreditNoteLine, 'creditNoteId', id),
+      allocations: await tx
+        .createQueryBuilder(CreditAllocation, 'a')
+        .where(`a.workspaceId = :workspace AND a.creditNoteId = :id AND a.status = 'active'`, of)
+        .orderBy('a.number')
+        .getMany(),
+      refunds: await tx
+        .createQueryBuilder(Refund, 'r')
+        .where(`r.workspaceId = :workspace AND r.creditNoteId = :id AND r.status = 'paid'`, of)
+        .orderBy('r.number')
+        .getMany(),
+    });
+  }
+
+  /** Without lines, allocations and refunds. */
+  list(tx: EntityManager, query: ListQuery): Promise<Page<CreditNote>> {
+    return listRecords(tx, creditNoteList, query);
+  }
+
+  private async invoiceOf(
+    tx: EntityManager,
+    check: FieldChecks,
+    given: string | null | undefined,
+  ): Promise<Invoice | undefined> {
+    const id = check.id('invoiceId', given);
+    if (!id) return undefined;
+    const invoice = await tx
+      .createQueryBuilder(Invoice, 'i')
+      .where('i.workspaceId = :workspace AND i.id = :id', { workspace: workspaceOf(tx), id })
+      .getOne();
+    if (!invoice)
+      return check.problem(
+        'invoiceId',
+        'unknown_reference',
+        `There is no invoice with the id ${id} in this workspace. Choose one that exists.`,
+      );
+    if (invoice.status === 'draft')
+      check.problem(
+        'invoiceId',
+        'not_issued',
+        'The invoice is still a draft. Change or delete the draft instead of crediting it.',
+      );
+    return invoice;
+  }
+
+  /** Stores the patched document. */
+  private async rewrite(
+    tx: EntityManager,
+    check: FieldChecks,
+    before: CreditNote,
+    patch: CreditNotePatch,
+  ): Promise<{ note: CreditNote; lines: StoredLine[] }> {
+    const linesBefore = await linesOf(tx, CreditNoteLine, 'creditNoteId', before.id);
+    const document = await resolveDocument(tx, check, patch, { header: before, lines: linesBefore });
+    const lines = storedLines(check, document.lines, patch.lines ?? linesBefore);
+    if (before.status !== 'draft') refuseEmpty(check, lines);
+    check.done();
+    const note = await updateRecord(tx, CreditNote, label, before.id, before.version, document.header);
+    await replaceLines(tx, CreditNoteLine, 'creditNoteId', before.id, lines);
+    return { note, lines };
+  }
+
+  private refuseUsed(note: CreditNote, verb: string): void {
+    if (new Decimal(note.remaining).equals(note.total)) return;
+    const used = [
+      new Decimal(note.amountAllocated).isZero()
+        ? ''
+        : `${note.amountAllocated} ${note.currency} are applied to invoices`,
+      new Decimal(note.amountRefunded).isZero() ? '' : `${note.amountRefunded} ${note.currency} are paid back`,
+    ].filter(Boolean);
+    throw refused(
+      'used',
+      `Credit note ${note.number} cannot be ${verb} while ${used.join(' and ')}. Take the credit off its invoices and reverse its refunds first.`,
+    );
+  }
+
+  private async issueDraft(
+    tx: EntityManager,
+    draft: CreditNote,
+    lines: readonly StoredLine[],
+    actor: Actor,
+  ): Promise<CreditNoteWithLines> {
+    const check = new FieldChecks('creditNote', 'update');
+    refuseEmpty(check, lines);
+    check.done();
+    await this.moveStock(tx, draft, lines, 'return');
+    const number = await nextNumber(tx, 'creditNote');
+    await updateRecord(tx, CreditNote, label, draft.id, draft.version, {
+      status: 'issued',
+      number,
+      issuedAt: (() => 'now()') as never,
+    });
+    await this.events.publish(new CreditNoteIssued(workspaceOf(tx), draft.id, actor.origin), tx);
+    return this.get(tx, draft.id);
+  }
+
+  private async moveStock(
+    tx: EntityManager,
+    note: CreditNote,
+    lines: readonly StoredLine[],
+    cause: StockSource['cause'],
+  ): Promise<boolean> {
+    const returning = lines.filter((line) => line.movesStock);
+    const costs =
+      returning.length > 0 && note.invoiceId ? await this.costsOf(tx, note.invoiceId) : new Map<string, string>();
+    const moves = returning.map((line) => incoming(line, costs.get(line.productId!)));
+    const name = note.number ? `Credit note ${note.number}` : 'The credit note';
+    return this.stock.settle(tx, { kind: 'creditNote', id: note.id, label: name, cause, date: note.date }, moves);
+  }
+
+  /** Goods come back at what they left for, not at today's average. */
+  private async costsOf(tx: EntityManager, invoiceId: string): Promise<Map<string, string>> {
+    const totals = new Map<string, { quantity: Decimal; value: Decimal }>();
+    for (const { productId, quantity, value } of await this.stock.movedBy(tx, { kind: 'invoice', id: invoiceId })) {
+      const known = totals.get(productId) ?? { quantity: new Decimal(0), value: new Decimal(0) };
+      totals.set(productId, { quantity: known.quantity.plus(quantity), value: known.value.plus(value) });
+    }
+    return new Map(
+      [...totals].map(([id, { quantity, value }]) => [id, value.div(quantity).toDecimalPlaces(10).toFixed()]),
+    );
+  }
+}
+
+function fromInvoice(check: FieldChecks, input: CreditNoteInput, invoice: Invoice | undefined): CreditNoteInput {
+  if (!invoice) return input;
+  const { companyId, contactId, currency, currencyRate, amountsAre } = invoice;
+  const other = (input.companyId ?? companyId) !== companyId || (input.contactId ?? contactId) !== contactId;
+  if (other)
+    check.problem(
+      input.companyId ? 'companyId' : 'contactId',
+      'other_customer',
+      `Invoice ${invoice.number} is made out to another customer. Leave the customer out, or do not name the invoice.`,
+    );
+  return { currencyRate, currency, amountsAre, ...input, companyId, contactId };
+}
+
+function storedLines(
+  check: FieldChecks,
+  lines: readonly ResolvedLine[],
+  inputs: readonly { returnsToStock?: boolean }[] | undefined,
+): StoredLine[] {
+  return lines.map(({ tracked, ...line }, at) => {
+    const returnsToStock = check.within(`lines.${at}`).boolean('returnsToStock', inputs?.[at]?.returnsToStock) ?? false;
+    return { ...line, returnsToStock, movesStock: tracked && returnsToStock };
+  });
+}
+
+const incoming = (line: StoredLine, unitCost: string | undefined): StockMove => ({
+  productId: line.productId!,
+  locationId: line.locationId!,
+  quantity: line.quantity,
+  lineId: line.id,
+  ...(unitCost === undefined ? {} : { unitCost }),
+});
+
+function refuseEmpty(check: FieldChecks, lines: readonly unknown[]): void {
+  if (lines.length === 0) check.problem('lines', 'required', 'The credit note has no lines. Add at least one.');
+}

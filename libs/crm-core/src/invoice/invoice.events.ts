@@ -1,0 +1,56 @@
+import { DomainEvent, Origin } from '../events/domain-event.js';
+
+// Drafts are nobody's business but the CRM's: only issuing an invoice and what happens to it afterwards are facts, and the
+// removal of a draft, because an order waits for it.
+
+/** An invoice got its number and moved its stock. */
+export class InvoiceIssued extends DomainEvent {
+  readonly record = 'invoice';
+  constructor(
+    workspaceId: string,
+    recordId: string,
+    readonly origin: Origin,
+  ) {
+    super(workspaceId, recordId);
+  }
+}
+
+/** An issued invoice was edited. */
+export class InvoiceUpdated extends DomainEvent {
+  readonly record = 'invoice';
+  constructor(
+    workspaceId: string,
+    recordId: string,
+    /** Whether the edit moved stock. */
+    readonly stockMoved: boolean,
+    readonly origin: Origin,
+  ) {
+    super(workspaceId, recordId);
+  }
+}
+
+/** An issued invoice was voided and its stock taken back. */
+export class InvoiceVoided extends DomainEvent {
+  readonly record = 'invoice';
+  constructor(
+    workspaceId: string,
+    recordId: string,
+    readonly salesOrderId: string | null,
+    readonly origin: Origin,
+  ) {
+    super(workspaceId, recordId);
+  }
+}
+
+/** A draft was removed. */
+export class InvoiceDeleted extends DomainEvent {
+  readonly record = 'invoice';
+  constructor(
+    workspaceId: string,
+    recordId: string,
+    readonly salesOrderId: string | null,
+    readonly origin: Origin,
+  ) {
+    super(workspaceId, recordId);
+  }
+}

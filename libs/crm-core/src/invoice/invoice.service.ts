@@ -1,0 +1,290 @@
+import { Injectable } from '@nestjs/common';
+import { EntityManager } from 'typeorm';
+import { workspaceOf } from '../database/database.js';
+import {
+  deleteRecord,
+  findRecord,
+  insertRecord,
+  lockRecord,
+  RecordLabel,
+  refuseStale,
+  updateRecord,
+} from '../database/records.js';
+import { accountingListFields } from '../document/document-lists.js';
+import { daysAfter } from '../document/document-header.js';
+import { linesOf, replaceLines, ResolvedLine } from '../document/document-lines.js';
+import { DocumentInput, ResolvedDocument, resolveDocument } from '../document/sales-document.js';
+import { refused } from '../errors.js';
+import { Actor } from '../events/actor.js';
+import { DomainEvent } from '../events/domain-event.js';
+import { EventBus } from '../events/event-bus.js';
+import { RecordGuards } from '../guards/record-guards.js';
+import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { nextNumber } from '../numbering/numbering.js';
+import { StockLedger, StockMove, StockSource } from '../stock/stock-ledger.js';
+import { FieldChecks } from '../validation/field-checks.js';
+import { Invoice, InvoiceLine, invoiceStatuses } from './invoice.entity.js';
+import { InvoiceDeleted, InvoiceIssued, InvoiceUpdated, InvoiceVoided } from './invoice.events.js';
+import { refuseWhileSettled } from './invoice-settlement.js';
+
+export interface InvoiceInput extends DocumentInput {
+  /** Absent: the date plus the customer's payment terms. */
+  dueDate?: string;
+}
+
+export type InvoicePatch = InvoiceInput;
+export type InvoiceWithLines = Invoice & { lines: InvoiceLine[] };
+
+/** What was applied to an invoice. */
+export interface AppliedToInvoice {
+  kind: 'payment' | 'creditNote';
+  allocationId: string;
+  /** Of the payment or credit note. */
+  documentId: string;
+  number: string;
+  amount: string;
+  date: string;
+}
+
+const label: RecordLabel<Invoice> = { record: 'invoice', number: (invoice) => invoice.number ?? '(draft)' };
+
+/** What lists of invoices may be sorted and filtered by. */
+export const invoiceList: ListShape<Invoice> = {
+  entity: Invoice,
+  search: 'invoice',
+  defaultSort: '-date',
+  fields: {
+    number: { type: 'text' },
+    companyId: { type: 'id' },
+    contactId: { type: 'id' },
+    salesOrderId: { type: 'id' },
+    date: { type: 'date' },
+    dueDate: { type: 'date' },
+    status: { type: 'choice', choices: invoiceStatuses },
+    currency: { type: 'text' },
+    reference: { type: 'text' },
+    total: { type: 'minor', property: 'totalMinor' },
+    amountDue: { type: 'minor', property: 'amountDueMinor' },
+    ...accountingListFields,
+  },
+};
+
+/** Invoices: draft → issued → paid, or voided. All methods work in the transaction's workspace. */
+@Injectable()
+export class InvoiceService {
+  constructor(
+    private readonly events: EventBus,
+    private readonly guards: RecordGuards,
+    private readonly stock: StockLedger,
+  ) {}
+
+  /**
+   * Makes a draft, or with `issue` an issued invoice in the same step. Throws `invalid_invoice` naming every wrong field;
+   * with `issue` also `insufficient_stock`. `from` names the sales order it is made from.
+   */
+  async create(
+    tx: EntityManager,
+    input: InvoiceInput & { issue?: boolean },
+    actor: Actor,
+    from: { salesOrderId?: string } = {},
+  ): Promise<InvoiceWithLines> {
+    const check = new FieldChecks('invoice', 'create');
+    const { document, dueDate } = await this.resolve(tx, check, input);
+    check.done();
+    const draft = await insertRecord(tx, Invoice, label, {
+      ...document.header,
+      dueDate,
+      salesOrderId: from.salesOrderId ?? null,
+    });
+    await this.keepLines(tx, draft.id, document.lines);
+    return input.issue ? this.issueDraft(tx, draft, document.lines, actor) : this.get(tx, draft.id);
+  }
+
+  /**
+   * Changes a draft, or an issued invoice to which nothing is applied: its stock is moved by the difference and its totals are
+   * computed anew. Lines, when given, replace all lines; a line with an id keeps its identity.
+   */
+  async update(
+    tx: EntityManager,
+    id: string,
+    version: number,
+    patch: InvoicePatch,
+    actor: Actor,
+  ): Promise<InvoiceWithLines> {
+    const before = await lockRecord(tx, Invoice, label, id);
+    refuseStale(label, before, version);
+    await this.refuseUneditable(tx, before);
+    const check = new FieldChecks('invoice', 'update');
+    const { document, dueDate } = await this.resolve(tx, check, patch, before);
+    if (before.status !== 'draft') refuseEmpty(check, document.lines);
+    check.done();
+    const stockMoved =
+      before.status !== 'draft' &&
+      (await this.moveStock(
+        tx,
+        { id, number: before.number, date: document.header.date },
+        document.lines,
+        'correction',
+      ));
+    await updateRecord(tx, Invoice, label, id, version, { ...document.header, dueDate });
+    await this.keepLines(tx, id, document.lines);
+    if (before.status !== 'draft')
+      await this.publish(tx, new InvoiceUpdated(workspaceOf(tx), id, stockMoved, actor.origin));
+    return this.get(tx, id);
+  }
+
+  /** Gives the draft its number, freezes its totals and takes its tracked goods out of stock. */
+  async issue(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<InvoiceWithLines> {
+    const draft = await lockRecord(tx, Invoice, label, id);
+    if (version !== undefined) refuseStale(label, draft, version);
+    if (draft.status !== 'draft')
+      throw refused(
+        'not_a_draft',
+        `Invoice ${draft.number} is already ${draft.status === 'voided' ? 'voided' : 'issued'}. Only a draft can be issued.`,
+      );
+    // Tax rates and products may have changed since the draft was written; from here on nothing changes by itself.
+    const check = new FieldChecks('invoice', 'update');
+    const { document } = await this.resolve(tx, check, {}, draft);
+    check.done();
+    const frozen = await updateRecord(tx, Invoice, label, id, draft.version, document.header);
+    await this.keepLines(tx, id, document.lines);
+    return this.issueDraft(tx, frozen, document.lines, actor);
+  }
+
+  /** Cancels an issued invoice and takes its goods back into stock. Refused while payments or credits are applied. */
+  async void(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<InvoiceWithLines> {
+    const invoice = await lockRecord(tx, Invoice, label, id);
+    if (version !== undefined) refuseStale(label, invoice, version);
+    if (invoice.status === 'draft')
+      throw refused('not_issued', 'This invoice is a draft and was never issued. Delete it instead of voiding it.');
+    if (invoice.status === 'voided') throw refused('already_voided', `Invoice ${invoice.number} is already voided.`);
+    await refuseWhileSettled(tx, invoice, 'voided');
+    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'invoice', id }, 'void', tx);
+    await this.moveStock(tx, invoice, [], 'void');
+    await updateRecord(tx, Invoice, label, id, invoice.version, {
+      status: 'voided',
+      voidedAt: (() => 'now()') as never,
+    });
+    await this.publish(tx, new InvoiceVoided(workspaceOf(tx), id, invoice.salesOrderId, actor.origin));
+    return this.get(tx, id);
+  }
+
+  /** Removes a draft. An issued invoice keeps its number for ever: void it or credit it. */
+  async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
+    const draft = await lockRecord(tx, Invoice, label, id);
+    refuseStale(label, draft, version);
+    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'invoice', id }, 'delete', tx);
+    if (draft.status !== 'draft')
+      throw refused(
+        'numbered',
+        `Invoice ${draft.number} was issued, so its number must stay. Void it, or make out a credit note.`,
+      );
+    await deleteRecord(tx, Invoice, label, draft, 'Void it instead.');
+    await this.publish(tx, new InvoiceDeleted(workspaceOf(tx), id, draft.salesOrderId, actor.origin));
+  }
+
+  async get(tx: EntityManager, id: string): Promise<InvoiceWithLines> {
+    const invoice = await findRecord(tx, Invoice, label, id);
+    return Object.assign(invoice, { lines: await linesOf(tx, InvoiceLine, 'invoiceId', id) });
+  }
+
+  /** Without lines. */
+  list(tx: EntityManager, query: ListQuery): Promise<Page<Invoice>> {
+    return listRecords(tx, invoiceList, query);
+  }
+
+  /** Payments and credit notes applied to the invoice now, oldest first. */
+  async applied(tx: EntityManager, id: string): Promise<AppliedToInvoice[]> {
+    await findRecord(tx, Invoice, label, id);
+    return (await tx.query(
+      `SELECT kind, "allocationId", "documentId", number, amount, date FROM (
+         SELECT 'payment' AS kind, a.id AS "allocationId", p.id AS "documentId", p.number, a.amount, a.date::text AS date, a.created_at
+         FROM payment_allocations a JOIN payments p ON p.workspace_id = $1 AND p.id = a.payment_id
+         WHERE a.workspace_id = $1 AND a.invoice_id = $2 AND a.status = 'active'
+         UNION ALL
+         SELECT 'creditNote', a.id, n.id, n.number, a.amount, a.date::text, a.created_at
+         FROM credit_allocations a JOIN credit_notes n ON n.workspace_id = $1 AND n.id = a.credit_note_id
+         WHERE a.workspace_id = $1 AND a.invoice_id = $2 AND a.status = 'active') applied
+       ORDER BY created_at, "allocationId"`,
+      [workspaceOf(tx), id],
+    )) as AppliedToInvoice[];
+  }
+
+  private async resolve(
+    tx: EntityManager,
+    check: FieldChecks,
+    input: InvoiceInput,
+    before?: Invoice,
+  ): Promise<{ document: ResolvedDocument; dueDate: string }> {
+    const state = before && { header: before, lines: await linesOf(tx, InvoiceLine, 'invoiceId', before.id) };
+    const document = await resolveDocument(tx, check, input, state);
+    const { date } = document.header;
+    const dueDate =
+      check.date('dueDate', input.dueDate) ?? (before ? before.dueDate : daysAfter(date, document.termsDays));
+    if (dueDate < date)
+      check.problem(
+        'dueDate',
+        'before_date',
+        `The due date ${dueDate} is before the date of the invoice, ${date}. Choose a later one.`,
+      );
+    return { document, dueDate };
+  }
+
+  private async refuseUneditable(tx: EntityManager, invoice: Invoice): Promise<void> {
+    if (invoice.status === 'voided')
+      throw refused('voided', `Invoice ${invoice.number} is voided and can no longer be changed. Make out a new one.`);
+    await refuseWhileSettled(tx, invoice, 'edited');
+    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'invoice', id: invoice.id }, 'edit', tx);
+  }
+
+  private async issueDraft(
+    tx: EntityManager,
+    draft: Invoice,
+    lines: readonly ResolvedLine[],
+    actor: Actor,
+  ): Promise<InvoiceWithLines> {
+    const check = new FieldChecks('invoice', 'update');
+    refuseEmpty(check, lines);
+    check.done();
+    await this.moveStock(tx, draft, lines, 'sale');
+    const number = await nextNumber(tx, 'invoice');
+    await updateRecord(tx, Invoice, label, draft.id, draft.version, {
+      status: 'issued',
+      number,
+      issuedAt: (() => 'now()') as never,
+    });
+    await this.publish(tx, new InvoiceIssued(workspaceOf(tx), draft.id, actor.origin));
+    return this.get(tx, draft.id);
+  }
+
+  private moveStock(
+    tx: EntityManager,
+    invoice: Pick<Invoice, 'id' | 'number' | 'date'>,
+    lines: readonly ResolvedLine[],
+    cause: StockSource['cause'],
+  ): Promise<boolean> {
+    const name = invoice.number ? `Invoice ${invoice.number}` : 'The invoice';
+    const moves = lines.filter((line) => line.tracked).map(outgoing);
+    return this.stock.settle(tx, { kind: 'invoice', id: invoice.id, label: name, cause, date: invoice.date }, moves);
+  }
+
+  private keepLines(tx: EntityManager, id: string, lines: readonly ResolvedLine[]): Promise<void> {
+    const rows = lines.map(({ tracked, ...line }) => ({ ...line, movesStock: tracked }));
+    return replaceLines(tx, InvoiceLine, 'invoiceId', id, rows);
+  }
+
+  private publish(tx: EntityManager, event: DomainEvent): Promise<void> {
+    return this.events.publish(event, tx);
+  }
+}
+
+const outgoing = (line: ResolvedLine): StockMove => ({
+  productId: line.productId!,
+  locationId: line.locationId!,
+  quantity: `-${line.quantity}`,
+  lineId: line.id,
+});
+
+function refuseEmpty(check: FieldChecks, lines: readonly ResolvedLine[]): void {
+  if (lines.length === 0) check.problem('lines', 'required', 'The invoice has no lines. Add at least one.');
+}
