@@ -13,3 +13,21 @@ export const isSales = (document: { Type: string }): boolean => document.Type.st
 
 /** A decimal string as the JSON number of an answer. */
 export const shown = (decimal: string): number => Number(decimal);
+
+/** The document after money or credit was applied or taken away; PAID and back again follow from what is open. */
+export function withApplied(
+  document: TradeDocument,
+  change: { paid?: bigint; credited?: bigint },
+  on: string,
+  now: number,
+): TradeDocument {
+  const changed: TradeDocument = {
+    ...document,
+    paid: centsText(toCents(document.paid) + (change.paid ?? 0n)),
+    credited: centsText(toCents(document.credited) + (change.credited ?? 0n)),
+    updated: now,
+  };
+  if (toCents(amountDue(changed)) === 0n) return { ...changed, Status: 'PAID', FullyPaidOnDate: on };
+  const { FullyPaidOnDate: _paidOn, ...open } = changed;
+  return { ...open, Status: 'AUTHORISED' };
+}

@@ -5,11 +5,12 @@ import { Findings, Invalid, notFound, ok, type Reply, SANDBOX } from '../wire/er
 import { listRecords } from '../wire/listing.js';
 import { isGuid, numberOf, objectOf, type Sent, textOf } from '../wire/shape.js';
 import { allocationShape, creditNoteShape } from '../wire/shapes.js';
-import { amountDue } from './amounts.js';
+import { amountDue, withApplied } from './amounts.js';
 import { runBatch, runSingle, type Stored } from './batch.js';
 import { type Call, envelope, guidParam, type Route, sentElement, sentElements, unitDecimals } from './call.js';
+import type { DocumentKind } from './document-kind.js';
 import { allocationView, documentView, readDocument } from './document-views.js';
-import { createDocument, type DocumentKind, updateDocument, withApplied } from './documents.js';
+import { createDocument, updateDocument } from './documents.js';
 import { salesInvoiceByNumber } from './invoices.js';
 import { checkLocks } from './locks.js';
 import type { Allocation, TradeDocument } from './records.js';

@@ -10,25 +10,13 @@ import { amountDue, isApplied, isSales } from './amounts.js';
 import type { Stored } from './batch.js';
 import { type Call, organisationOf, today, unitDecimals } from './call.js';
 import { embeddedContact, markSide } from './contacts.js';
+import type { DocumentKind } from './document-kind.js';
 import { documentView } from './document-views.js';
 import { readLines } from './lines.js';
 import { checkLocks } from './locks.js';
 import { editApplied } from './paid-edit.js';
 import type { Contact, DocumentStatus, TradeDocument } from './records.js';
 import { currencyRate } from './currency-rates.js';
-
-/** What differs between invoices and credit notes. */
-export interface DocumentKind {
-  collection: 'invoices' | 'creditNotes';
-  effect: 'invoice' | 'creditNote';
-  /** As in "Invoice not of valid status for modification". */
-  word: 'Invoice' | 'Credit Note';
-  numberField: 'InvoiceNumber' | 'CreditNoteNumber';
-  types: readonly TradeDocument['Type'][];
-  /** The side whose numbers are unique and generated. */
-  numberedType: TradeDocument['Type'];
-  prefix: string;
-}
 
 const NEXT: Record<DocumentStatus, readonly DocumentStatus[]> = {
   DRAFT: ['DRAFT', 'SUBMITTED', 'AUTHORISED', 'DELETED'],
@@ -376,22 +364,4 @@ function storeApplied(call: Call, tx: Tx, sent: Sent, kind: DocumentKind, known:
   const contact = tx.get('contacts', document.contactId);
   const updated = bumps ? call.world.clock.now() : known.updated;
   return commitDocument(call, tx, kind, known, { ...document, updated }, contact, []);
-}
-
-/** The document after money or credit was applied or taken away; PAID and back again follow from what is open. */
-export function withApplied(
-  document: TradeDocument,
-  change: { paid?: bigint; credited?: bigint },
-  on: string,
-  now: number,
-): TradeDocument {
-  const changed: TradeDocument = {
-    ...document,
-    paid: centsText(toCents(document.paid) + (change.paid ?? 0n)),
-    credited: centsText(toCents(document.credited) + (change.credited ?? 0n)),
-    updated: now,
-  };
-  if (toCents(amountDue(changed)) === 0n) return { ...changed, Status: 'PAID', FullyPaidOnDate: on };
-  const { FullyPaidOnDate: _paidOn, ...open } = changed;
-  return { ...open, Status: 'AUTHORISED' };
 }

@@ -6,8 +6,9 @@ import { isGuid, type Sent, textOf } from '../wire/shape.js';
 import { invoiceShape } from '../wire/shapes.js';
 import { runBatch, runSingle } from './batch.js';
 import { type Call, envelope, type Route, sentElement, sentElements, unitDecimals } from './call.js';
+import type { DocumentKind } from './document-kind.js';
 import { documentView, readDocument } from './document-views.js';
-import { createDocument, type DocumentKind, updateDocument } from './documents.js';
+import { createDocument, updateDocument } from './documents.js';
 import type { TradeDocument } from './records.js';
 import { listing } from './settings-resources.js';
 

@@ -5,7 +5,7 @@ import { toCents, toFine } from '../money/exact.js';
 import { isSales } from './amounts.js';
 import { type Call } from './call.js';
 import { embeddedContact } from './contacts.js';
-import type { DocumentKind } from './documents.js';
+import type { DocumentKind } from './document-kind.js';
 import type { Line, TradeDocument } from './records.js';
 
 const APPLIED = 'This document cannot be edited as it has a payment or credit note allocated to it.';

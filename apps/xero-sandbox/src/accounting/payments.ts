@@ -6,12 +6,11 @@ import { Findings, Invalid, notFound, type Reply, SANDBOX } from '../wire/errors
 import { listRecords } from '../wire/listing.js';
 import { boolOf, numberOf, objectOf, type Sent, textOf } from '../wire/shape.js';
 import { paymentShape } from '../wire/shapes.js';
-import { amountDue, shown } from './amounts.js';
+import { amountDue, shown, withApplied } from './amounts.js';
 import { runBatch, runSingle, type Stored } from './batch.js';
 import { type Call, envelope, guidParam, type Route, sentElement, sentElements, today } from './call.js';
 import { noteByNumber } from './credit-notes.js';
 import { documentView } from './document-views.js';
-import { withApplied } from './documents.js';
 import { salesInvoiceByNumber } from './invoices.js';
 import { checkLocks } from './locks.js';
 import type { Account, Payment, TradeDocument } from './records.js';
