@@ -16,6 +16,8 @@ import { SupplierCompanyController } from './company/supplier-company.controller
 import { Config } from './config.js';
 import { ContactController } from './contact/contact.controller.js';
 import { SupplierContactController } from './contact/supplier-contact.controller.js';
+import { CreditNoteController } from './credit-note/credit-note.controller.js';
+import { CreditUseController } from './credit-note/credit-use.controller.js';
 import { dataSourceOptions } from './data-source.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthProbes } from './health/health-probes.js';
@@ -24,11 +26,16 @@ import { CsrfProtection } from './http/csrf.js';
 import { HTTP_LOG, httpLog } from './http/logging.js';
 import { RouteCheck } from './http/route-check.js';
 import { WorkspaceDoor } from './http/workspace-door.js';
+import { InvoiceController } from './invoice/invoice.controller.js';
 import { LocationController } from './location/location.controller.js';
+import { PaymentController } from './payment/payment.controller.js';
 import { PaymentMethodController } from './payment-method/payment-method.controller.js';
 import { ProductController } from './product/product.controller.js';
 import { ProductGroupController } from './product-group/product-group.controller.js';
+import { SalesOrderController } from './sales-order/sales-order.controller.js';
 import { Secrets, SECRETS } from './startup/secrets.js';
+import { StockAdjustmentController } from './stock-adjustment/stock-adjustment.controller.js';
+import { StockController } from './stock/stock.controller.js';
 import { TaxRateController } from './tax-rate/tax-rate.controller.js';
 import { UserController } from './user/user.controller.js';
 import { WorkspaceController } from './workspace/workspace.controller.js';
@@ -47,6 +54,13 @@ const restControllers: Type[] = [
   TaxRateController,
   LocationController,
   PaymentMethodController,
+  StockController,
+  StockAdjustmentController,
+  SalesOrderController,
+  InvoiceController,
+  CreditNoteController,
+  CreditUseController,
+  PaymentController,
   AccountingController,
 ];
 

@@ -1,5 +1,5 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptions } from '@nestjs/swagger';
+import { applyDecorators, type Type as ClassOf } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptions, IntersectionType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { Allow, ArrayMaxSize, IsArray, IsObject, ValidateIf, ValidateNested } from 'class-validator';
 
@@ -72,12 +72,12 @@ export const Part = (of: () => Class, options: FieldOptions = {}) =>
     shown(of),
   );
 
-/** A list of objects, at most 500. */
+/** A list of objects, at most 1,000. */
 export const Parts = (of: () => Class, options: FieldOptions = {}) =>
   applyDecorators(
     field(options, { type: of, isArray: true }),
     IsArray(says('not_a_list', '$property must be a list.')),
-    ArrayMaxSize(500, says('list_too_long', '$property must hold at most $constraint1 entries.')),
+    ArrayMaxSize(1000, says('list_too_long', '$property must hold at most $constraint1 entries.')),
     ValidateNested({ each: true, ...says('not_an_object', 'Each entry of $property must be an object.') }),
     Type(of as () => new () => object),
     shown(of),
@@ -92,6 +92,13 @@ export function present<V extends object>(view: abstract new () => V, source: ob
   const from: Record<string, unknown> = { ...row, ...(row['accounting'] as object | undefined) };
   const entries = fieldsOf(view).map(({ name, nested }) => [name, shownValue(from[name], nested)]);
   return Object.fromEntries(entries) as V;
+}
+
+/** A class with the fields of both. */
+export function Combined<A extends object, B extends object>(one: ClassOf<A>, other: ClassOf<B>): ClassOf<A & B> {
+  const both = IntersectionType(one, other) as ClassOf<A & B>;
+  Reflect.defineMetadata(shownFields, [...fieldsOf(one), ...fieldsOf(other)], both.prototype as object);
+  return both;
 }
 
 function shownValue(value: unknown, nested: (() => Class) | undefined): unknown {

@@ -1,0 +1,67 @@
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CreditUseService } from '#crm-core';
+import { ApiReads, ApiWrites } from '../http/api-docs.js';
+import { By, type Caller } from '../http/caller.js';
+import { present } from '../http/fields.js';
+import { Permission } from '../http/permission.js';
+import { VersionDto } from '../http/record.dto.js';
+import { idInPath } from '../http/validation.js';
+import { SeenVersionIfGiven } from '../http/version.js';
+import { WorkspaceDoor } from '../http/workspace-door.js';
+import { CreditAllocationView, RefundView } from './credit-note.dto.js';
+
+/** What became of the credit of credit notes; made under /credit-notes, undone here. */
+@ApiTags('Credit notes')
+@Controller()
+@Permission('view')
+export class CreditUseController {
+  constructor(
+    private readonly door: WorkspaceDoor,
+    private readonly credit: CreditUseService,
+  ) {}
+
+  @Get('credit-allocations/:id')
+  @ApiReads(CreditAllocationView, { summary: 'Read a credit allocation' })
+  async allocation(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<CreditAllocationView> {
+    return present(CreditAllocationView, await this.door.read(caller, (tx) => this.credit.getAllocation(tx, id)));
+  }
+
+  @Post('credit-allocations/:id/remove')
+  @Permission('edit')
+  @ApiWrites(CreditAllocationView, { summary: 'Take credit off an invoice again', body: VersionDto })
+  remove(
+    @By() caller: Caller,
+    @Param('id', idInPath()) id: string,
+    @SeenVersionIfGiven() seen: number | undefined,
+    @Body() _: VersionDto,
+  ): Promise<CreditAllocationView> {
+    return this.door.write(caller, async (tx, actor) =>
+      present(CreditAllocationView, await this.credit.removeAllocation(tx, id, actor, seen)),
+    );
+  }
+
+  @Get('refunds/:id')
+  @ApiReads(RefundView, { summary: 'Read a refund' })
+  async refund(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<RefundView> {
+    return present(RefundView, await this.door.read(caller, (tx) => this.credit.getRefund(tx, id)));
+  }
+
+  @Post('refunds/:id/reverse')
+  @Permission('edit')
+  @ApiWrites(RefundView, {
+    summary: 'Reverse a refund',
+    description: 'Its credit remains with the credit note.',
+    body: VersionDto,
+  })
+  reverse(
+    @By() caller: Caller,
+    @Param('id', idInPath()) id: string,
+    @SeenVersionIfGiven() seen: number | undefined,
+    @Body() _: VersionDto,
+  ): Promise<RefundView> {
+    return this.door.write(caller, async (tx, actor) =>
+      present(RefundView, await this.credit.reverseRefund(tx, id, actor, seen)),
+    );
+  }
+}

@@ -1,0 +1,121 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { invoiceList, InvoiceService, type ListQuery, type Page } from '#crm-core';
+import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
+import { By, type Caller } from '../http/caller.js';
+import { present } from '../http/fields.js';
+import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { Permission } from '../http/permission.js';
+import { ApiQueryFlag, QueryFlag } from '../http/query-flag.js';
+import { VersionDto } from '../http/record.dto.js';
+import { idInPath } from '../http/validation.js';
+import { SeenVersion, SeenVersionIfGiven } from '../http/version.js';
+import { WorkspaceDoor } from '../http/workspace-door.js';
+import { InvoiceDetailView, InvoiceDto, InvoicePatchDto, InvoiceSummaryView, InvoiceView } from './invoice.dto.js';
+
+@ApiTags('Invoices')
+@Controller('invoices')
+@Permission('view')
+export class InvoiceController {
+  constructor(
+    private readonly door: WorkspaceDoor,
+    private readonly invoices: InvoiceService,
+  ) {}
+
+  @Get()
+  @ApiList(invoiceList)
+  @ApiPages(InvoiceSummaryView, { summary: 'List invoices, without their lines' })
+  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<InvoiceSummaryView>> {
+    return presentPage(InvoiceSummaryView, await this.door.read(caller, (tx) => this.invoices.list(tx, query)));
+  }
+
+  @Get(':id')
+  @ApiReads(InvoiceDetailView, { summary: 'Read an invoice with its lines and what was applied to it' })
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<InvoiceDetailView> {
+    return this.door.read(caller, async (tx) => {
+      const invoice = await this.invoices.get(tx, id);
+      return present(InvoiceDetailView, { ...invoice, applied: await this.invoices.applied(tx, id) });
+    });
+  }
+
+  @Post()
+  @Permission('edit')
+  @ApiQueryFlag('issue', 'Issue it in the same step.')
+  @ApiWrites(InvoiceView, {
+    summary: 'Create an invoice',
+    description: 'A draft, unless `issue=true`.',
+    status: 201,
+    body: InvoiceDto,
+  })
+  create(@By() caller: Caller, @QueryFlag('issue') issue: boolean, @Body() input: InvoiceDto): Promise<InvoiceView> {
+    return this.door.write(caller, async (tx, actor) =>
+      present(InvoiceView, await this.invoices.create(tx, { ...input, issue }, actor)),
+    );
+  }
+
+  @Patch(':id')
+  @Permission('edit')
+  @ApiWrites(InvoiceView, {
+    summary: 'Change an invoice',
+    description: 'A draft, or an issued one to which nothing is applied. Lines, when given, replace all lines.',
+    body: InvoicePatchDto,
+  })
+  update(
+    @By() caller: Caller,
+    @Param('id', idInPath()) id: string,
+    @SeenVersion() seen: number,
+    @Body() { version: _, ...patch }: InvoicePatchDto,
+  ): Promise<InvoiceView> {
+    return this.door.write(caller, async (tx, actor) =>
+      present(InvoiceView, await this.invoices.update(tx, id, seen, patch, actor)),
+    );
+  }
+
+  @Post(':id/issue')
+  @Permission('edit')
+  @ApiWrites(InvoiceView, {
+    summary: 'Issue a draft',
+    description: 'Gives it its number and takes tracked goods out of stock.',
+    body: VersionDto,
+  })
+  issue(
+    @By() caller: Caller,
+    @Param('id', idInPath()) id: string,
+    @SeenVersionIfGiven() seen: number | undefined,
+    @Body() _: VersionDto,
+  ): Promise<InvoiceView> {
+    return this.door.write(caller, async (tx, actor) =>
+      present(InvoiceView, await this.invoices.issue(tx, id, actor, seen)),
+    );
+  }
+
+  @Post(':id/void')
+  @Permission('edit')
+  @ApiWrites(InvoiceView, {
+    summary: 'Void an issued invoice',
+    description: 'Takes the goods back into stock. Refused while payments or credits are applied.',
+    body: VersionDto,
+  })
+  void(
+    @By() caller: Caller,
+    @Param('id', idInPath()) id: string,
+    @SeenVersionIfGiven() seen: number | undefined,
+    @Body() _: VersionDto,
+  ): Promise<InvoiceView> {
+    return this.door.write(caller, async (tx, actor) =>
+      present(InvoiceView, await this.invoices.void(tx, id, actor, seen)),
+    );
+  }
+
+  @Delete(':id')
+  @Permission('edit')
+  @ApiWrites(undefined, { summary: 'Delete a draft', status: 204, body: VersionDto })
+  remove(
+    @By() caller: Caller,
+    @Param('id', idInPath()) id: string,
+    @SeenVersion() seen: number,
+    @Body() _: VersionDto,
+  ): Promise<void> {
+    return this.door.write(caller, (tx, actor) => this.invoices.delete(tx, id, seen, actor));
+  }
+}

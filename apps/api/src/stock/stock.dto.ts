@@ -1,0 +1,50 @@
+import { DateOnly, Decimal, Id, Instant, OneOf, Parts, Text } from '../http/fields.js';
+
+class StockLevelView {
+  @Id()
+  locationId!: string;
+  @Text({ example: 'MAIN' })
+  locationCode!: string;
+  @Text({ example: 'Main location' })
+  locationName!: string;
+  @Decimal({ example: '39.0000' })
+  onHand!: string;
+}
+
+export class ProductStockView {
+  @Id()
+  productId!: string;
+  @Decimal({ example: '39.0000', description: 'Over all locations.' })
+  onHand!: string;
+  @Decimal({ example: '421.2000', description: 'In the base currency.' })
+  value!: string;
+  @Decimal({ example: '10.8000000000' })
+  averageCost!: string;
+  @Parts(() => StockLevelView)
+  levels!: StockLevelView[];
+}
+
+export class StockMovementView {
+  @Id()
+  id!: string;
+  @Id()
+  productId!: string;
+  @Id()
+  locationId!: string;
+  @Decimal({ example: '-3.0000', description: 'Signed: positive raised stock.' })
+  quantity!: string;
+  @Decimal({ example: '10.8000000000' })
+  unitCost!: string;
+  @Decimal({ example: '-32.4000', description: 'What it added to the value of the stock, in the base currency.' })
+  value!: string;
+  @OneOf(['sale', 'return', 'adjustment', 'correction', 'void'])
+  cause!: string;
+  @OneOf(['invoice', 'creditNote', 'stockAdjustment'], { description: 'The document that moved it.' })
+  sourceKind!: string;
+  @Id()
+  sourceId!: string;
+  @DateOnly()
+  businessDate!: string;
+  @Instant()
+  createdAt!: string;
+}
