@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { notFound } from '../errors.js';
+import { isUuid } from './uuid.js';
 
 /** Why a query may look beyond one workspace. Each purpose reaches only the tables granted to the system role. */
 export type SystemPurpose =
@@ -41,12 +43,13 @@ export const systemRole = 'crm_system';
 export class Database {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Runs `work` in one transaction that can see exactly one workspace. */
-  inWorkspace<T>(
+  /** Runs `work` in one transaction that can see exactly one workspace; `not_found` for text that can be no workspace's id. */
+  async inWorkspace<T>(
     workspaceId: string,
     work: (tx: EntityManager) => Promise<T>,
     options: TransactionOptions = {},
   ): Promise<T> {
+    if (!isUuid(workspaceId)) throw notFound('workspace', workspaceId);
     return this.transaction(options, workspaceId, async (tx) => {
       await tx.query(`SELECT set_config('app.workspace_id', $1, true)`, [workspaceId]);
       await tx.query(`SET LOCAL ROLE ${appRole}`);

@@ -2,6 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { EntityManager, EntityTarget, ObjectLiteral, QueryFailedError } from 'typeorm';
 import { notFound, refused, staleVersion } from '../errors.js';
 import { workspaceOf } from './database.js';
+import { isUuid } from './uuid.js';
+
+export { isUuid } from './uuid.js';
 
 /** The columns that every versioned record of a workspace has. */
 export interface VersionedRecord extends ObjectLiteral {
@@ -16,11 +19,6 @@ export interface RecordLabel<E> {
   record: string;
   number: (row: E) => string;
 }
-
-const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** Whether the text can be an id at all; Postgres would answer anything else with an error. */
-export const isUuid = (value: unknown): value is string => typeof value === 'string' && uuidPattern.test(value);
 
 /** The record, or `not_found` (also for another workspace's id and for text that is no id). */
 export async function findRecord<E extends VersionedRecord>(

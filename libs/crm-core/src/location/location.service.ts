@@ -88,6 +88,8 @@ export class LocationService {
   }
 
   private async withdrawDefault(tx: EntityManager): Promise<void> {
+    // Two locations made the default at once wait here for each other instead of colliding on the index.
+    await tx.query('SELECT 1 FROM workspaces WHERE id = $1 FOR NO KEY UPDATE', [workspaceOf(tx)]);
     await tx.update(
       Location,
       { workspaceId: workspaceOf(tx), isDefault: true },
