@@ -1,7 +1,7 @@
 import type { DataSourceOptions } from 'typeorm';
 import { coreEntities, coreMigrations } from '#crm-core';
 import { syncEntities, syncMigrations } from '#xero-sync';
-import { hostCrmCoreMigrations } from '#xero-sync/host-crm-core';
+import { hostCrmCoreEntities, hostCrmCoreMigrations } from '#xero-sync/host-crm-core';
 
 /**
  * The one description of the database: the tables and migrations of every library, nothing generated at run time.
@@ -11,7 +11,7 @@ export function dataSourceOptions(url: string) {
   return {
     type: 'postgres',
     url,
-    entities: [...coreEntities, ...syncEntities],
+    entities: [...coreEntities, ...syncEntities, ...hostCrmCoreEntities],
     migrations: [...coreMigrations, ...syncMigrations, ...hostCrmCoreMigrations],
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -18,6 +18,8 @@ export interface XeroSyncOptions {
   encryptionKeys: readonly { id: string; key: Uint8Array }[];
   /** Named to people when only support can help, e.g. an e-mail address. */
   supportContact?: string;
+  /** Address of a record on the host's site, for the link back from Xero; absolute and without the word "xero". */
+  recordUrl?: (record: { name: string; id: string }) => string;
   /** Wake-ups through Bull; without it they stay in the process. */
   redisUrl?: string;
   /** Prefix of the Redis keys, so that several installations may share a server. */

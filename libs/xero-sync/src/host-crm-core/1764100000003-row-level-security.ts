@@ -51,6 +51,3 @@ export class RowLevelSecurity1764100000003 implements MigrationInterface {
       await runner.query(`ALTER TABLE ${table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY`);
   }
 }
-
-/** Runs after the module's own migrations. */
-export const hostCrmCoreMigrations = [RowLevelSecurity1764100000003];

@@ -1,2 +1,24 @@
+import { Received1764100000004 } from './1764100000004-received.js';
+import { RowLevelSecurity1764100000003 } from './1764100000003-row-level-security.js';
+import { CrmCoreDoors } from './crm-core.doors.js';
+import { CrmCoreHost } from './crm-core.host.js';
+import { CrmCoreNotices } from './crm-core.notices.js';
+import { IncomingPayments } from './incoming-payments.js';
+import { ReceivedPayment } from './received-payment.entity.js';
+
 /** xero-sync for a host built on crm-core: the adapter and the second wall around the module's tables. */
-export { hostCrmCoreMigrations } from './1764100000003-row-level-security.js';
+export { CrmCoreDoors } from './crm-core.doors.js';
+export { CrmCoreHost } from './crm-core.host.js';
+
+/** Migrations that run after the module's own: row-level security, and what was taken in from Xero. */
+export const hostCrmCoreMigrations = [RowLevelSecurity1764100000003, Received1764100000004];
+
+/** Tables of the adapter, for the host's data source. */
+export const hostCrmCoreEntities = [ReceivedPayment];
+
+/** The host's half of `XeroSyncModule.forHost`; give it `imports` with `CrmCoreModule`, `access` and `options` besides. */
+export const crmCoreHost = {
+  host: CrmCoreHost,
+  doors: CrmCoreDoors,
+  providers: [CrmCoreNotices, IncomingPayments],
+};

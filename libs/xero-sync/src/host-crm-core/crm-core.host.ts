@@ -1,0 +1,156 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  AccountingFields,
+  Database,
+  Location,
+  PaymentMethod,
+  ProductGroup,
+  TaxRate,
+  Workspace,
+  type AccountingRecord,
+} from '#crm-core';
+import { CrmHost, recordKey, type Choice, type ChoiceList, type Received, type Stamp } from '../host/crm-host.js';
+import type { CrmRecord, FromXero, Kind, RecordRef } from '../host/records.js';
+import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
+import { CrmCoreReader } from './crm-core.reader.js';
+import { keptKinds, recordOf, refByName } from './crm-core.refs.js';
+import { grouped } from './grouped.js';
+import { IncomingPayments } from './incoming-payments.js';
+
+/** Where the ids of a kind come from, in this order; only records that can be in the books. */
+const lists: Partial<Record<Kind, { record: AccountingRecord; table: string; where: string }[]>> = {
+  contact: [
+    { record: 'company', table: 'companies', where: 'true' },
+    // A person of a company is part of that company in the books, unless documents are made out to the person.
+    {
+      record: 'contact',
+      table: 'contacts',
+      where: `(company_id IS NULL
+        OR EXISTS (SELECT FROM invoices d WHERE d.workspace_id = r.workspace_id AND d.contact_id = r.id)
+        OR EXISTS (SELECT FROM credit_notes d WHERE d.workspace_id = r.workspace_id AND d.contact_id = r.id))`,
+    },
+  ],
+  item: [{ record: 'product', table: 'products', where: 'true' }],
+  invoice: [{ record: 'invoice', table: 'invoices', where: `status <> 'draft'` }],
+  creditNote: [{ record: 'creditNote', table: 'credit_notes', where: `status <> 'draft'` }],
+  allocation: [{ record: 'creditAllocation', table: 'credit_allocations', where: 'true' }],
+  refund: [{ record: 'refund', table: 'refunds', where: 'true' }],
+  payment: [{ record: 'payment', table: 'payments', where: 'true' }],
+  stockChange: [{ record: 'stockAdjustment', table: 'stock_adjustments', where: `status <> 'draft'` }],
+};
+
+/** The CRM core behind xero-sync's port. */
+@Injectable()
+export class CrmCoreHost extends CrmHost {
+  readonly kinds = keptKinds;
+
+  constructor(
+    private readonly database: Database,
+    private readonly accounting: AccountingFields,
+    private readonly incoming: IncomingPayments,
+    @Inject(XERO_SYNC_OPTIONS) private readonly options: XeroSyncOptions,
+  ) {
+    super();
+  }
+
+  async read(refs: readonly RecordRef[], tx?: EntityManager): Promise<Map<string, CrmRecord>> {
+    const found = new Map<string, CrmRecord>();
+    for (const [workspaceId, own] of grouped(refs, (ref) => ref.workspaceId)) {
+      const work = (inside: EntityManager) => this.readIn(inside, workspaceId, own);
+      for (const record of await (tx ? work(tx) : this.database.inWorkspace(workspaceId, work)))
+        found.set(recordKey(record), record);
+    }
+    return found;
+  }
+
+  async list(
+    workspaceId: string,
+    kind: Kind,
+    page: { after?: string; changedSince?: Date; limit: number },
+  ): Promise<{ ids: string[]; next?: string }> {
+    const ids = await this.database.inWorkspace(workspaceId, async (tx) => {
+      const found: string[] = [];
+      for (const { record, table, where } of lists[kind] ?? []) {
+        const prefix = kind === 'contact' ? `${record}.` : '';
+        const after = afterWithin(prefix, page.after);
+        if (after === undefined) continue;
+        const rows = await tx.query<{ id: string }[]>(
+          `SELECT id FROM ${table} r WHERE workspace_id = $1 AND id > $2 AND ($3::timestamptz IS NULL OR updated_at >= $3)
+             AND ${where} ORDER BY id LIMIT $4`,
+          [workspaceId, after, page.changedSince ?? null, page.limit + 1 - found.length],
+        );
+        found.push(...rows.map((row) => prefix + row.id));
+        if (found.length > page.limit) break;
+      }
+      return found;
+    });
+    const some = ids.slice(0, page.limit);
+    const next = ids.length > page.limit ? some.at(-1) : undefined;
+    return { ids: some, ...(next === undefined ? {} : { next }) };
+  }
+
+  choices(workspaceId: string, list: ChoiceList): Promise<Choice[]> {
+    return this.database.inWorkspace(workspaceId, async (tx) => {
+      const order = { where: { workspaceId }, order: { name: 'ASC', id: 'ASC' } } as const;
+      switch (list) {
+        case 'taxRate':
+          return (await tx.find(TaxRate, order)).map(({ id, name, rate }) => ({ id, name, rate }));
+        case 'paymentMethod':
+          return named(await tx.find(PaymentMethod, order));
+        case 'itemGroup':
+          return named(await tx.find(ProductGroup, order));
+        case 'location':
+          return named(await tx.find(Location, order));
+      }
+    });
+  }
+
+  receive(workspaceId: string, incoming: FromXero, tx: EntityManager): Promise<Received> {
+    return this.incoming.receive(workspaceId, incoming, tx);
+  }
+
+  override async stamped(workspaceId: string, stamps: readonly Stamp[]): Promise<void> {
+    const own = stamps.flatMap(({ ref, ...facts }) => {
+      const record = recordOf(ref);
+      return record ? [{ ...facts, ...record }] : [];
+    });
+    await this.database.inWorkspace(workspaceId, (tx) => this.accounting.stamp(tx, own));
+  }
+
+  override refOf(workspaceId: string, name: string, id: string): RecordRef | undefined {
+    return refByName(workspaceId, name, id);
+  }
+
+  override addressOf(ref: RecordRef): { name: string; id: string } {
+    const record = recordOf(ref);
+    return record ? { name: record.record, id: record.id } : { name: ref.kind, id: ref.id };
+  }
+
+  override async supportContact(workspaceId: string, tx: EntityManager): Promise<string | undefined> {
+    const workspace = await tx.findOneBy(Workspace, { id: workspaceId });
+    return workspace?.supportContact ?? undefined;
+  }
+
+  private async readIn(tx: EntityManager, workspaceId: string, refs: RecordRef[]): Promise<CrmRecord[]> {
+    const reader = new CrmCoreReader(tx, workspaceId, (record, id) => this.options.recordUrl?.({ name: record, id }));
+    const wanted = grouped(
+      refs.flatMap((ref) => recordOf(ref) ?? []),
+      ({ record }) => record,
+    );
+    const records: CrmRecord[] = [];
+    for (const [record, some] of wanted)
+      records.push(...(await reader.read(record, [...new Set(some.map(({ id }) => id))])));
+    return records;
+  }
+}
+
+const lowest = '00000000-0000-0000-0000-000000000000';
+
+/** Where to go on within one table: from the start, after an id of it, or not at all when it has been passed. */
+function afterWithin(prefix: string, after: string | undefined): string | undefined {
+  if (after === undefined || (prefix && after < prefix)) return lowest;
+  return after.startsWith(prefix) ? after.slice(prefix.length) : undefined;
+}
+
+const named = (rows: { id: string; name: string }[]): Choice[] => rows.map(({ id, name }) => ({ id, name }));

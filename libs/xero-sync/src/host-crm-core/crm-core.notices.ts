@@ -1,0 +1,127 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  AccountingExclusionChanged,
+  beforeCommit,
+  CompanyDeleted,
+  CompanySaved,
+  ContactDeleted,
+  ContactSaved,
+  CreditAllocated,
+  CreditAllocationRemoved,
+  CreditNoteIssued,
+  CreditNoteUpdated,
+  CreditNoteVoided,
+  EventBus,
+  InvoiceIssued,
+  InvoiceUpdated,
+  InvoiceVoided,
+  isOurs,
+  PaymentAllocated,
+  PaymentAllocationRemoved,
+  PaymentReversed,
+  ProductDeleted,
+  ProductSaved,
+  RecordGuards,
+  RefundPaid,
+  RefundReversed,
+  StockAdjustmentPosted,
+  StockAdjustmentVoided,
+  type DomainEvent,
+  type Origin,
+  type RecordName,
+} from '#crm-core';
+import { CrmHost, recordKey } from '../host/crm-host.js';
+import { XeroSync, type Notice } from '../xero-sync.js';
+import { refOf } from './crm-core.refs.js';
+import { xeroOrigin } from './incoming-payments.js';
+
+type Told = DomainEvent & { readonly origin: Origin };
+// oxlint-disable-next-line typescript/no-explicit-any -- a constructor type needs open parameters
+type EventClass<E extends Told> = abstract new (...args: any[]) => E;
+
+/** Turns the CRM core's events into notices and its guards' questions into refusals. */
+@Injectable()
+export class CrmCoreNotices implements OnModuleInit {
+  private readonly buffered = new WeakMap<EntityManager, Map<string, Notice>>();
+
+  constructor(
+    private readonly events: EventBus,
+    private readonly guards: RecordGuards,
+    private readonly sync: XeroSync,
+    private readonly host: CrmHost,
+  ) {}
+
+  onModuleInit(): void {
+    this.tell(CompanySaved, 'saved');
+    this.tell(CompanyDeleted, 'deleted');
+    this.tell(ContactSaved, 'saved');
+    this.tell(ContactDeleted, 'deleted');
+    this.tell(ProductSaved, 'saved');
+    this.tell(ProductDeleted, 'deleted');
+    this.tell(InvoiceIssued, 'approved');
+    this.tell(InvoiceUpdated, 'saved', (event) => event.stockMoved);
+    this.tell(InvoiceVoided, 'voided', () => true);
+    this.tell(CreditNoteIssued, 'approved');
+    this.tell(CreditNoteUpdated, 'saved', (event) => event.stockMoved);
+    this.tell(CreditNoteVoided, 'voided', () => true);
+    this.tell(CreditAllocated, 'approved');
+    this.tell(CreditAllocationRemoved, 'voided');
+    this.tell(RefundPaid, 'approved');
+    this.tell(RefundReversed, 'voided');
+    // Money that was only recorded is never sent: what counts is what it was applied to.
+    this.tell(PaymentAllocated, 'approved');
+    this.tell(PaymentAllocationRemoved, 'saved');
+    this.tell(PaymentReversed, 'voided');
+    this.tell(StockAdjustmentPosted, 'approved');
+    this.tell(StockAdjustmentVoided, 'voided');
+    // A person is part of its company in the books.
+    for (const type of [ContactSaved, ContactDeleted] as const)
+      this.events.on<ContactSaved | ContactDeleted>(type, async (event, tx) => {
+        for (const id of event.companyIds) await this.notice(event, 'company', id, { event: 'saved' }, tx);
+      });
+    this.events.on(AccountingExclusionChanged, (event, tx) => this.exclusion(event, tx));
+    this.guards.add(async ({ workspaceId, record, id }, action, tx) => {
+      const ref = refOf(workspaceId, record, id);
+      return ref && this.sync.refusal(ref, action, tx);
+    });
+  }
+
+  private tell<E extends Told>(type: EventClass<E>, event: Notice['event'], stockMoved?: (fact: E) => boolean): void {
+    this.events.on(type, (fact, tx) =>
+      this.notice(fact, fact.record, fact.recordId, { event, ...(stockMoved?.(fact) ? { stockMoved: true } : {}) }, tx),
+    );
+  }
+
+  /** A draft that is excluded, or let in again, is still nobody's business but the CRM's. */
+  private async exclusion(event: AccountingExclusionChanged, tx: EntityManager): Promise<void> {
+    const ref = refOf(event.workspaceId, event.record, event.recordId);
+    const record = ref && (await this.host.read([ref], tx)).get(recordKey(ref));
+    if (!record || ('status' in record && record.status === 'draft')) return;
+    await this.notice(event, event.record, event.recordId, { event: 'saved' }, tx);
+  }
+
+  private async notice(
+    fact: Told,
+    record: RecordName,
+    id: string,
+    what: Pick<Notice, 'event' | 'stockMoved'>,
+    tx: EntityManager,
+  ): Promise<void> {
+    const ref = refOf(fact.workspaceId, record, id);
+    // What came in from Xero does not go back.
+    if (!ref || (fact.origin.by === 'system' && fact.origin.name === xeroOrigin)) return;
+    const notice: Notice = { ...ref, ...what };
+    if (!isOurs(tx)) return this.sync.changed(notice, tx);
+    const waiting = this.buffered.get(tx) ?? new Map<string, Notice>();
+    const before = waiting.get(recordKey(ref));
+    // The last word on a record is what it is now; that it moved stock stays true.
+    waiting.set(recordKey(ref), { ...notice, ...(before?.stockMoved ? { stockMoved: true } : {}) });
+    this.buffered.set(tx, waiting);
+    beforeCommit(tx, this, async (last) => {
+      const notices = [...waiting.values()];
+      waiting.clear();
+      if (notices.length > 0) await this.sync.changed(notices, last);
+    });
+  }
+}
