@@ -61,8 +61,8 @@ export async function readCrm(rest: Rest): Promise<CrmSide> {
 async function stockOf(rest: Rest): Promise<Map<string, bigint>> {
   const stock = new Map<string, bigint>();
   for (const { id, code } of await rest.all<Row & { code: string }>('products')) {
-    const levels = await rest.get<{ onHand: string }[]>(`products/${id}/stock-levels`);
-    stock.set(code, sum(levels.map(({ onHand }) => toUnits(onHand, 4))));
+    const { onHand } = await rest.get<{ onHand: string }>(`products/${id}/stock`);
+    stock.set(code, toUnits(onHand, 4));
   }
   return stock;
 }

@@ -1,6 +1,6 @@
 import { giveConsent } from './consent.js';
 import { toText } from './decimal.js';
-import { Rest } from './rest.js';
+import { Refused, Rest } from './rest.js';
 import type { Sandbox } from './sandbox.js';
 
 export interface Login {
@@ -18,11 +18,6 @@ export interface ReadyWorkspace {
 
 interface Me {
   csrfToken: string;
-}
-
-interface Proposals {
-  proposals?: unknown[];
-  items?: unknown[];
 }
 
 /**
@@ -49,20 +44,35 @@ export async function prepareWorkspace(
     name: `GST ${Number(percent)}%`,
     rate: percent,
   });
-  const method = await rest.post<{ id: string }>('payment-methods', 'method', { name: 'Bank transfer' });
+  const methodId = await bankTransfer(rest);
   const { authorizeUrl } = await session.post<{ authorizeUrl: string }>('integrations/xero/connect', 'connect');
   await session.visit(await giveConsent(authorizeUrl, { ...sandbox.person, tenantId: sandbox.tenantId }));
   await acceptProposals(session);
-  return { rest, workspaceId, taxRateId: rate.id, methodId: method.id };
+  return { rest, workspaceId, taxRateId: rate.id, methodId };
+}
+
+/** A new workspace brings payment methods of its own; the money here comes by bank transfer. */
+async function bankTransfer(rest: Rest): Promise<string> {
+  const name = 'Bank transfer';
+  const methods = await rest.all<{ id: string; name: string }>('payment-methods');
+  const found =
+    methods.find((method) => method.name === name) ??
+    (await rest.post<{ id: string }>('payment-methods', 'method', { name }));
+  return found.id;
 }
 
 /** The lists of accounts and tax rates are read after the connection is made; until then there is nothing to propose. */
 async function acceptProposals(session: Rest): Promise<void> {
   for (let tries = 1; ; tries++) {
-    const { proposals, items } = await session.get<Proposals>('integrations/xero/settings/proposals');
-    if ((proposals ?? items ?? []).length > 0) break;
+    const proposed = await session.get<unknown[]>('integrations/xero/proposals').catch(notYet);
+    if (proposed.length > 0) break;
     if (tries === 60) throw new Error('The connection gave no proposals for the settings within 30 seconds.');
     await new Promise((done) => setTimeout(done, 500));
   }
-  await session.post('integrations/xero/settings/proposals/accept', 'proposals');
+  await session.post('integrations/xero/proposals/accept', 'proposals');
+}
+
+function notYet(error: unknown): unknown[] {
+  if (error instanceof Refused && error.status === 409) return [];
+  throw error;
 }
