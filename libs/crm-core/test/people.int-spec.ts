@@ -123,10 +123,12 @@ describe('members', () => {
         await users.addMember(tx, other, 'admin', anActor());
       });
       const stepDown = (id: string) =>
-        crm.inWorkspace(workspace, (tx) => users.changeRole(tx, id, 'staff', anActor())).then(
-          () => 'done',
-          (error: { code: string }) => error.code,
-        );
+        crm
+          .inWorkspace(workspace, (tx) => users.changeRole(tx, id, 'staff', anActor()))
+          .then(
+            () => 'done',
+            (error: { code: string }) => error.code,
+          );
       outcomes.push((await Promise.all([stepDown(one), stepDown(other)])).toSorted().join());
     }
     expect(outcomes).toEqual(Array(20).fill('done,last_admin'));

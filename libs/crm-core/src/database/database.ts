@@ -3,17 +3,17 @@ import { DataSource, EntityManager } from 'typeorm';
 import { notFound } from '../errors.js';
 import { isUuid } from './uuid.js';
 
-/** Why a query may look beyond one workspace. Each purpose reaches only the tables granted to the system role. */
+/**
+ * Why a query may look beyond one workspace. Modules beside the core name purposes of their own. Whatever the purpose, only the
+ * tables granted to the system role are reached.
+ */
 export type SystemPurpose =
   | 'sign-in'
   | 'api-key-lookup'
   | 'session'
   | 'user-administration'
   | 'bootstrap'
-  | 'webhook-lookup'
-  | 'xero-lanes'
-  | 'xero-tokens'
-  | 'xero-budget';
+  | (string & {});
 
 export interface TransactionOptions {
   /** `REPEATABLE READ` gives every read of the transaction one snapshot. Default: READ COMMITTED. */
