@@ -31,7 +31,7 @@ export async function answers(url: string): Promise<boolean> {
 
 /** Starts the compiled product in a throw-away folder, on free ports, with its sandbox's limits on; `env` is added. */
 export async function startProduct(
-  env: (sandboxUrl: string) => Record<string, string> = () => ({}),
+  env: (sandboxUrl: string) => Promise<Record<string, string>> = () => Promise.resolve({}),
 ): Promise<OwnProduct> {
   const folder = mkdtempSync(join(tmpdir(), 'replay-'));
   chmodSync(folder, 0o755); // PostgreSQL may run as another user
@@ -43,6 +43,7 @@ export async function startProduct(
     password: randomBytes(18).toString('base64url'),
     log: join(folder, 'output.log'),
   };
+  const added = await env(product.sandboxUrl);
   const output = openSync(product.log, 'a');
   const { XERO_CLIENT_ID: _, DATABASE_URL: __, ...inherited } = process.env;
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
@@ -59,7 +60,7 @@ export async function startProduct(
       },
       ...{ BOOTSTRAP_ADMIN_EMAIL: product.email, BOOTSTRAP_ADMIN_PASSWORD: product.password, DEMO_DATA: 'false' },
       ...{ DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn' },
-      ...env(product.sandboxUrl),
+      ...added,
     },
   });
   closeSync(output);

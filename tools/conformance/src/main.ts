@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { startProduct } from '../../replay/src/product.js';
+import { Sandbox } from '../../replay/src/sandbox.js';
+import { prepareWorkspace } from '../../replay/src/workspace.js';
+import { clientOperations } from './client-operations.js';
+import { knownSpecErrors } from './known-spec-errors.js';
+import { Description } from './openapi.js';
+import { RecordingProxy } from './proxy.js';
+import { reportOf } from './report.js';
+import { steps } from './scenario.js';
+import { Shop } from './shop.js';
+import { Validator, type Exchange, type Finding } from './validator.js';
+
+const USAGE = `npm run conformance -- --spec <xero_accounting.yaml>
+Starts the product, its Xero sandbox and a recording proxy between them, plays a scenario that uses every call the client
+makes, and checks each request and each answer against the OpenAPI description.`;
+
+/** Lost answers are looked up after seconds instead of minutes. */
+const FAST = { SYNC_SETTLE_SECONDS: '2', SYNC_LOOK_AGAIN_SECONDS: '1', SYNC_SWEEP_SECONDS: '2' };
+
+const { values: options } = parseArgs({
+  options: { spec: { type: 'string' }, help: { type: 'boolean', default: false } },
+});
+
+async function main(): Promise<number> {
+  if (options.help || options.spec === undefined) {
+    console.log(USAGE);
+    return options.help ? 0 : 2;
+  }
+  if (!existsSync(options.spec)) throw new Error(`There is no file ${options.spec}.`);
+  const description = Description.read(options.spec);
+  const validator = new Validator(description, knownSpecErrors);
+  const findings: Finding[] = [];
+  const observe = (exchange: Exchange) => {
+    // Identity (`/connections`) shares the host and has a description of its own.
+    if (exchange.path.startsWith(`${description.base}/`)) findings.push(...validator.check(exchange));
+  };
+  const failure = await play(observe);
+  const report = reportOf(validator, findings, clientOperations);
+  console.log(report.text);
+  if (failure) console.error(`FAILED: ${failure}`);
+  return report.ok && failure === undefined ? 0 : 1;
+}
+
+/** Plays the scenario; answers what stopped it, since the exchanges so far are worth a report all the same. */
+async function play(observe: (exchange: Exchange) => void): Promise<string | undefined> {
+  const proxies: RecordingProxy[] = [];
+  const product = await startProduct(async (sandboxUrl) => {
+    const proxy = new RecordingProxy(new URL(sandboxUrl), observe);
+    proxies.push(proxy);
+    return { ...FAST, XERO_ISSUER_URL: sandboxUrl, XERO_API_URL: await proxy.listen() };
+  });
+  const [proxy] = proxies;
+  let at = 'preparation';
+  try {
+    if (!proxy) throw new Error('The proxy was not started.');
+    const run = randomBytes(5).toString('hex');
+    const sandbox = await Sandbox.prepare(product.sandboxUrl, `Conformance ${run}`);
+    const ready = await prepareWorkspace(product.url, product, sandbox, {
+      name: `Conformance ${run}`,
+      run,
+      taxRate: 1500n,
+    });
+    const shop = new Shop(ready);
+    for (const [title, step] of steps) {
+      at = title;
+      console.log(`${title} ...`);
+      await step(shop, { ready, sandbox, proxy });
+    }
+    return undefined;
+  } catch (error) {
+    const said = readFileSync(product.log, 'utf8').split('\n').slice(-20).join('\n');
+    return `${at}: ${error instanceof Error ? error.message : String(error)}\n${said}`;
+  } finally {
+    await product.stop();
+    await proxy?.close();
+  }
+}
+
+main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);
