@@ -8,10 +8,12 @@ import { configureHttp } from './http/http-app.js';
 export async function createApp(options: AppOptions): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(options), {
     bodyParser: false,
-    bufferLogs: true,
+    // Until it is up, only what goes wrong is worth a line.
+    logger: ['fatal', 'error', 'warn'],
     abortOnError: false,
   });
-  app.useLogger(app.get(Logger));
   configureHttp(app, options.config, options.secrets);
-  return app.init();
+  await app.init();
+  app.useLogger(app.get(Logger));
+  return app;
 }

@@ -22,6 +22,8 @@ export function configureHttp(app: NestExpressApplication, config: Config, secre
   // Proxies on our own network may say who called; anybody else is taken at the address they come from.
   app.set('trust proxy', 'loopback, linklocal, uniquelocal');
   app.disable('x-powered-by');
+  // The only ETag is a record's version.
+  app.disable('etag');
   app.use(pinoHttp(app.get(HTTP_LOG)));
   app.use(
     helmet({

@@ -1,0 +1,38 @@
+import type { as } from './api-app.js';
+
+/** Makes one record of every kind over REST and answers their ids by collection. */
+export async function recordOfEach(rest: ReturnType<typeof as>): Promise<Record<string, string>> {
+  const make = async (path: string, body: object): Promise<string> => {
+    const reply = await rest.post(path).send(body);
+    if (reply.status !== 201) throw new Error(`POST ${path}: ${JSON.stringify(reply.body)}`);
+    return (reply.body as { id: string }).id;
+  };
+  const companyId = await make('/companies', { name: 'Customer' });
+  const supplierId = await make('/supplier-companies', { name: 'Supplier' });
+  const line = { name: 'Advice', quantity: '1', unitPrice: '100' };
+  const invoiceId = await make('/invoices?issue=true', { companyId, lines: [line] });
+  const noteId = await make('/credit-notes?issue=true', { companyId, lines: [line] });
+  const methodId = await make('/payment-methods', { name: 'Cheque' });
+  const productId = await make('/products', { code: 'P', name: 'Product', tracked: true });
+  return {
+    companies: companyId,
+    'supplier-companies': supplierId,
+    contacts: await make('/contacts', { lastName: 'Hardy' }),
+    'supplier-contacts': await make('/contacts', { lastName: 'Cooper', companyId: supplierId }),
+    products: productId,
+    'product-groups': await make('/product-groups', { name: 'Group' }),
+    'tax-rates': await make('/tax-rates', { name: 'VAT', rate: '20' }),
+    locations: await make('/locations', { code: 'L', name: 'Location' }),
+    'payment-methods': methodId,
+    'stock-adjustments': await make('/stock-adjustments?post=true', {
+      lines: [{ productId, quantityChange: '5', unitCost: '1' }],
+    }),
+    'sales-orders': await make('/sales-orders', { companyId, lines: [line] }),
+    invoices: invoiceId,
+    'credit-notes': noteId,
+    'credit-allocations': await make(`/credit-notes/${noteId}/allocations`, { invoiceId, amount: '10' }),
+    refunds: await make(`/credit-notes/${noteId}/refunds`, { amount: '10', methodId }),
+    payments: await make('/payments', { companyId, amount: '10', methodId }),
+    'api-keys': await make('/api-keys', { name: 'Key', role: 'staff' }),
+  };
+}
