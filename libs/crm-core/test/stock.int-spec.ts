@@ -118,7 +118,7 @@ describe('stock', () => {
       kind: 'refused',
       code: 'insufficient_stock',
       message:
-        'The invoice needs more stock than there is. CHAI Chai: 3.5 needed, 3 on hand at Main. Lower the quantity, take it ' +
+        'The invoice needs more stock than there is. CHAI Chai: 3.5 needed, 3 on hand at Main location. Lower the quantity, take it ' +
         'from another location, or raise the stock first with a stock adjustment.',
     });
     expect((await run((tx) => crm.get(InvoiceService).list(tx, {}))).total).toBe(before.total);
@@ -284,7 +284,7 @@ describe('stock adjustments', () => {
     await expect(run((tx) => adjustments().void(tx, items[0]!.sourceId, actor))).rejects.toMatchObject({
       code: 'insufficient_stock',
       message: expect.stringMatching(
-        /^Stock adjustment ADJ-\d{5} needs more stock than there is\. GONE Gone: 5 needed, 1 on hand at Main\./,
+        /^Stock adjustment ADJ-\d{5} needs more stock than there is\. GONE Gone: 5 needed, 1 on hand at Main location\./,
       ),
     });
   });
@@ -307,6 +307,6 @@ it('a workspace has one default location that stock goes to when none is named',
   expect(settings.allowNegativeStock).toBe(false);
   const product = await stocked('2');
   expect(await run((tx) => crm.get(StockService).levels(tx, product.id))).toMatchObject([
-    { locationName: 'Main', onHand: '2.0000' },
+    { locationName: 'Main location', onHand: '2.0000' },
   ]);
 });

@@ -61,7 +61,10 @@ export function checkApplicable(
   if (invoice.status === 'draft')
     return complain('not_issued', `${name} is still a draft. Issue it before applying ${source.label} to it.`);
   if (invoice.status === 'voided')
-    return complain('voided', `${name} is voided. ${source.label} can only be applied to an issued invoice.`);
+    return complain(
+      'voided',
+      `${name} is voided, so ${source.label} cannot be applied to it. Choose an issued invoice.`,
+    );
   if (invoice.companyId !== source.companyId || invoice.contactId !== source.contactId)
     return complain(
       'other_customer',

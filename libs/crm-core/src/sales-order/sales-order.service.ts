@@ -1,4 +1,4 @@
-import { Injectable, OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, lockRecord, RecordLabel, refuseStale, updateRecord } from '../database/records.js';
@@ -48,19 +48,15 @@ export const salesOrderList: ListShape<SalesOrder> = {
 
 /** Sales orders: draft → confirmed → invoiced, or cancelled. All methods work in the transaction's workspace. */
 @Injectable()
-export class SalesOrderService implements OnModuleInit {
+export class SalesOrderService {
   constructor(
     private readonly events: EventBus,
     private readonly guards: RecordGuards,
     private readonly invoices: InvoiceService,
-  ) {}
-
-  /** An order whose invoice is gone can be invoiced again. */
-  onModuleInit(): void {
-    const reopen = (event: InvoiceVoided | InvoiceDeleted, tx: EntityManager) =>
-      this.reopen(tx, event.salesOrderId, event.origin);
-    this.events.on(InvoiceVoided, reopen);
-    this.events.on(InvoiceDeleted, reopen);
+  ) {
+    // An order whose invoice is gone can be invoiced again.
+    for (const gone of [InvoiceVoided, InvoiceDeleted])
+      events.on(gone, (event, tx) => this.reopen(tx, event.salesOrderId, event.origin));
   }
 
   /** Throws `invalid_sales_order` naming every wrong field. With `confirm` the order is confirmed in the same step. */
