@@ -16,4 +16,5 @@ export { Doors, plainDoors, type SystemPurpose } from './host/doors.js';
 export type * from './host/records.js';
 export { XERO_SYNC_OPTIONS, type XeroSyncOptions } from './options.js';
 export { SyncError, type FieldProblem, type SyncErrorKind } from './sync-error.js';
-export { XeroSync, type ExportNowResult, type HistoryFilter, type Notice, type QueueFilter } from './xero-sync.js';
+export type { ErrorFilter, ExportNowResult, HistoryFilter, Notice, QueueFilter } from './engine/requests.js';
+export { XeroSync } from './xero-sync.js';

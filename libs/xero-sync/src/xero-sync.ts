@@ -1,74 +1,126 @@
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Outbox } from './engine/outbox.service.js';
+import { QueueViews, viewOf } from './engine/queue-views.js';
+import { Refusals } from './engine/refusals.js';
+import type { ErrorFilter, ExportNowResult, HistoryFilter, Notice, QueueFilter } from './engine/requests.js';
+import { RowActions } from './engine/row-actions.js';
 import type { HistoryView, Page, PageRequest, Panel, RowView, SyncStatus } from './engine/views.js';
-import type { Kind, RecordRef } from './host/records.js';
+import { WakeUps } from './engine/wake-ups.js';
+import type { RecordRef } from './host/records.js';
+import { SyncError } from './sync-error.js';
 
-/** "This record changed", said inside the transaction that changed it. */
-export interface Notice extends RecordRef {
-  event: 'saved' | 'approved' | 'voided' | 'deleted';
-  /** The change moved stock of tracked items: a waiting row gives up its place and is numbered anew, at the end. */
-  stockMoved?: boolean;
-}
+export type { ErrorFilter, ExportNowResult, HistoryFilter, Notice, QueueFilter } from './engine/requests.js';
 
-export interface QueueFilter {
-  state?: RowView['state'];
-  kind?: Kind;
-  heldOnly?: boolean;
-  search?: string;
-}
-
-export interface HistoryFilter {
-  direction?: 'export' | 'import';
-  kind?: Kind;
-  recordId?: string;
-  outcome?: string;
-  since?: Date;
-}
-
-/** What became of one record of a manual export. */
-export type ExportNowResult =
-  | { ref: RecordRef; queued: true; rowId: string; sequence: number }
-  /** `because` is a sentence for people: excluded, module off, not financial yet, nothing new. */
-  | { ref: RecordRef; queued: false; code: string; because: string };
+/** The most records that one manual export takes; more are several calls. */
+const mostByHand = 500;
 
 /** The public service of the module: what a host calls, and what the module's own REST routes are made of. */
-export abstract class XeroSync {
+@Injectable()
+export class XeroSync {
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly refusals: Refusals,
+    private readonly actions: RowActions,
+    private readonly views: QueueViews,
+    private readonly wakeUps: WakeUps,
+  ) {}
+
   /**
    * Writes the notices down, inside the caller's transaction and as its last statement: the workspace's counter stays locked
    * until the commit, so the numbers are gapless and in commit order. Writes nothing when the workspace has no
    * connection, when the module of the record is manual or off, or when the record was never wanted by the books.
    */
-  abstract changed(notices: Notice | readonly Notice[], tx: EntityManager): Promise<void>;
+  changed(notices: Notice | readonly Notice[], tx: EntityManager): Promise<void> {
+    return this.outbox.changed('kind' in notices ? [notices] : notices, tx);
+  }
 
   /** Why the action must not happen, as a sentence that names the legal alternative; undefined when it may. */
-  abstract refusal(ref: RecordRef, action: 'edit' | 'void' | 'delete', tx: EntityManager): Promise<string | undefined>;
+  refusal(ref: RecordRef, action: 'edit' | 'void' | 'delete', tx: EntityManager): Promise<string | undefined> {
+    return this.refusals.refusal(ref, action, tx);
+  }
 
-  /** Queues records by hand, ahead of the rest and also when their module is manual. At most 500 refs of one workspace. */
-  abstract exportNow(refs: readonly RecordRef[]): Promise<ExportNowResult[]>;
+  /**
+   * Queues records by hand, ahead of the rest and also when their module is manual; answers in the order of `refs`. At most 500
+   * refs at once. Throws `SyncError` when the workspace is not connected; what cannot be sent is answered with a sentence.
+   */
+  async exportNow(refs: readonly RecordRef[]): Promise<ExportNowResult[]> {
+    if (refs.length > mostByHand)
+      throw new SyncError(
+        'invalid',
+        'too_many_records',
+        `At most ${mostByHand} records can be exported by hand at once.`,
+      );
+    const results = new Map<RecordRef, ExportNowResult>();
+    for (const workspaceId of new Set(refs.map((ref) => ref.workspaceId))) {
+      const own = refs.filter((ref) => ref.workspaceId === workspaceId);
+      const answers = await this.actions.exportNow(workspaceId, own);
+      for (const [position, answer] of answers.entries()) results.set(own[position]!, answer);
+    }
+    return refs.map((ref) => results.get(ref)!);
+  }
 
   /** Sends an unresolved error again. Clicked many times at once it happens once. Throws `SyncError` not-found. */
-  abstract retry(workspaceId: string, rowId: string): Promise<RowView>;
+  async retry(workspaceId: string, rowId: string): Promise<RowView> {
+    return viewOf(await this.actions.retry(workspaceId, rowId));
+  }
+
   /** Sends all unresolved errors again, or those of one kind or code; answers how many. */
-  abstract retryAll(workspaceId: string, filter?: { kind?: Kind; code?: string }): Promise<number>;
-  /** Leaves a row out on purpose; what depends on it is left out with it. The reason is optional. */
-  abstract skip(workspaceId: string, rowId: string, reason?: string): Promise<RowView>;
+  retryAll(workspaceId: string, filter: ErrorFilter = {}): Promise<number> {
+    return this.actions.retryAll(workspaceId, filter);
+  }
 
-  /** Stops sending for a workspace until `resume`; notices are still written down. */
-  abstract pause(workspaceId: string, reason?: string): Promise<void>;
-  abstract resume(workspaceId: string): Promise<void>;
+  /**
+   * Leaves a row out on purpose; what depends on it is left out with it. The reason is optional. Throws `SyncError` not-found,
+   * and conflict for a row that is just being sent or already was.
+   */
+  async skip(workspaceId: string, rowId: string, reason?: string): Promise<RowView> {
+    return viewOf(await this.actions.skip(workspaceId, rowId, reason));
+  }
 
-  abstract panelOf(ref: RecordRef): Promise<Panel>;
-  abstract queue(workspaceId: string, filter: QueueFilter, page: PageRequest): Promise<Page<RowView>>;
+  /** Stops sending for a workspace until `resume`; notices are still written down. A call that is on its way is ended. */
+  pause(workspaceId: string, reason?: string): Promise<void> {
+    return this.actions.pause(workspaceId, reason);
+  }
+
+  /** Sends again after `pause`; also ends a pause that the engine made because of an outage. */
+  resume(workspaceId: string): Promise<void> {
+    return this.actions.resume(workspaceId);
+  }
+
+  /** Everything the panel on a record shows: state in words, documents in Xero, problems, the latest 20 lines of history. */
+  panelOf(ref: RecordRef): Promise<Panel> {
+    return this.views.panelOf(ref);
+  }
+
+  /** What is still to be sent, in order; with `filter.state` the rows of that state instead. */
+  queue(workspaceId: string, filter: QueueFilter, page: PageRequest): Promise<Page<RowView>> {
+    return this.views.queue(workspaceId, filter, page);
+  }
+
   /** Unresolved errors, the oldest first. */
-  abstract errors(
-    workspaceId: string,
-    filter: { kind?: Kind; code?: string },
-    page: PageRequest,
-  ): Promise<Page<RowView>>;
-  abstract history(workspaceId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<HistoryView>>;
-  abstract status(workspaceId: string): Promise<SyncStatus>;
+  errors(workspaceId: string, filter: ErrorFilter, page: PageRequest): Promise<Page<RowView>> {
+    return this.views.errors(workspaceId, filter, page);
+  }
+
+  /** What was exchanged, the latest first. */
+  history(workspaceId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<HistoryView>> {
+    return this.views.history(workspaceId, filter, page);
+  }
+
+  /** Numbers for the banner and the status page. */
+  status(workspaceId: string): Promise<SyncStatus> {
+    return this.views.status(workspaceId);
+  }
 
   /** Called after settings were saved: retries what was stopped by them and looks again at what was held. */
-  abstract settingsChanged(workspaceId: string): Promise<void>;
-  /** Called after a connection was made, authorised again or closed. */
-  abstract connectionChanged(workspaceId: string): Promise<void>;
+  settingsChanged(workspaceId: string): Promise<void> {
+    return this.actions.settingsChanged(workspaceId);
+  }
+
+  /** Called after a connection was made or authorised again: what waited is looked at again. */
+  async connectionChanged(workspaceId: string): Promise<void> {
+    this.wakeUps.tell(workspaceId);
+    await Promise.resolve();
+  }
 }

@@ -42,6 +42,8 @@ export interface Attempt {
   looks: number;
   /** Members whose outcome is still open, in the order in which they were sent. */
   members: AttemptMember[];
+  /** What came of the call so far, when it is being followed up. */
+  outcome?: string;
   /** All members have an open outcome, so the same bytes may be repeated. */
   whole: boolean;
 }
@@ -118,7 +120,7 @@ export class Attempts {
     return this.doors.inWorkspace(workspaceId, async (tx) => {
       const [raw] = await rowsOf<RawAttempt>(
         tx,
-        `SELECT id, tenant_id, call, args, body, idempotency_key, prepared_at, send_by, resends, looks FROM xero_attempts
+        `SELECT id, tenant_id, call, args, body, idempotency_key, prepared_at, send_by, resends, looks, outcome FROM xero_attempts
           WHERE workspace_id = $1 AND state = 'unknown' AND next_at <= clock_timestamp() ORDER BY next_at LIMIT 1`,
         [workspaceId],
       );
@@ -137,6 +139,17 @@ export class Attempts {
         [lane.workspaceId, attempt.id, this.timing.sendWithin],
       );
       return { ...attempt, resends: attempt.resends + 1, sendBy: raw!.send_by };
+    });
+  }
+
+  /** Not yet: a byte could still land. */
+  postpone(lane: Lane, attempt: Attempt, ms: number): Promise<void> {
+    return this.doors.inWorkspace(lane.workspaceId, async (tx) => {
+      await this.lanes.assertHeld(tx, lane);
+      await tx.query(
+        `UPDATE xero_attempts SET next_at = clock_timestamp() + $3 * interval '1 millisecond' WHERE workspace_id = $1 AND id = $2`,
+        [lane.workspaceId, attempt.id, ms],
+      );
     });
   }
 
@@ -354,6 +367,7 @@ export class Attempts {
       sendBy: raw.send_by,
       resends: raw.resends,
       looks: raw.looks,
+      ...(raw.outcome === null ? {} : { outcome: raw.outcome }),
       members: open.map(toMember),
       whole: open.length === steps.length && raw.body !== null,
     };
@@ -371,6 +385,7 @@ interface RawAttempt {
   send_by: Date;
   resends: number;
   looks: number;
+  outcome: string | null;
 }
 
 const stepColumns = `id, row_id, kind, record_id, part, effect, label, natural_key, content, expect, element, target,

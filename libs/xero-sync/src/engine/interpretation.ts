@@ -13,7 +13,8 @@ export type MemberVerdict =
 
 /** What is known of a call: of each member, or one thing of all when nothing was done. */
 export type Interpretation =
-  | { of: 'members'; verdicts: MemberVerdict[] }
+  /** `lookOnly`: the same bytes would only be refused again. */
+  | { of: 'members'; verdicts: MemberVerdict[]; lookOnly?: boolean }
   | { of: 'call'; outcome: Extract<Outcome, 'not_sent' | 'throttled' | 'auth' | 'offline'> };
 
 interface Wanted {
@@ -32,8 +33,9 @@ export function interpret(result: CallResult, members: readonly Wanted[]): Inter
   if (outcome === 'unknown' && !result.members) return all({ as: 'unknown' });
   if (!result.members) {
     // One element alone has been refused. Of several it is not known which one, nor whether the others were kept.
-    const refused = outcome === 'refused' && members.length === 1 && result.problems.length > 0;
-    return all(refused ? { as: 'refused', problems: result.problems } : { as: 'unknown' });
+    if (outcome !== 'refused') return all({ as: 'unknown' });
+    if (members.length === 1 && result.problems.length > 0) return all({ as: 'refused', problems: result.problems });
+    return { of: 'members', verdicts: members.map(() => ({ as: 'unknown' })), lookOnly: true };
   }
   if (result.members.length !== members.length) return all({ as: 'unknown' });
   return { of: 'members', verdicts: result.members.map((answer, position) => ofMember(answer, members[position]!)) };

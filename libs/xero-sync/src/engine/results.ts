@@ -22,6 +22,8 @@ import { isHopeless, nextMove } from './unknown.js';
 export type CallFacts = Pick<CallResult, 'httpStatus' | 'excerpt' | 'correlationId'> & {
   outcome: string;
   durationMs?: number;
+  /** Repeating the same bytes would help nobody. */
+  lookOnly?: boolean;
   /** Whether the call counts as a try of its rows: waiting for one's turn, for a token or for the network does not. */
   countsAsTry: boolean;
 };
@@ -61,7 +63,8 @@ export class Results {
       const second = attempt.looks + 1 >= 2;
       const verdicts = looks.map((look): MemberVerdict => {
         if (look.as !== 'none' && look.as !== 'not_yet') return look;
-        return second ? { as: 'again' } : { as: 'unknown' };
+        // A batch that was refused as a whole: which member was to blame shows when each goes alone.
+        return second ? { as: 'again', alone: attempt.outcome === 'refused' } : { as: 'unknown' };
       });
       await this.settleMembers(tx, attempt, verdicts, facts);
       await this.moveRows(tx, attempt, verdicts, facts);
@@ -311,11 +314,11 @@ export class Results {
 
   private async leaveOpen(tx: EntityManager, attempt: Attempt, known: boolean, facts: CallFacts): Promise<void> {
     this.counters.add('unknown_outcomes');
-    const whole = attempt.whole && !known;
+    const whole = attempt.whole && !known && !facts.lookOnly;
     const now = Date.now();
     const move = nextMove({ ...attempt, sendBy: attempt.sendBy.getTime(), whole }, now, this.timing);
     await tx.query(
-      `UPDATE xero_attempts SET state = 'unknown', outcome = 'unknown', http_status = $3, excerpt = $4, correlation_id = $5,
+      `UPDATE xero_attempts SET state = 'unknown', outcome = $10, http_status = $3, excerpt = $4, correlation_id = $5,
          duration_ms = $6, resends = CASE WHEN $7 THEN resends ELSE $8 END,
          next_at = clock_timestamp() + $9 * interval '1 millisecond'
         WHERE workspace_id = $1 AND id = $2`,
@@ -329,6 +332,7 @@ export class Results {
         whole,
         mostResends,
         Math.max(0, move.at - now),
+        facts.outcome,
       ],
     );
   }

@@ -1,0 +1,356 @@
+import { Injectable } from '@nestjs/common';
+import { Doors } from '../host/doors.js';
+import { Attempts, type Attempt } from './attempts.js';
+import { chooseBatch, type Choice } from './batches.js';
+import type { Share } from './budget-window.js';
+import { Budgets, type BudgetClaim } from './budgets.js';
+import { CallFailed, type CallResult, type Session } from './call.js';
+import { Counters } from './counters.js';
+import { Connections, type ConnectionState } from './engine-ports.js';
+import { EngineTiming } from './engine-timing.js';
+import { failPoint } from './fail-points.js';
+import { fromFound, interpret, saysTaken, type MemberVerdict } from './interpretation.js';
+import type { Judgement, PlannedStep } from './judge.js';
+import { Lanes, type Lane } from './lane.js';
+import { lingerFor } from './pacing.js';
+import { Planner } from './planner.js';
+import { Registries } from './registries.js';
+import { Rest } from './rest.js';
+import { Results, type CallFacts } from './results.js';
+import { rowsOf } from './sql.js';
+import { Stamps } from './stamps.js';
+import { dueMove } from './unknown.js';
+
+/** What a drain leaves behind: nothing to do, or something at a later moment. */
+export interface DrainEnd {
+  nextInMs?: number;
+}
+
+type Turn = 'go_on' | { stop: DrainEnd };
+
+const goOn: Turn = 'go_on';
+/** Longer waits give the lane back; the timer or the sweeper takes it up again. */
+const holdFor = 2_000;
+/** A group of ready effects is not passed over for longer. */
+const patience = 120_000;
+
+interface Run {
+  lane: Lane;
+  rest: Rest;
+  passedOver: Map<string, number>;
+  refreshes: number;
+}
+
+/** Empties the lane of one workspace: plan, choose, send, write down, again. */
+@Injectable()
+export class Drain {
+  constructor(
+    private readonly doors: Doors,
+    private readonly connections: Connections,
+    private readonly planner: Planner,
+    private readonly attempts: Attempts,
+    private readonly results: Results,
+    private readonly budgets: Budgets,
+    private readonly lanes: Lanes,
+    private readonly stamps: Stamps,
+    private readonly registries: Registries,
+    private readonly timing: EngineTiming,
+    private readonly counters: Counters,
+  ) {}
+
+  /** Runs until nothing is left to do now, or until `stopped` says so. The caller holds the lane and keeps it alive. */
+  async run(lane: Lane, rest: Rest, stopped: () => boolean): Promise<DrainEnd> {
+    const run: Run = { lane, rest, passedOver: new Map(), refreshes: 0 };
+    await this.attempts.takeOver(lane);
+    await this.stamps.flush(lane.workspaceId);
+    while (!stopped()) {
+      const turn = await this.turn(run);
+      if (turn === 'go_on') continue;
+      if (await this.lanes.letGo(lane)) return turn.stop;
+    }
+    await this.lanes.letGo(lane, true);
+    return {};
+  }
+
+  private async turn(run: Run): Promise<Turn> {
+    const { workspaceId } = run.lane;
+    const { connection, pause } = await this.doors.inWorkspace(workspaceId, async (tx) => ({
+      connection: await this.connections.stateOf(workspaceId, tx),
+      pause: await this.lanes.pauseOf(tx, workspaceId),
+    }));
+    if (connection.state !== 'connected') return { stop: {} };
+    if (pause) return this.wait(run, pause.waitMs);
+    const open = await this.attempts.due(workspaceId);
+    if (open) return this.followUp(run, open);
+    const plan = await this.planner.plan(run.lane, connection.tenantId);
+    return this.act(run, connection, plan);
+  }
+
+  private async act(
+    run: Run,
+    connection: Extract<ConnectionState, { state: 'connected' }>,
+    plan: Judgement,
+  ): Promise<Turn> {
+    const pace = await this.budgets.pace(connection.tenantId);
+    const choice = chooseBatch(plan.nodes, {
+      now: Date.now(),
+      linger: lingerFor(pace),
+      passedOver: run.passedOver,
+      patience,
+    });
+    if (choice === 'nothing') return this.idle(run);
+    if ('waitMs' in choice) return this.linger(run, choice);
+    const steps = choice.send.map((node) => plan.steps.get(node.id)!);
+    return this.send(run, connection.tenantId, steps, plan, choice.send[0]!.priority);
+  }
+
+  private async send(
+    run: Run,
+    tenantId: string,
+    steps: PlannedStep[],
+    plan: Judgement,
+    urgent: boolean,
+  ): Promise<Turn> {
+    const share: Share = urgent ? 'people' : steps.some(({ row }) => row.kind === 'payment') ? 'payments' : 'rest';
+    const ready = await this.prepareCall(run, tenantId, share);
+    if ('turn' in ready) return ready.turn;
+    failPoint('lane_lost');
+    let attempt: Attempt | undefined;
+    try {
+      attempt = await this.attempts.begin(run.lane, tenantId, steps, countByRow(plan));
+    } finally {
+      if (!attempt) await this.budgets.settle(ready.claim, { outcome: 'not_sent' });
+    }
+    if (!attempt) return goOn;
+    failPoint('attempt_committed');
+    failPoint('lane_lost');
+    return this.exchange(run, ready.session, ready.claim, attempt);
+  }
+
+  /** A session and the permission for one call, or the reason to wait. */
+  private async prepareCall(
+    run: Run,
+    tenantId: string,
+    share: Share,
+  ): Promise<{ session: Session; claim: BudgetClaim } | { turn: Turn }> {
+    const budget = await this.budgets.claim(tenantId, share);
+    if ('waitMs' in budget) {
+      if (budget.waitMs > holdFor) await this.lanes.pauseFor(run.lane, budget.waitMs, 'throttled', budget.because);
+      return { turn: await this.wait(run, budget.waitMs) };
+    }
+    try {
+      return { session: await this.connections.openSession(run.lane.workspaceId), claim: budget.claim };
+    } catch (error) {
+      await this.budgets.settle(budget.claim, { outcome: 'not_sent' });
+      if (!(error instanceof CallFailed)) throw error;
+      return { turn: await this.afterFailure(run, error.result) };
+    }
+  }
+
+  /** Sends what was committed and writes down what came of it. */
+  private async exchange(run: Run, session: Session, claim: BudgetClaim, attempt: Attempt): Promise<Turn> {
+    const started = Date.now();
+    const result = await this.transmit(session, attempt);
+    this.counters.add('calls');
+    failPoint('answer_arrived');
+    await this.budgets.settle(claim, result);
+    const durationMs = Date.now() - started;
+    const meaning = interpret(result, attempt.members);
+    failPoint('answer_read');
+    failPoint('lane_lost');
+    if (meaning.of === 'call') {
+      const again = attempt.members.map((): MemberVerdict => ({ as: 'again' }));
+      // After a repetition "not done" says nothing about the first try.
+      const open = attempt.resends > 0 ? attempt.members.map((): MemberVerdict => ({ as: 'unknown' })) : again;
+      await this.results.finish(run.lane, attempt, open, { ...factsOf(result, durationMs), countsAsTry: false });
+      return this.afterFailure(run, result);
+    }
+    const verdicts = await this.secondThoughts(session, attempt, meaning.verdicts);
+    const facts = { ...factsOf(result, durationMs), ...(meaning.lookOnly ? { lookOnly: true } : {}) };
+    await this.results.finish(run.lane, attempt, verdicts, facts);
+    failPoint('result_committed');
+    run.refreshes = 0;
+    await this.stamps.flush(run.lane.workspaceId);
+    return verdicts.some(({ as }) => as === 'unknown')
+      ? this.afterFailure(run, { ...result, outcome: 'unknown' })
+      : goOn;
+  }
+
+  private async transmit(session: Session, attempt: Attempt): Promise<CallResult> {
+    const { idempotencyKey, sendBy, prepared, members } = attempt;
+    try {
+      return await this.registries.call(prepared.call).send(session, prepared, { idempotencyKey, sendBy }, members);
+    } catch {
+      // A definition must not throw; if it does, nobody knows how far it got.
+      return { outcome: 'unknown', problems: [] };
+    }
+  }
+
+  /** "There is one already" may mean our own lost effect, or an equal document: that is linked, not refused. */
+  private async secondThoughts(
+    session: Session,
+    attempt: Attempt,
+    verdicts: MemberVerdict[],
+  ): Promise<MemberVerdict[]> {
+    const doubtful = verdicts.flatMap((verdict, position) => {
+      const member = attempt.members[position]!;
+      const isDoubtful =
+        verdict.as === 'refused' && member.effect === 'create' && (attempt.resends > 0 || saysTaken(verdict.problems));
+      return isDoubtful ? [position] : [];
+    });
+    if (doubtful.length === 0) return verdicts;
+    const members = doubtful.map((position) => attempt.members[position]!);
+    const revised = [...verdicts];
+    try {
+      const found = await this.registries.call(attempt.prepared.call).find(session, members);
+      for (const [i, position] of doubtful.entries()) {
+        const look = found[i] && fromFound(found[i], members[i]!.effect, members[i]!.label);
+        if (look && look.as !== 'none' && look.as !== 'not_yet') revised[position] = look;
+      }
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw error;
+      if (attempt.resends > 0) for (const position of doubtful) revised[position] = { as: 'unknown' };
+    }
+    return revised;
+  }
+
+  private async followUp(run: Run, attempt: Attempt): Promise<Turn> {
+    const now = Date.now();
+    const move = dueMove({ ...attempt, sendBy: attempt.sendBy.getTime() }, now, this.timing);
+    if (move.do === 'resend') return this.resend(run, attempt);
+    if (move.at > now) {
+      await this.attempts.postpone(run.lane, attempt, move.at - now);
+      return goOn;
+    }
+    return this.look(run, attempt);
+  }
+
+  private async resend(run: Run, attempt: Attempt): Promise<Turn> {
+    const ready = await this.prepareCall(run, attempt.tenantId, 'people');
+    if ('turn' in ready) return ready.turn;
+    let again: Attempt;
+    try {
+      again = await this.attempts.resend(run.lane, attempt);
+    } catch (error) {
+      await this.budgets.settle(ready.claim, { outcome: 'not_sent' });
+      throw error;
+    }
+    return this.exchange(run, ready.session, ready.claim, again);
+  }
+
+  private async look(run: Run, attempt: Attempt): Promise<Turn> {
+    const { lane } = run;
+    try {
+      const session = await this.connections.openSession(lane.workspaceId);
+      const found = await this.registries.call(attempt.prepared.call).find(session, attempt.members);
+      const looks = attempt.members.map((member, position) => {
+        const one = found[position];
+        return one ? fromFound(one, member.effect, member.label) : ({ as: 'unknown' } as const);
+      });
+      failPoint('lane_lost');
+      await this.results.finishLook(lane, attempt, looks, { outcome: 'looked_up', countsAsTry: false });
+      failPoint('result_committed');
+      await this.stamps.flush(lane.workspaceId);
+      return goOn;
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw error;
+      const { outcome } = error.result;
+      await this.results.lookFailed(lane, attempt, outcome === 'unknown' || outcome === 'refused');
+      return this.afterFailure(run, error.result);
+    }
+  }
+
+  /** Waits for what is nobody's fault, or gives the lane back until it is over. */
+  private async afterFailure(run: Run, result: CallResult): Promise<Turn> {
+    if (result.outcome === 'auth') return this.afterAuth(run, result);
+    // The budget keeps the time of the next call.
+    if (result.outcome === 'throttled' || result.outcome === 'applied' || result.outcome === 'refused') return goOn;
+    return this.wait(run, await this.lanes.backOff(run.lane, pauses[result.outcome]));
+  }
+
+  private async afterAuth(run: Run, result: CallResult): Promise<Turn> {
+    run.refreshes += 1;
+    const cured = await this.connections.credentialsRefused(run.lane.workspaceId, result.httpStatus);
+    if (!cured) return { stop: {} };
+    if (run.refreshes <= 2) return goOn;
+    return this.wait(run, await this.lanes.backOff(run.lane, pauses.offline));
+  }
+
+  private async wait(run: Run, ms: number): Promise<Turn> {
+    if (!Number.isFinite(ms)) return { stop: {} };
+    if (ms > holdFor) return { stop: { nextInMs: ms } };
+    await run.rest.for(ms);
+    return goOn;
+  }
+
+  private async idle(run: Run): Promise<Turn> {
+    const { workspaceId } = run.lane;
+    const next = await this.doors.inWorkspace(workspaceId, async (tx) => {
+      const [row] = await rowsOf<{ wait: string | null }>(
+        tx,
+        `SELECT EXTRACT(EPOCH FROM min(not_before) - clock_timestamp()) * 1000 AS wait FROM xero_outbox
+          WHERE workspace_id = $1 AND state = 'pending' AND held_kind IS NULL AND not_before IS NOT NULL`,
+        [workspaceId],
+      );
+      const rows = row?.wait === null || row?.wait === undefined ? undefined : Number(row.wait);
+      const attempts = await this.attempts.nextDue(tx, workspaceId);
+      return [rows, attempts].filter((wait) => wait !== undefined);
+    });
+    if (next.length === 0) return { stop: {} };
+    return this.wait(run, Math.max(50, ...[Math.min(...next)]));
+  }
+
+  /** Lets a batch fill, until it is full, its time is over, or somebody is in a hurry. */
+  private async linger(run: Run, choice: Extract<Choice, { waitMs: number }>): Promise<Turn> {
+    const until = Date.now() + choice.waitMs;
+    const before = await this.planner.ready(run.lane.workspaceId);
+    if (before.urgent) return goOn;
+    for (;;) {
+      const left = until - Date.now();
+      if (left <= 0) return goOn;
+      const woken = await run.rest.for(Math.min(1_000, left));
+      if (!woken && !(await this.lanes.workAnnounced(run.lane))) continue;
+      // Under load the wake-ups come in by the hundred; looking five times a second is plenty.
+      if (await run.rest.for(Math.min(200, left))) await run.rest.for(Math.min(200, left));
+      const now = await this.planner.ready(run.lane.workspaceId);
+      if (run.rest.isOver || now.urgent || now.rows - before.rows >= choice.missing) return goOn;
+    }
+  }
+}
+
+const pauses = {
+  not_sent: {
+    code: 'unreachable',
+    reason: 'Xero cannot be reached; it is tried again by itself.',
+    first: 2_000,
+    most: 15_000,
+  },
+  offline: {
+    code: 'offline',
+    reason: 'Xero is offline for maintenance; it is tried again by itself.',
+    first: 15_000,
+    most: 60_000,
+  },
+  unknown: {
+    code: 'trouble',
+    reason: 'Xero gave no usable answer; it is tried again by itself.',
+    first: 1_000,
+    most: 60_000,
+  },
+} as const;
+
+const factsOf = (result: CallResult, durationMs: number): CallFacts => ({
+  outcome: result.outcome,
+  durationMs,
+  countsAsTry: true,
+  ...(result.httpStatus === undefined ? {} : { httpStatus: result.httpStatus }),
+  ...(result.excerpt === undefined ? {} : { excerpt: result.excerpt }),
+  ...(result.correlationId === undefined ? {} : { correlationId: result.correlationId }),
+});
+
+function countByRow(plan: Judgement): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const step of plan.steps.values())
+    if (step.excluded === undefined) counts.set(step.row.id, (counts.get(step.row.id) ?? 0) + 1);
+  return counts;
+}

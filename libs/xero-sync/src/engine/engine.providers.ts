@@ -1,0 +1,61 @@
+import type { Provider } from '@nestjs/common';
+import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
+import { Attempts } from './attempts.js';
+import { Budgets } from './budgets.js';
+import { BullWakeUps } from './bull-wake-ups.js';
+import type { CallDefinition } from './call.js';
+import { Counters } from './counters.js';
+import { Drain } from './drain.js';
+import { Drainer } from './drainer.js';
+import { EngineTiming } from './engine-timing.js';
+import type { Exporter } from './exporter.js';
+import { armFailPoint } from './fail-points.js';
+import { Lanes } from './lane.js';
+import { LocalWakeUps } from './local-wake-ups.js';
+import { Outbox } from './outbox.service.js';
+import { Planner } from './planner.js';
+import { QueueViews } from './queue-views.js';
+import { Refusals } from './refusals.js';
+import { CALLS, EXPORTERS, Registries } from './registries.js';
+import { Results } from './results.js';
+import { RowActions } from './row-actions.js';
+import { Stamps } from './stamps.js';
+import { Sweeper } from './sweeper.js';
+import { WakeUps } from './wake-ups.js';
+
+/**
+ * Everything the engine is made of. Whoever uses it provides beside them: `XERO_SYNC_OPTIONS`, `Doors`, `CrmHost`,
+ * `Connections`, `ExportRules`, and under the tokens `EXPORTERS` and `CALLS` what can be sent and how.
+ */
+export const engineProviders: Provider[] = [
+  Attempts,
+  Budgets,
+  Counters,
+  Drain,
+  Drainer,
+  EngineTiming,
+  Lanes,
+  Outbox,
+  Planner,
+  QueueViews,
+  Refusals,
+  Results,
+  RowActions,
+  Stamps,
+  Sweeper,
+  {
+    provide: Registries,
+    inject: [EXPORTERS, CALLS],
+    useFactory: (exporters: readonly Exporter[], calls: readonly CallDefinition[]) => new Registries(exporters, calls),
+  },
+  {
+    provide: WakeUps,
+    inject: [XERO_SYNC_OPTIONS, Counters],
+    useFactory: (options: XeroSyncOptions, counters: Counters) => {
+      armFailPoint(options.faultPoint);
+      return options.redisUrl
+        ? new BullWakeUps(options.redisUrl, options.redisPrefix ?? 'xero-sync', counters)
+        : new LocalWakeUps(counters);
+    },
+  },
+];

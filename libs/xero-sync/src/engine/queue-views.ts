@@ -1,0 +1,320 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Doors } from '../host/doors.js';
+import type { Kind, RecordRef, StockCause } from '../host/records.js';
+import { SyncError } from '../sync-error.js';
+import { Budgets } from './budgets.js';
+import { Connections } from './engine-ports.js';
+import { Lanes } from './lane.js';
+import type { Problem } from './outcome.js';
+import type { ErrorFilter, HistoryFilter, QueueFilter } from './requests.js';
+import { present, refOf, rowColumns, toRow, wordFor, type OutboxRow, type RawRow } from './rows.js';
+import { rowsOf } from './sql.js';
+import type { HistoryView, Page, PageRequest, Panel, PanelLink, RowView, SyncStatus } from './views.js';
+
+/** What people see of the engine. Every list is paged in SQL. */
+@Injectable()
+export class QueueViews {
+  constructor(
+    private readonly doors: Doors,
+    private readonly connections: Connections,
+    private readonly lanes: Lanes,
+    private readonly budgets: Budgets,
+  ) {}
+
+  queue(workspaceId: string, filter: QueueFilter, page: PageRequest): Promise<Page<RowView>> {
+    const states = filter.state ? [filter.state] : ['pending', 'sending', 'unknown'];
+    return this.rows(workspaceId, page, [
+      ['state = ANY(?)', states],
+      ...(filter.kind ? [['kind = ?', filter.kind] as const] : []),
+      ...(filter.heldOnly ? [['(held_kind IS NOT NULL) = ?', true] as const] : []),
+      ...(filter.search ? [['label ILIKE ?', `%${escapeLike(filter.search)}%`] as const] : []),
+    ]);
+  }
+
+  errors(workspaceId: string, filter: ErrorFilter, page: PageRequest): Promise<Page<RowView>> {
+    return this.rows(workspaceId, page, [
+      ['state = ?', 'attention'],
+      ...(filter.kind ? [['kind = ?', filter.kind] as const] : []),
+      ...(filter.code ? [['reason_code = ?', filter.code] as const] : []),
+    ]);
+  }
+
+  private rows(
+    workspaceId: string,
+    page: PageRequest,
+    conditions: readonly (readonly [string, unknown])[],
+  ): Promise<Page<RowView>> {
+    const { where, values } = compose([['workspace_id = ?', workspaceId], ...conditions]);
+    return this.doors.inWorkspace(workspaceId, async (tx) => {
+      const total = await countOf(tx, `SELECT count(*) FROM xero_outbox WHERE ${where}`, values);
+      const found = await rowsOf<RawRow>(
+        tx,
+        `SELECT ${rowColumns} FROM xero_outbox WHERE ${where} ORDER BY sequence ${limitOf(page)}`,
+        values,
+      );
+      return { total, items: found.map((raw) => viewOf(toRow(raw))) };
+    });
+  }
+
+  history(workspaceId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<HistoryView>> {
+    const { where, values } = compose([
+      ['workspace_id = ?', workspaceId],
+      ...(filter.direction ? [['direction = ?', filter.direction] as const] : []),
+      ...(filter.kind ? [['kind = ?', filter.kind] as const] : []),
+      ...(filter.recordId ? [['record_id = ?', filter.recordId] as const] : []),
+      ...(filter.outcome ? [['outcome = ?', filter.outcome] as const] : []),
+      ...(filter.since ? [['at >= ?', filter.since] as const] : []),
+    ]);
+    return this.doors.inWorkspace(workspaceId, async (tx) => ({
+      total: await countOf(tx, `SELECT count(*) FROM xero_history WHERE ${where}`, values),
+      items: await readHistory(tx, workspaceId, `WHERE ${where} ORDER BY at DESC, id ${limitOf(page)}`, values),
+    }));
+  }
+
+  panelOf(ref: RecordRef): Promise<Panel> {
+    const { workspaceId, kind, id } = ref;
+    return this.doors.inWorkspace(workspaceId, async (tx) => {
+      const connection = await this.connections.stateOf(workspaceId, tx);
+      const rows = await rowsOf<RawRow>(
+        tx,
+        `SELECT ${rowColumns} FROM xero_outbox WHERE workspace_id = $1 AND kind = $2 AND record_id = $3 ORDER BY sequence DESC LIMIT 20`,
+        [workspaceId, kind, id],
+      );
+      const row = decisive(rows.map(toRow));
+      const links = await this.linksOf(tx, ref);
+      const words = await this.stateOf(tx, ref, row, links, connection.state === 'none');
+      const history = await readHistory(
+        tx,
+        workspaceId,
+        'WHERE workspace_id = $1 AND kind = $2 AND record_id = $3 ORDER BY at DESC, id LIMIT 20',
+        [workspaceId, kind, id],
+      );
+      return {
+        ref,
+        ...words,
+        ...(row ? { rowId: row.id } : {}),
+        problems: row?.state === 'attention' ? row.problems : [],
+        links,
+        ...present({
+          lastExportAt: latest(links.map((link) => link.exportedAt)),
+          lastImportAt: latest(links.map((link) => link.importedAt)),
+        }),
+        history,
+      };
+    });
+  }
+
+  async status(workspaceId: string): Promise<SyncStatus> {
+    const { connection, status } = await this.doors.inWorkspace(workspaceId, async (tx) => {
+      const [counts] = await rowsOf<{ queued: string; held: string; oldest: Date | null; unresolved: string }>(
+        tx,
+        `SELECT count(*) FILTER (WHERE state <> 'attention') AS queued, count(*) FILTER (WHERE held_kind IS NOT NULL) AS held,
+           min(created_at) FILTER (WHERE state <> 'attention') AS oldest, count(*) FILTER (WHERE state = 'attention') AS unresolved
+          FROM xero_outbox WHERE workspace_id = $1 AND state IN ('pending', 'sending', 'unknown', 'attention')`,
+        [workspaceId],
+      );
+      const [first] = await rowsOf<RawRow>(
+        tx,
+        `SELECT ${rowColumns} FROM xero_outbox WHERE workspace_id = $1 AND state = 'attention' ORDER BY sequence LIMIT 1`,
+        [workspaceId],
+      );
+      const pause = await this.lanes.pauseOf(tx, workspaceId);
+      const status: SyncStatus = {
+        unresolved: Number(counts!.unresolved),
+        queued: Number(counts!.queued),
+        held: Number(counts!.held),
+        ...(first ? { firstError: viewOf(toRow(first)) } : {}),
+        ...present({ oldestQueuedAt: counts!.oldest }),
+        ...(pause
+          ? {
+              paused: {
+                byUser: pause.byUser,
+                reason: pause.reason ?? '',
+                ...present({ code: pause.code, until: pause.until }),
+              },
+            }
+          : {}),
+      };
+      return { connection: await this.connections.stateOf(workspaceId, tx), status };
+    });
+    if (connection.state === 'none') return status;
+    const { calls, limit } = await this.budgets.today(connection.tenantId);
+    return { ...status, callsToday: calls, callsPerDay: limit };
+  }
+
+  private async linksOf(tx: EntityManager, ref: RecordRef): Promise<PanelLink[]> {
+    const found = await rowsOf<{
+      part: string;
+      remote_type: string;
+      remote_id: string;
+      number: string | null;
+      status: string | null;
+      exported_at: Date | null;
+      imported_at: Date | null;
+    }>(
+      tx,
+      `SELECT part, remote_type, remote_id, number, status, exported_at, imported_at FROM xero_links
+        WHERE workspace_id = $1 AND kind = $2 AND record_id = $3 AND archived_at IS NULL ORDER BY created_at, part`,
+      [ref.workspaceId, ref.kind, ref.id],
+    );
+    return found.map((raw) => ({
+      part: raw.part,
+      remoteType: raw.remote_type,
+      remoteId: raw.remote_id,
+      ...present({ number: raw.number, status: raw.status, exportedAt: raw.exported_at, importedAt: raw.imported_at }),
+    }));
+  }
+
+  private async stateOf(
+    tx: EntityManager,
+    ref: RecordRef,
+    row: OutboxRow | undefined,
+    links: readonly PanelLink[],
+    unconnected: boolean,
+  ): Promise<Pick<Panel, 'state' | 'sentence'>> {
+    const linked = links[0];
+    if (!row || row.state === 'done' || (row.state === 'skipped' && linked)) {
+      if (linked) return { state: 'synced', sentence: `In Xero as ${linked.number ?? linked.remoteId}.` };
+      if (unconnected) return { state: 'not_connected', sentence: 'This workspace is not connected with Xero.' };
+      return { state: 'not_sent', sentence: row?.reason ?? notWantedYet(ref.kind) };
+    }
+    switch (row.state) {
+      case 'attention': {
+        const [problem] = row.problems;
+        const text = problem ? `${problem.sentence} ${problem.remedy}` : (row.reason ?? 'It could not be sent.');
+        return { state: 'failed', sentence: text };
+      }
+      case 'skipped':
+        return { state: 'skipped', sentence: row.reason ?? 'It is deliberately not sent.' };
+      case 'sending':
+        return { state: 'sending', sentence: 'It is being sent to Xero.' };
+      case 'unknown':
+        return { state: 'checking', sentence: row.reason ?? 'It is being checked whether Xero has it.' };
+      case 'pending':
+        return this.pendingWords(tx, row);
+    }
+  }
+
+  private async pendingWords(tx: EntityManager, row: OutboxRow): Promise<Pick<Panel, 'state' | 'sentence'>> {
+    if (row.heldKind) return { state: 'held', sentence: row.reason ?? 'It waits for another record.' };
+    if (row.reason) return { state: 'waiting', sentence: row.reason };
+    const ahead = await countOf(
+      tx,
+      `SELECT count(*) FROM xero_outbox WHERE workspace_id = $1 AND state = 'pending' AND held_kind IS NULL AND sequence <= $2`,
+      [row.workspaceId, row.sequence],
+    );
+    return { state: 'queued', sentence: `Queued for Xero as number ${ahead}.` };
+  }
+}
+
+export function viewOf(row: OutboxRow): RowView {
+  return {
+    rowId: row.id,
+    sequence: row.sequence,
+    ref: refOf(row),
+    label: row.label ?? row.recordId,
+    event: row.event,
+    origin: row.origin,
+    state: row.state,
+    problems: row.problems,
+    attempts: row.attempts,
+    queuedAt: new Date(row.createdAt),
+    updatedAt: new Date(row.updatedAt),
+    ...present({
+      reason: row.reason,
+      reasonCode: row.reasonCode,
+      notBefore: dateOf(row.notBefore),
+      firstAttemptAt: dateOf(row.firstAttemptAt),
+      doneAt: dateOf(row.doneAt),
+    }),
+    ...(row.heldKind && row.heldRecord
+      ? { heldBy: { kind: row.heldKind, recordId: row.heldRecord, ...(row.heldBy ? { rowId: row.heldBy } : {}) } }
+      : {}),
+  };
+}
+
+const dateOf = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at));
+
+/** The row that says how the record stands: an open one before the latest one at rest. */
+function decisive(rows: readonly OutboxRow[]): OutboxRow | undefined {
+  const told = rows.filter((row) => row.reasonCode !== 'superseded');
+  return told.find((row) => row.state !== 'done' && row.state !== 'skipped') ?? told[0];
+}
+
+const notWantedYet = (kind: Kind): string =>
+  kind === 'contact' || kind === 'item'
+    ? `The ${wordFor(kind)} goes to Xero with the first document that needs it.`
+    : `The ${wordFor(kind)} has not been sent to Xero.`;
+
+const latest = (dates: readonly (Date | undefined)[]): Date | undefined =>
+  dates.reduce((a, b) => (a === undefined || (b !== undefined && b > a) ? b : a), undefined);
+
+function compose(conditions: readonly (readonly [string, unknown])[]): { where: string; values: unknown[] } {
+  return {
+    where: conditions.map(([text], position) => text.replace('?', `$${position + 1}`)).join(' AND '),
+    values: conditions.map(([, value]) => value),
+  };
+}
+
+function limitOf({ page, pageSize }: PageRequest): string {
+  if (!Number.isInteger(page) || page < 1 || !Number.isInteger(pageSize) || pageSize < 1 || pageSize > 200)
+    throw new SyncError('invalid', 'page_invalid', 'Pages count from 1 and hold 1 to 200 lines.');
+  return `LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`;
+}
+
+const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&');
+
+async function countOf(tx: EntityManager, sql: string, values: unknown[]): Promise<number> {
+  const [row] = await rowsOf<{ count: string }>(tx, sql, values);
+  return Number(row?.count ?? 0);
+}
+
+async function readHistory(
+  tx: EntityManager,
+  workspaceId: string,
+  rest: string,
+  values: unknown[],
+): Promise<HistoryView[]> {
+  const found = await rowsOf<{
+    id: string;
+    at: Date;
+    direction: 'export' | 'import';
+    kind: Kind | null;
+    record_id: string | null;
+    cause: StockCause | null;
+    label: string;
+    what: string;
+    outcome: string;
+    remote_type: string | null;
+    remote_number: string | null;
+    remote_id: string | null;
+    excerpt: string | null;
+    problems: Problem[];
+    duration_ms: number | null;
+  }>(
+    tx,
+    `SELECT id, at, direction, kind, record_id, cause, label, what, outcome, remote_type, remote_number, remote_id, excerpt, problems,
+       duration_ms FROM xero_history ${rest}`,
+    values,
+  );
+  return found.map((raw) => ({
+    id: raw.id,
+    at: raw.at,
+    direction: raw.direction,
+    label: raw.label,
+    what: raw.what,
+    outcome: raw.outcome,
+    problems: raw.problems,
+    ...(raw.kind && raw.record_id
+      ? { ref: { workspaceId, kind: raw.kind, id: raw.record_id, ...present({ cause: raw.cause }) } }
+      : {}),
+    ...present({
+      remoteType: raw.remote_type,
+      remoteNumber: raw.remote_number,
+      remoteId: raw.remote_id,
+      excerpt: raw.excerpt,
+      durationMs: raw.duration_ms,
+    }),
+  }));
+}
