@@ -6,7 +6,7 @@ import type { ReadyWorkspace } from '../../replay/src/workspace.js';
 import type { RecordingProxy } from './proxy.js';
 import { Shop } from './shop.js';
 
-export interface Stage {
+interface Stage {
   ready: ReadyWorkspace;
   sandbox: Sandbox;
   proxy: RecordingProxy;

@@ -36,7 +36,7 @@ export interface PricedLine {
 }
 
 /** Cents of a line before tax. */
-export const lineCents = ({ quantity, unitPrice, discount }: PricedLine): bigint =>
+const lineCents = ({ quantity, unitPrice, discount }: PricedLine): bigint =>
   divideRounded(quantity * unitPrice * (10_000n - discount), 10n ** 10n);
 
 /** Cents of a document whose amounts exclude tax: tax is rounded on each line, then summed. `rate` in hundredths of a percent. */

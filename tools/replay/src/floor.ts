@@ -3,7 +3,7 @@ import type { Plan } from './plan.js';
 /** Most elements that one call may carry. */
 const BATCH = 50;
 
-export interface FloorLine {
+interface FloorLine {
   kind: string;
   effects: number;
   calls: number;

@@ -27,7 +27,7 @@ export interface Product {
   stock: bigint;
 }
 
-export interface OrderLine {
+interface OrderLine {
   productId: string;
   /** Four decimals. */
   unitPrice: bigint;

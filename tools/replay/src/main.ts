@@ -5,6 +5,7 @@ import { bookRecords, type BookKind, type BookRecord } from './books.js';
 import { firstError, readCrm, syncStatus } from './crm.js';
 import { Driver, type Driven } from './drive.js';
 import { floorOf } from './floor.js';
+import { writeHistory } from './generate.js';
 import { readHistory } from './history.js';
 import { planBusiness } from './plan.js';
 import { answers, startProduct } from './product.js';
@@ -21,7 +22,8 @@ const USAGE = `npm run replay -- --data <folder> [options]
   --email, --password    an administrator of the running product (or BOOTSTRAP_ADMIN_EMAIL, BOOTSTRAP_ADMIN_PASSWORD)
   --orders N             only the first N orders
   --credit-every N       a credit note for every N-th order, default 40
-  --json FILE            writes the table as JSON too`;
+  --json FILE            writes the table as JSON too
+  --generate FOLDER      writes a made-up history of --orders orders instead; --seed N makes another one`;
 
 const TAX_RATE = 1500n;
 const DRAIN_MINUTES = 12;
@@ -44,11 +46,17 @@ const { values: options } = parseArgs({
     orders: { type: 'string' },
     'credit-every': { type: 'string', default: '40' },
     json: { type: 'string' },
+    generate: { type: 'string' },
+    seed: { type: 'string', default: '7' },
     help: { type: 'boolean', default: false },
   },
 });
 
 async function main(): Promise<number> {
+  if (options.generate !== undefined) {
+    writeHistory(options.generate, wholeNumber('seed', options.seed), wholeNumber('orders', options.orders ?? '40'));
+    return 0;
+  }
   if (options.help || options.data === undefined) {
     console.log(USAGE);
     return options.help ? 0 : 2;

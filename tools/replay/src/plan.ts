@@ -69,9 +69,9 @@ const COMPLAINT_DAYS = 5;
 const ONE = 10_000n;
 
 /** What stock costs: six tenths of the product's list price, four decimals. */
-export const unitCost = (product: Product): bigint => divideRounded(product.price, 10n, 6n);
+const unitCost = (product: Product): bigint => divideRounded(product.price, 10n, 6n);
 
-export const addDays = (date: string, days: number): string =>
+const addDays = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 
 /**
