@@ -54,7 +54,8 @@ describe('Signing in and consenting', () => {
     return (await answer.json()) as { access_token: string; refresh_token: string; id_token: string };
   }
 
-  const refresh = async (refresh_token: string): Promise<Response> => tokens({ grant_type: 'refresh_token', refresh_token });
+  const refresh = async (refresh_token: string): Promise<Response> =>
+    tokens({ grant_type: 'refresh_token', refresh_token });
 
   const connections = async (token: string, query = ''): Promise<Record<string, string>[]> =>
     (await (
@@ -63,9 +64,16 @@ describe('Signing in and consenting', () => {
 
   it('a standard OpenID client gets through discovery, consent, exchange, refresh and a bad refresh', async () => {
     const issuer = await Issuer.discover(rig.sandbox.url);
-    const client = new issuer.Client({ client_id: 'sandbox-client', client_secret: 'sandbox-secret', redirect_uris: [REDIRECT] });
+    const client = new issuer.Client({
+      client_id: 'sandbox-client',
+      client_secret: 'sandbox-secret',
+      redirect_uris: [REDIRECT],
+    });
     const url = await consent(NZ, { nonce: 'nonce-1' });
-    const set = await client.callback(REDIRECT, client.callbackParams(url.href), { state: 'state-1', nonce: 'nonce-1' });
+    const set = await client.callback(REDIRECT, client.callbackParams(url.href), {
+      state: 'state-1',
+      nonce: 'nonce-1',
+    });
     expect(set.claims()).toMatchObject({ iss: rig.sandbox.url, email: 'alex@demo.example', nonce: 'nonce-1' });
     const next = await client.refresh(set.refresh_token!);
     expect(next.refresh_token).not.toBe(set.refresh_token);
@@ -76,9 +84,23 @@ describe('Signing in and consenting', () => {
 
   it('the access token carries the claims Xero documents', async () => {
     const { access_token } = await signedIn();
-    const claims = JSON.parse(Buffer.from(access_token.split('.')[1]!, 'base64url').toString()) as Record<string, unknown>;
+    const claims = JSON.parse(Buffer.from(access_token.split('.')[1]!, 'base64url').toString()) as Record<
+      string,
+      unknown
+    >;
     expect(Object.keys(claims)).toEqual(
-      expect.arrayContaining(['nbf', 'exp', 'iss', 'aud', 'client_id', 'sub', 'auth_time', 'xero_userid', 'jti', 'scope']),
+      expect.arrayContaining([
+        'nbf',
+        'exp',
+        'iss',
+        'aud',
+        'client_id',
+        'sub',
+        'auth_time',
+        'xero_userid',
+        'jti',
+        'scope',
+      ]),
     );
     expect(Number(claims['exp']) - Number(claims['nbf'])).toBe(1_800);
     expect(claims['authentication_event_id']).toEqual(expect.any(String));
@@ -102,7 +124,11 @@ describe('Signing in and consenting', () => {
     const page = await browser.open(authorizeUrl());
     expect(page).toContain('name="password"');
     const request = formValue(page, 'request');
-    const picker = await browser.submit('/identity/sign-in', { request, email: 'alex@demo.example', password: 'demo-alex' });
+    const picker = await browser.submit('/identity/sign-in', {
+      request,
+      email: 'alex@demo.example',
+      password: 'demo-alex',
+    });
     expect(picker).toMatch(/Wattle Supplies Demo \(AU\) <span class="note">\(already connected\)/);
     expect(picker).not.toMatch(/Thames Goods Demo \(UK\) <span/);
   });
