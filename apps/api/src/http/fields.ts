@@ -65,7 +65,7 @@ export const Instant = (options: FieldOptions = {}) =>
 /** One object of its own fields. */
 export const Part = (of: () => Class, options: FieldOptions = {}) =>
   applyDecorators(
-    field(options, { type: of }),
+    field(options, { type: lazily(of) }),
     IsObject(says('not_an_object', '$property must be an object.')),
     ValidateNested(says('not_an_object', '$property must be an object.')),
     Type(of as () => new () => object),
@@ -75,7 +75,7 @@ export const Part = (of: () => Class, options: FieldOptions = {}) =>
 /** A list of objects, at most 1,000. */
 export const Parts = (of: () => Class, options: FieldOptions = {}) =>
   applyDecorators(
-    field(options, { type: of, isArray: true }),
+    field(options, { type: lazily(of), isArray: true }),
     IsArray(says('not_a_list', '$property must be a list.')),
     ArrayMaxSize(1000, says('list_too_long', '$property must hold at most $constraint1 entries.')),
     ValidateNested({ each: true, ...says('not_an_object', 'Each entry of $property must be an object.') }),
@@ -135,6 +135,12 @@ function field(options: FieldOptions, documented: object): PropertyDecorator {
   } as ApiPropertyOptions;
   const judgedByTheCore = ValidateIf((_, value) => value !== undefined && value !== null);
   return applyDecorators(ApiProperty(documentation), Allow(), judgedByTheCore, shown()) as PropertyDecorator;
+}
+
+// Swagger tells a function that answers a class from a class by its name.
+function lazily(of: () => Class): () => Class {
+  const type = () => of();
+  return type;
 }
 
 function says(code: string, message: string) {

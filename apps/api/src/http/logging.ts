@@ -23,6 +23,8 @@ export function httpLog(level: string, to?: DestinationStream): Options {
     customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
     customSuccessMessage: () => 'answered',
     customErrorMessage: () => 'answered with an error',
+    customSuccessObject: (request, _response, line: object) => ({ ...line, ...shownCaller(request) }),
+    customErrorObject: (request, _response, _error, line: object) => ({ ...line, ...shownCaller(request) }),
   };
 }
 
@@ -33,14 +35,16 @@ function requestId(request: IncomingMessage, response: ServerResponse): string {
   return id;
 }
 
-function shownRequest(request: IncomingMessage & { id?: unknown; originalUrl?: string }) {
+const shownRequest = (request: IncomingMessage & { id?: unknown; originalUrl?: string }) => ({
+  id: request.id,
+  method: request.method,
+  path: (request.originalUrl ?? request.url ?? '').split('?')[0],
+});
+
+// Known only once the request has been let in, so it is added when the line is written.
+function shownCaller(request: IncomingMessage) {
   const { caller } = request as unknown as CallerRequest;
-  return {
-    id: request.id,
-    method: request.method,
-    path: (request.originalUrl ?? request.url ?? '').split('?')[0],
-    ...(caller ? { workspace: caller.workspaceId, user: caller.userId ?? caller.sessionId } : {}),
-  };
+  return caller ? { workspace: caller.workspaceId, user: caller.userId ?? caller.sessionId } : {};
 }
 
 const shownResponse = (response: ServerResponse) => ({ status: response.statusCode });
