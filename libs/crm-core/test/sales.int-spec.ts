@@ -683,6 +683,32 @@ describe('a credit note', () => {
     expect(await reload(right.id)).toMatchObject({ status: 'paid', amountCredited: '100.00' });
   });
 
+  it('and a void of the same invoice exclude each other, so that nothing comes back twice', async () => {
+    const product = await stocked();
+    const lines = [{ productId: product.id, quantity: '4' }];
+    const back = [{ productId: product.id, quantity: '4', returnsToStock: true }];
+    const credited = await invoice({ lines });
+    const note = await run((tx) => notes().create(tx, { invoiceId: credited.id, lines: back, issue: true }, actor));
+    await expect(run((tx) => invoices().void(tx, credited.id, actor))).rejects.toMatchObject({
+      code: 'credited',
+      message:
+        'Invoice INV-00001 cannot be voided because it is taken back by CN-00001 (46.00 EUR). Void the credit note first, or leave the invoice as it is.',
+    });
+    await run((tx) => notes().void(tx, note.id, actor));
+    const draft = await run((tx) => notes().create(tx, { invoiceId: credited.id, lines: back }, actor));
+    await run((tx) => invoices().void(tx, credited.id, actor));
+    await expect(run((tx) => notes().issue(tx, draft.id, actor))).rejects.toMatchObject({ code: 'invoice_voided' });
+    expect(await onHand(product)).toBe('100.0000');
+    for (let round = 0; round < 5; round += 1) {
+      const made = await invoice({ lines });
+      await Promise.allSettled([
+        run((tx) => invoices().void(tx, made.id, actor)),
+        run((tx) => notes().create(tx, { invoiceId: made.id, lines: back, issue: true }, actor)),
+      ]);
+      expect(await onHand(product)).toBe('100.0000');
+    }
+  });
+
   it('refuses to be overused, by sentences with both amounts', async () => {
     const [small, large] = [await invoice({ lines: [{ ...aService, unitPrice: '10' }] }), await invoice()];
     const note = await aCreditNote('50');
@@ -705,6 +731,7 @@ describe('a credit note', () => {
       ),
     );
     expect(tries.filter((one) => one.status === 'fulfilled')).toHaveLength(2);
+    for (const one of tries) if (one.status === 'rejected') expect(one.reason).toMatchObject({ kind: 'invalid' });
     expect(await run((tx) => notes().get(tx, note.id))).toMatchObject({ remaining: '10.00' });
   });
 

@@ -19,6 +19,7 @@ import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
 import { Invoice } from '../invoice/invoice.entity.js';
+import { lockInvoices } from '../invoice/invoice-settlement.js';
 import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
 import { nextNumber } from '../numbering/numbering.js';
 import { StockLedger, StockMove, StockSource } from '../stock/stock-ledger.js';
@@ -254,6 +255,7 @@ export class CreditNoteService {
     const check = new FieldChecks('creditNote', 'update');
     refuseEmpty(check, lines);
     check.done();
+    await this.refuseVoidedInvoice(tx, draft);
     await this.moveStock(tx, draft, lines, 'return');
     const number = await nextNumber(tx, 'creditNote');
     await updateRecord(tx, CreditNote, label, draft.id, draft.version, {
@@ -263,6 +265,16 @@ export class CreditNoteService {
     });
     await this.events.publish(new CreditNoteIssued(workspaceOf(tx), draft.id, actor.origin), tx);
     return this.get(tx, draft.id);
+  }
+
+  /** Also holds off a void of the invoice until this credit note is stored. */
+  private async refuseVoidedInvoice(tx: EntityManager, { invoiceId }: CreditNote): Promise<void> {
+    const invoice = invoiceId && (await lockInvoices(tx, [invoiceId])).get(invoiceId);
+    if (invoice && invoice.status === 'voided')
+      throw refused(
+        'invoice_voided',
+        `Invoice ${invoice.number} is voided, so there is nothing to take back. Make out a credit note without naming it.`,
+      );
   }
 
   private async moveStock(

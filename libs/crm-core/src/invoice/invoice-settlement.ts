@@ -119,3 +119,21 @@ export async function refuseWhileSettled(
     `Invoice ${invoice.number} cannot be ${verb} while these are applied to it: ${names}. Take them off or reverse them first${instead}.`,
   );
 }
+
+/** Refuses to void an invoice that a credit note takes back: its goods and its money would return twice. */
+export async function refuseWhileCredited(
+  tx: EntityManager,
+  invoice: { id: string; number: string | null },
+): Promise<void> {
+  const notes = (await tx.query(
+    `SELECT number, total, currency FROM credit_notes
+     WHERE workspace_id = $1 AND invoice_id = $2 AND status IN ('issued', 'paid') ORDER BY number`,
+    [workspaceOf(tx), invoice.id],
+  )) as { number: string; total: string; currency: string }[];
+  if (notes.length === 0) return;
+  const names = notes.map((note) => `${note.number} (${note.total} ${note.currency})`).join(', ');
+  throw refused(
+    'credited',
+    `Invoice ${invoice.number} cannot be voided because it is taken back by ${names}. Void the credit note first, or leave the invoice as it is.`,
+  );
+}

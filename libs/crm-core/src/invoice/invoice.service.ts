@@ -25,7 +25,7 @@ import { StockLedger, StockMove, StockSource } from '../stock/stock-ledger.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import { Invoice, InvoiceLine, invoiceStatuses } from './invoice.entity.js';
 import { InvoiceDeleted, InvoiceIssued, InvoiceUpdated, InvoiceVoided } from './invoice.events.js';
-import { refuseWhileSettled } from './invoice-settlement.js';
+import { refuseWhileCredited, refuseWhileSettled } from './invoice-settlement.js';
 
 export interface InvoiceInput extends DocumentInput {
   /** Absent: the date plus the customer's payment terms. */
@@ -151,7 +151,7 @@ export class InvoiceService {
     return this.issueDraft(tx, frozen, document.lines, actor);
   }
 
-  /** Cancels an issued invoice and takes its goods back into stock. Refused while payments or credits are applied. */
+  /** Cancels an issued invoice and takes its goods back into stock. Refused while anything is applied to it or takes it back. */
   async void(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<InvoiceWithLines> {
     const invoice = await lockRecord(tx, Invoice, label, id);
     if (version !== undefined) refuseStale(label, invoice, version);
@@ -159,6 +159,7 @@ export class InvoiceService {
       throw refused('not_issued', 'This invoice is a draft and was never issued. Delete it instead of voiding it.');
     if (invoice.status === 'voided') throw refused('already_voided', `Invoice ${invoice.number} is already voided.`);
     await refuseWhileSettled(tx, invoice, 'voided');
+    await refuseWhileCredited(tx, invoice);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'invoice', id }, 'void', tx);
     await this.moveStock(tx, invoice, [], 'void');
     await updateRecord(tx, Invoice, label, id, invoice.version, {
