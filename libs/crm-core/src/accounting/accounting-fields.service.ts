@@ -115,10 +115,10 @@ export class AccountingFields {
   private async stampTable(tx: EntityManager, table: string, stamps: AccountingStamp[]): Promise<void> {
     const ids = stamps.map((stamp) => stamp.id);
     const workspace = workspaceOf(tx);
-    await tx.query(`SELECT 1 FROM ${table} WHERE workspace_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE`, [
-      workspace,
-      ids,
-    ]);
+    await tx.query(
+      `SELECT 1 FROM ${table} WHERE workspace_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
+      [workspace, ids],
+    );
     await tx.query(
       `UPDATE ${table} t SET
          accounting_code = CASE WHEN s.has_code THEN s.code ELSE t.accounting_code END,
