@@ -26,12 +26,12 @@ interface Me {
  */
 export async function prepareWorkspace(
   url: string,
-  login: Login,
+  { email, password }: Login,
   sandbox: Sandbox,
   wish: { name: string; run: string; taxRate: bigint },
 ): Promise<ReadyWorkspace> {
   const session = new Rest(url, wish.run);
-  session.useCsrf((await session.post<Me>('auth/sign-in', 'sign-in', login)).csrfToken);
+  session.useCsrf((await session.post<Me>('auth/sign-in', 'sign-in', { email, password })).csrfToken);
   const made = await session.post<{ workspace: { id: string }; apiKey: string }>('workspaces', 'workspace', {
     ...{ name: wish.name, baseCurrency: 'NZD', countryCode: 'NZ', timeZone: 'Pacific/Auckland' },
   });
