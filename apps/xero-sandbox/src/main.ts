@@ -3,7 +3,7 @@ import { startSandbox } from './server.js';
 
 async function main(): Promise<void> {
   const sandbox = await startSandbox(configFromEnvironment());
-  process.stdout.write(`xero-sandbox listens on ${sandbox.url}\n`);
+  process.stdout.write(`xero-sandbox listens on port ${sandbox.port}, its address is ${sandbox.url}\n`);
   const stop = (): void => void sandbox.close().then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

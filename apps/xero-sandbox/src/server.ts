@@ -12,7 +12,7 @@ import { seedWorld } from './seed/organisations.js';
 import type { SandboxOptions } from './settings.js';
 import { World } from './world.js';
 
-export type { SandboxOptions, Settings } from './settings.js';
+export type { SandboxOptions } from './settings.js';
 
 /** A running sandbox. */
 export interface RunningSandbox {

@@ -119,7 +119,9 @@ describe('Messages of the platform', () => {
       scope: 'openid accounting.everything',
       state: 's',
     });
-    const answer = await fetch(`${rig.sandbox.url}/identity/connect/authorize?${query}`, { redirect: 'manual' });
+    const answer = await fetch(`${rig.sandbox.url}/identity/connect/authorize?${query.toString()}`, {
+      redirect: 'manual',
+    });
     const target = new URL(answer.headers.get('location') ?? '');
     expect(target.searchParams.get('error')).toBe('unauthorized_client');
     expect(target.searchParams.get('error_description')).toContain('Invalid scope for client');

@@ -39,7 +39,7 @@ const TEXT_LIMITS: Record<string, number> = {
   TrackingCategoryOption: 100,
 };
 
-export const NAME_TAKEN = (name: string): string =>
+const NAME_TAKEN = (name: string): string =>
   `The contact name ${name} is already assigned to another contact. The contact name must be unique across all active contacts.`;
 const NUMBER_TAKEN = 'Another contact has this contact number. Please enter a different contact number.';
 const NO_KEY =

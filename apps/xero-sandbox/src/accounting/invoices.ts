@@ -20,7 +20,7 @@ export const invoiceRoutes: Route[] = [
   { method: 'POST', pattern: '/Invoices/:', family: 'invoices', handle: updateInvoice },
 ];
 
-export const INVOICE: DocumentKind = {
+const INVOICE: DocumentKind = {
   collection: 'invoices',
   effect: 'invoice',
   word: 'Invoice',

@@ -210,7 +210,7 @@ function checkTracking(item: Item, known: Item | undefined, findings: Findings):
   }
 }
 
-export function itemView(item: Item, decimals: 2 | 4): Record<string, unknown> {
+function itemView(item: Item, decimals: 2 | 4): Record<string, unknown> {
   const price = (fields: ItemDetails): Record<string, unknown> => {
     const { UnitPrice, ...rest } = fields;
     if (UnitPrice === undefined) return rest;

@@ -221,7 +221,7 @@ export function markDeleted(call: Pick<Call, 'world'>, tx: Tx, payment: Payment)
   return deleted;
 }
 
-export function paymentView(tx: Tx, payment: Payment, detail: 'thin' | 'full'): Record<string, unknown> {
+function paymentView(tx: Tx, payment: Payment, detail: 'thin' | 'full'): Record<string, unknown> {
   const account = tx.get('accounts', payment.accountId);
   const document = tx.get(payment.target === 'invoice' ? 'invoices' : 'creditNotes', payment.targetId);
   const full = detail === 'full';

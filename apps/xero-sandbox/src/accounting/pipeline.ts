@@ -50,7 +50,7 @@ export async function handleAccounting(world: World, req: IncomingMessage, res: 
   const instead = faults.map(answerInstead).find((answer) => answer !== undefined);
   if (instead !== undefined) {
     for (const { action } of faults) {
-      if (action.kind === 'late') void world.clock.sleep(action.delayMs).then(() => work(world, arrived, []));
+      if (action.kind === 'late') void landLate(world, arrived, action.delayMs);
     }
     if (instead !== 'never' && instead !== 'close') logged.status = instead.status;
     world.requests.end(logged);
@@ -99,25 +99,55 @@ function arrive(world: World, req: IncomingMessage, url: URL, bytes: Buffer): Ar
   };
 }
 
+/** A call that may be worked on: by whom, for whom, and how to end it for the limits. */
+interface Admitted {
+  caller: Caller;
+  tenantId: string;
+  release: () => void;
+}
+
+/** Checks who calls and what is allowed; throws the refusal. */
+function admit(world: World, arrived: Arrived): Admitted {
+  const caller = callerOf(world, single(arrived.headers.authorization));
+  checkAccept(arrived);
+  const tenantId = checkTenant(world, arrived, caller);
+  return { caller, tenantId, release: world.limits.enter(caller.app.clientId, tenantId, world.settings) };
+}
+
 /** Everything between arrival and answer; never throws. */
 async function work(world: World, arrived: Arrived, faults: Fault[]): Promise<{ reply: Reply; release: () => void }> {
   let release = (): void => undefined;
   try {
-    const caller = callerOf(world, single(arrived.headers.authorization));
-    checkAccept(arrived);
-    const tenantId = checkTenant(world, arrived, caller);
-    release = world.limits.enter(caller.app.clientId, tenantId, world.settings);
+    const admitted = admit(world, arrived);
+    release = admitted.release;
     if (world.settings.latencyMs > 0) await world.clock.sleep(world.settings.latencyMs);
-    return { reply: await once(world, arrived, caller, tenantId, faults), release };
+    return { reply: await once(world, arrived, admitted, faults), release };
   } catch (error) {
-    if (error instanceof Refusal) return { reply: error.reply, release };
-    process.stderr.write(`xero-sandbox: ${error instanceof Error ? error.stack : String(error)}\n`);
-    return { reply: plain(500, 'The sandbox itself failed; see its output.').reply, release };
+    return { reply: replyTo(error), release };
+  }
+}
+
+function replyTo(error: unknown): Reply {
+  if (error instanceof Refusal) return error.reply;
+  process.stderr.write(`xero-sandbox: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return plain(500, 'The sandbox itself failed; see its output.').reply;
+}
+
+/** The client was turned away, but the call was admitted when it came and takes effect later. */
+async function landLate(world: World, arrived: Arrived, delayMs: number): Promise<void> {
+  try {
+    const admitted = admit(world, arrived);
+    await world.clock.sleep(delayMs);
+    await once(world, arrived, admitted, []);
+    admitted.release();
+  } catch (error) {
+    replyTo(error);
   }
 }
 
 /** Runs the call, or repeats the stored answer of its idempotency key. */
-async function once(world: World, arrived: Arrived, caller: Caller, tenantId: string, faults: Fault[]): Promise<Reply> {
+async function once(world: World, arrived: Arrived, admitted: Admitted, faults: Fault[]): Promise<Reply> {
+  const { caller, tenantId } = admitted;
   const retention = world.settings.idempotencyRetentionMs;
   const { key } = arrived;
   if (key !== null && key.length > 128) {
@@ -201,7 +231,7 @@ async function execute(
 function unmodified(world: World, call: Call, reply: Reply): Reply {
   if (world.settings.notModified !== '304' || call.method !== 'GET' || !call.ifModifiedSince) return reply;
   const lists = Object.values(reply.body as object).filter((value) => Array.isArray(value));
-  return lists.length === 1 && lists[0].length === 0 ? { status: 304, headers: {}, body: '' } : reply;
+  return lists.length === 1 && lists[0]?.length === 0 ? { status: 304, headers: {}, body: '' } : reply;
 }
 
 /** The same list as another organisation would show it: the mix-up a client must notice. */

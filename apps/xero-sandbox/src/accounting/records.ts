@@ -124,7 +124,7 @@ export interface Line {
   Tracking: { TrackingCategoryID: string; TrackingOptionID: string; Name: string; Option: string }[];
 }
 
-export type DocumentType = 'ACCREC' | 'ACCPAY' | 'ACCRECCREDIT' | 'ACCPAYCREDIT';
+type DocumentType = 'ACCREC' | 'ACCPAY' | 'ACCRECCREDIT' | 'ACCPAYCREDIT';
 export type DocumentStatus = 'DRAFT' | 'SUBMITTED' | 'AUTHORISED' | 'PAID' | 'VOIDED' | 'DELETED';
 
 /** An invoice, a bill or a credit note of either side. */

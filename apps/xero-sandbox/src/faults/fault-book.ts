@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 /** `before`: nothing is applied. `after`: the call takes effect in full, and only the answer suffers. */
-export type Stage = 'before' | 'after';
+type Stage = 'before' | 'after';
 
 /** What goes wrong. The README has a table of them. */
 export type FaultAction =

@@ -14,7 +14,7 @@ const REPORTS = 'aged,balancesheet,banksummary,budgetsummary,executivesummary,pr
 
 const IDENTITY = ['openid', 'profile', 'email', 'offline_access'];
 
-export const GRANULAR_SCOPES: readonly string[] = [
+const GRANULAR_SCOPES: readonly string[] = [
   ...IDENTITY,
   ...READ_TWIN,
   ...READ_TWIN.map((scope) => `${scope}.read`),

@@ -20,7 +20,7 @@ export class SigningKey {
   private readonly id: string;
 
   constructor(folder: string | undefined) {
-    this.secret = folder ? keptKey(folder) : freshKey();
+    this.secret = folder ? keptKey(folder) : processKey();
     this.open = createPublicKey(this.secret);
     this.id = createHash('sha256')
       .update(this.open.export({ type: 'spki', format: 'der' }))
@@ -50,6 +50,13 @@ export class SigningKey {
 
 function freshKey(): KeyObject {
   return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+}
+
+let shared: KeyObject | undefined;
+
+/** Sandboxes in memory live as long as their process and share its key: making one takes a tenth of a second. */
+function processKey(): KeyObject {
+  return (shared ??= freshKey());
 }
 
 function keptKey(folder: string): KeyObject {

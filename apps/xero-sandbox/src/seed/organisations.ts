@@ -118,7 +118,7 @@ export function currencyName(code: string): string {
   return new Intl.DisplayNames(['en'], { type: 'currency' }).of(code) ?? code;
 }
 
-export const DEMO_TENANTS = {
+const DEMO_TENANTS = {
   NZ: '5a0d0000-0000-4000-8000-0000000000a1',
   AU: '5a0d0000-0000-4000-8000-0000000000a2',
   GB: '5a0d0000-0000-4000-8000-0000000000a3',

@@ -13,7 +13,7 @@ export type Shape = Record<string, Field>;
 
 /** A request object after checking: numbers stay as written, dates are `YYYY-MM-DD`, null counts as absent but is kept. */
 export type Sent = { [name: string]: SentValue };
-export type SentValue = null | string | boolean | WrittenNumber | Sent | Sent[];
+type SentValue = null | string | boolean | WrittenNumber | Sent | Sent[];
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const ZERO_GUID = '00000000-0000-0000-0000-000000000000';
