@@ -12,7 +12,8 @@ const ofWorkspace: Record<string, string> = {
   xero_reference: 'SELECT, INSERT, UPDATE, DELETE',
   // Who is paired with whom is decided behind the second door, where all workspaces are seen.
   xero_connections: 'SELECT',
-  xero_lanes: 'SELECT',
+  // A holder's claim is checked and renewed in the very transaction that commits for it.
+  xero_lanes: 'SELECT, INSERT, UPDATE',
   // A consent is looked for before the workspace can be trusted: the application's role has no rights on it at all.
   xero_consents: '',
 };
