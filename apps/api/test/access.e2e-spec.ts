@@ -13,7 +13,7 @@ import { recordOfEach } from './records.js';
 type Verb = 'get' | 'post' | 'patch' | 'put' | 'delete';
 
 const methodOf = ({ method }: { method: string }) => method.toLowerCase() as Verb;
-const addressOf = (path: string, id = randomUUID()) =>
+const addressOf = (path: string, id: string = randomUUID()) =>
   `${path.startsWith('/health') ? '' : '/api/v1'}${path.replace(/:\w+/g, id)}`;
 
 describe('who may call which address', () => {

@@ -13,7 +13,7 @@ interface Schema {
   example?: unknown;
 }
 
-const strange = [
+const strange: unknown[] = [
   null,
   '',
   ' ',
@@ -87,7 +87,7 @@ describe('strange values in every field of every write', () => {
           .replace('{allocationId}', ids['payments']!);
         for (const put of disturbed(exampleOf(schema), (other) => other)) {
           // A different few for each field, all of them over the run.
-          const few = Array.from({ length: 4 }, (_, at) => strange[(sent + at * 5) % strange.length]);
+          const few = Array.from({ length: 3 }, (_, at) => strange[(sent + at * 5) % strange.length]);
           for (const value of few) {
             const reply = await rest[verb as 'post'](address)
               .set('Content-Type', 'application/json')
@@ -101,6 +101,6 @@ describe('strange values in every field of every write', () => {
           }
         }
       }
-    expect(sent).toBeGreaterThan(800);
+    expect(sent).toBeGreaterThan(600);
   }, 120_000);
 });

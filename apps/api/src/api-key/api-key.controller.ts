@@ -38,8 +38,8 @@ export class ApiKeyController {
     return this.door.write(
       caller,
       async (tx, actor) => {
-        const { key, token } = await this.keys.create(tx, { ...input, expiresAt }, actor);
-        return present(NewApiKeyView, { ...key, key: token });
+        const { key, token } = await this.keys.create(tx, { name: input.name, role: input.role, expiresAt }, actor);
+        return present(NewApiKeyView, key, { key: token });
       },
       { holdsSecret: true },
     );

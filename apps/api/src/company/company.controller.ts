@@ -54,7 +54,7 @@ export class CompanyController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersion() seen: number,
-    @Body() { version: _, ...patch }: CompanyPatchDto,
+    @Body() patch: CompanyPatchDto,
   ): Promise<CompanyView> {
     return this.door.write(caller, async (tx, actor) =>
       present(CompanyView, await this.companies.update(tx, id, seen, patch, actor)),

@@ -44,7 +44,7 @@ export class SupplierCompanyController {
     body: CompanyDto,
   })
   create(@By() caller: Caller, @Body() input: CompanyDto): Promise<CompanyView> {
-    const supplier = { ...input, isSupplier: true, isCustomer: input.isCustomer ?? false };
+    const supplier = Object.assign({}, input, { isSupplier: true, isCustomer: input.isCustomer ?? false });
     return this.door.write(caller, async (tx, actor) =>
       present(CompanyView, await this.companies.create(tx, supplier, actor)),
     );

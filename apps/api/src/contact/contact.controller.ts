@@ -54,7 +54,7 @@ export class ContactController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersion() seen: number,
-    @Body() { version: _, ...patch }: ContactPatchDto,
+    @Body() patch: ContactPatchDto,
   ): Promise<ContactView> {
     return this.door.write(caller, async (tx, actor) =>
       present(ContactView, await this.contacts.update(tx, id, seen, patch, actor)),

@@ -60,7 +60,7 @@ export class CreditNoteController {
     @Body() input: CreditNoteDto,
   ): Promise<CreditNoteView> {
     return this.door.write(caller, async (tx, actor) =>
-      present(CreditNoteView, await this.notes.create(tx, { ...input, issue }, actor)),
+      present(CreditNoteView, await this.notes.create(tx, Object.assign({}, input, { issue }), actor)),
     );
   }
 
@@ -75,7 +75,7 @@ export class CreditNoteController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersion() seen: number,
-    @Body() { version: _, ...patch }: CreditNotePatchDto,
+    @Body() patch: CreditNotePatchDto,
   ): Promise<CreditNoteView> {
     return this.door.write(caller, async (tx, actor) =>
       present(CreditNoteView, await this.notes.update(tx, id, seen, patch, actor)),
@@ -93,7 +93,7 @@ export class CreditNoteController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
-    @Body() _: VersionDto,
+    @Body() _body: VersionDto,
   ): Promise<CreditNoteView> {
     return this.door.write(caller, async (tx, actor) =>
       present(CreditNoteView, await this.notes.issue(tx, id, actor, seen)),
@@ -111,7 +111,7 @@ export class CreditNoteController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
-    @Body() _: VersionDto,
+    @Body() _body: VersionDto,
   ): Promise<CreditNoteView> {
     return this.door.write(caller, async (tx, actor) =>
       present(CreditNoteView, await this.notes.void(tx, id, actor, seen)),
@@ -125,7 +125,7 @@ export class CreditNoteController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersion() seen: number,
-    @Body() _: VersionDto,
+    @Body() _body: VersionDto,
   ): Promise<void> {
     return this.door.write(caller, (tx, actor) => this.notes.delete(tx, id, seen, actor));
   }

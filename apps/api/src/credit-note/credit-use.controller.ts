@@ -34,7 +34,7 @@ export class CreditUseController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
-    @Body() _: VersionDto,
+    @Body() _body: VersionDto,
   ): Promise<CreditAllocationView> {
     return this.door.write(caller, async (tx, actor) =>
       present(CreditAllocationView, await this.credit.removeAllocation(tx, id, actor, seen)),
@@ -58,7 +58,7 @@ export class CreditUseController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
-    @Body() _: VersionDto,
+    @Body() _body: VersionDto,
   ): Promise<RefundView> {
     return this.door.write(caller, async (tx, actor) =>
       present(RefundView, await this.credit.reverseRefund(tx, id, actor, seen)),

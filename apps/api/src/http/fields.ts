@@ -85,11 +85,12 @@ export const Parts = (of: () => Class, options: FieldOptions = {}) =>
 
 /**
  * The reply for a record: exactly the fields that `view` declares and documents, and nothing else, so that no column
- * ever leaks by being added to a table. What is absent is null. The accounting fields lie flat in the reply.
+ * ever leaks by being added to a table. What is absent is null. The accounting fields lie flat in the reply;
+ * `more` adds what is no column of the record.
  */
-export function present<V extends object>(view: abstract new () => V, source: object): V {
-  const row = source as Record<string, unknown>;
-  const from: Record<string, unknown> = { ...row, ...(row['accounting'] as object | undefined) };
+export function present<V extends object>(view: abstract new () => V, source: object, more: object = {}): V {
+  const { accounting } = source as { accounting?: object };
+  const from = Object.assign({} as Record<string, unknown>, source, accounting, more);
   const entries = fieldsOf(view).map(({ name, nested }) => [name, shownValue(from[name], nested)]);
   return Object.fromEntries(entries) as V;
 }

@@ -108,7 +108,7 @@ export class ProblemFilter implements ExceptionFilter {
       .status(answer.status)
       .set(answer.headers ?? {})
       .type('application/problem+json');
-    response.send(JSON.stringify(bodyOf(answer, String(http.getRequest<Request & { id?: unknown }>().id ?? ''))));
+    response.send(JSON.stringify(bodyOf(answer, http.getRequest<Request & { id?: string }>().id ?? '')));
   }
 }
 

@@ -34,7 +34,7 @@ export class InvoiceController {
   get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<InvoiceDetailView> {
     return this.door.read(caller, async (tx) => {
       const invoice = await this.invoices.get(tx, id);
-      return present(InvoiceDetailView, { ...invoice, applied: await this.invoices.applied(tx, id) });
+      return present(InvoiceDetailView, invoice, { applied: await this.invoices.applied(tx, id) });
     });
   }
 
@@ -49,7 +49,7 @@ export class InvoiceController {
   })
   create(@By() caller: Caller, @QueryFlag('issue') issue: boolean, @Body() input: InvoiceDto): Promise<InvoiceView> {
     return this.door.write(caller, async (tx, actor) =>
-      present(InvoiceView, await this.invoices.create(tx, { ...input, issue }, actor)),
+      present(InvoiceView, await this.invoices.create(tx, Object.assign({}, input, { issue }), actor)),
     );
   }
 
@@ -64,7 +64,7 @@ export class InvoiceController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersion() seen: number,
-    @Body() { version: _, ...patch }: InvoicePatchDto,
+    @Body() patch: InvoicePatchDto,
   ): Promise<InvoiceView> {
     return this.door.write(caller, async (tx, actor) =>
       present(InvoiceView, await this.invoices.update(tx, id, seen, patch, actor)),
@@ -82,7 +82,7 @@ export class InvoiceController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
-    @Body() _: VersionDto,
+    @Body() _body: VersionDto,
   ): Promise<InvoiceView> {
     return this.door.write(caller, async (tx, actor) =>
       present(InvoiceView, await this.invoices.issue(tx, id, actor, seen)),
@@ -100,7 +100,7 @@ export class InvoiceController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
-    @Body() _: VersionDto,
+    @Body() _body: VersionDto,
   ): Promise<InvoiceView> {
     return this.door.write(caller, async (tx, actor) =>
       present(InvoiceView, await this.invoices.void(tx, id, actor, seen)),
@@ -114,7 +114,7 @@ export class InvoiceController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersion() seen: number,
-    @Body() _: VersionDto,
+    @Body() _body: VersionDto,
   ): Promise<void> {
     return this.door.write(caller, (tx, actor) => this.invoices.delete(tx, id, seen, actor));
   }

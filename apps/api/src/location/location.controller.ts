@@ -49,7 +49,7 @@ export class LocationController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersion() seen: number,
-    @Body() { version: _, ...patch }: LocationPatchDto,
+    @Body() patch: LocationPatchDto,
   ): Promise<LocationView> {
     return this.door.write(caller, async (tx, actor) =>
       present(LocationView, await this.locations.update(tx, id, seen, patch, actor)),

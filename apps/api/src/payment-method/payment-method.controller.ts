@@ -47,7 +47,7 @@ export class PaymentMethodController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersion() seen: number,
-    @Body() { version: _, ...patch }: PaymentMethodPatchDto,
+    @Body() patch: PaymentMethodPatchDto,
   ): Promise<PaymentMethodView> {
     return this.door.write(caller, async (tx) =>
       present(PaymentMethodView, await this.methods.update(tx, id, seen, patch)),

@@ -65,7 +65,7 @@ export class PaymentController {
     @Param('id', idInPath()) id: string,
     @Param('allocationId', idInPath()) allocationId: string,
     @SeenVersionIfGiven() seen: number | undefined,
-    @Body() _: VersionDto,
+    @Body() _body: VersionDto,
   ): Promise<PaymentView> {
     return this.door.write(caller, async (tx, actor) =>
       present(PaymentView, await this.payments.removeAllocation(tx, id, allocationId, actor, seen)),
@@ -83,7 +83,7 @@ export class PaymentController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
-    @Body() _: VersionDto,
+    @Body() _body: VersionDto,
   ): Promise<PaymentView> {
     return this.door.write(caller, async (tx, actor) =>
       present(PaymentView, await this.payments.reverse(tx, id, actor, seen)),

@@ -48,7 +48,7 @@ export class ProductGroupController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersion() seen: number,
-    @Body() { version: _, ...patch }: ProductGroupPatchDto,
+    @Body() patch: ProductGroupPatchDto,
   ): Promise<ProductGroupView> {
     return this.door.write(caller, async (tx) =>
       present(ProductGroupView, await this.groups.update(tx, id, seen, patch)),

@@ -54,7 +54,7 @@ export class ProductController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersion() seen: number,
-    @Body() { version: _, ...patch }: ProductPatchDto,
+    @Body() patch: ProductPatchDto,
   ): Promise<ProductView> {
     return this.door.write(caller, async (tx, actor) =>
       present(ProductView, await this.products.update(tx, id, seen, patch, actor)),

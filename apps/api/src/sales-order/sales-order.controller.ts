@@ -57,7 +57,7 @@ export class SalesOrderController {
     @Body() input: SalesOrderDto,
   ): Promise<SalesOrderView> {
     return this.door.write(caller, async (tx, actor) =>
-      present(SalesOrderView, await this.orders.create(tx, { ...input, confirm }, actor)),
+      present(SalesOrderView, await this.orders.create(tx, Object.assign({}, input, { confirm }), actor)),
     );
   }
 
@@ -72,7 +72,7 @@ export class SalesOrderController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersion() seen: number,
-    @Body() { version: _, ...patch }: SalesOrderPatchDto,
+    @Body() patch: SalesOrderPatchDto,
   ): Promise<SalesOrderView> {
     return this.door.write(caller, async (tx, actor) =>
       present(SalesOrderView, await this.orders.update(tx, id, seen, patch, actor)),
@@ -86,7 +86,7 @@ export class SalesOrderController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
-    @Body() _: VersionDto,
+    @Body() _body: VersionDto,
   ): Promise<SalesOrderView> {
     return this.door.write(caller, async (tx, actor) =>
       present(SalesOrderView, await this.orders.confirm(tx, id, actor, seen)),
@@ -100,7 +100,7 @@ export class SalesOrderController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
-    @Body() _: VersionDto,
+    @Body() _body: VersionDto,
   ): Promise<SalesOrderView> {
     return this.door.write(caller, async (tx, actor) =>
       present(SalesOrderView, await this.orders.cancel(tx, id, actor, seen)),
@@ -120,7 +120,7 @@ export class SalesOrderController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
-    @Body() { version: _, ...options }: ConversionDto,
+    @Body() options: ConversionDto,
   ): Promise<InvoiceView> {
     const check = new FieldChecks('invoice', 'update');
     check.boolean('issue', options.issue);

@@ -58,7 +58,7 @@ export class StockAdjustmentController {
     @Body() input: StockAdjustmentDto,
   ): Promise<StockAdjustmentView> {
     return this.door.write(caller, async (tx, actor) =>
-      present(StockAdjustmentView, await this.adjustments.create(tx, { ...input, post }, actor)),
+      present(StockAdjustmentView, await this.adjustments.create(tx, Object.assign({}, input, { post }), actor)),
     );
   }
 
@@ -73,7 +73,7 @@ export class StockAdjustmentController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersion() seen: number,
-    @Body() { version: _, ...patch }: StockAdjustmentPatchDto,
+    @Body() patch: StockAdjustmentPatchDto,
   ): Promise<StockAdjustmentView> {
     return this.door.write(caller, async (tx, actor) =>
       present(StockAdjustmentView, await this.adjustments.update(tx, id, seen, patch, actor)),
@@ -91,7 +91,7 @@ export class StockAdjustmentController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
-    @Body() _: VersionDto,
+    @Body() _body: VersionDto,
   ): Promise<StockAdjustmentView> {
     return this.door.write(caller, async (tx, actor) =>
       present(StockAdjustmentView, await this.adjustments.post(tx, id, actor, seen)),
@@ -105,7 +105,7 @@ export class StockAdjustmentController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
-    @Body() _: VersionDto,
+    @Body() _body: VersionDto,
   ): Promise<StockAdjustmentView> {
     return this.door.write(caller, async (tx, actor) =>
       present(StockAdjustmentView, await this.adjustments.void(tx, id, actor, seen)),
@@ -119,7 +119,7 @@ export class StockAdjustmentController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersion() seen: number,
-    @Body() _: VersionDto,
+    @Body() _body: VersionDto,
   ): Promise<void> {
     return this.door.write(caller, (tx) => this.adjustments.delete(tx, id, seen));
   }

@@ -49,7 +49,7 @@ export class TaxRateController {
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersion() seen: number,
-    @Body() { version: _, ...patch }: TaxRatePatchDto,
+    @Body() patch: TaxRatePatchDto,
   ): Promise<TaxRateView> {
     return this.door.write(caller, async (tx, actor) =>
       present(TaxRateView, await this.rates.update(tx, id, seen, patch, actor)),

@@ -33,11 +33,7 @@ export class WorkspaceController {
   @Patch('workspace')
   @Permission('admin')
   @ApiWrites(WorkspaceView, { summary: 'Change the workspace', body: WorkspacePatchDto })
-  update(
-    @By() caller: Caller,
-    @SeenVersion() seen: number,
-    @Body() { version: _, ...patch }: WorkspacePatchDto,
-  ): Promise<WorkspaceView> {
+  update(@By() caller: Caller, @SeenVersion() seen: number, @Body() patch: WorkspacePatchDto): Promise<WorkspaceView> {
     return this.door.write(caller, async (tx, actor) =>
       present(WorkspaceView, await this.workspaces.update(tx, seen, patch, actor)),
     );
