@@ -40,7 +40,8 @@ export async function exchange(options: Exchange): Promise<Reply> {
       request.headers ??= {};
       request.headers['Authorization'] = `Bearer ${options.accessToken}`;
       if (options.body !== undefined) request.headers['Content-Type'] = 'application/json';
-      if (options.body !== undefined) request.data = options.body;
+      // Reads and deletes go without the two-byte body that the SDK would add.
+      request.data = options.body;
       request.transformRequest = [(data: unknown) => data];
       // The SDK would drop fields it does not know and fail on shapes it does not expect: it gets nothing to read.
       request.transformResponse = [
