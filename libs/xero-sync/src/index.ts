@@ -18,3 +18,5 @@ export { XERO_SYNC_OPTIONS, type XeroSyncOptions } from './options.js';
 export { SyncError, type FieldProblem, type SyncErrorKind } from './sync-error.js';
 export type { ErrorFilter, ExportNowResult, HistoryFilter, Notice, QueueFilter } from './engine/requests.js';
 export { XeroSync } from './xero-sync.js';
+export { XeroSyncModule } from './xero-sync.module.js';
+export type { Given, XeroSyncHost } from './xero-sync.module-definition.js';

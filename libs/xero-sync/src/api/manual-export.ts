@@ -41,7 +41,7 @@ export class ManualExport {
     return { ...answer, ...(next === undefined ? {} : { next }) };
   }
 
-  private async queue(refs: RecordRef[]): Promise<BulkExportView> {
+  private async queue(refs: RecordRef[]): Promise<Pick<BulkExportView, 'queued' | 'notQueued'>> {
     if (refs.length === 0) return { queued: 0, notQueued: [] };
     const results = await this.sync.exportNow(refs);
     return {

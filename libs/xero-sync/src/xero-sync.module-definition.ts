@@ -1,0 +1,31 @@
+import type { FactoryProvider, InjectionToken, ModuleMetadata, Provider, Type } from '@nestjs/common';
+import type { XeroAccess } from './host/access.js';
+import type { CrmHost } from './host/crm-host.js';
+import type { Doors } from './host/doors.js';
+import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from './options.js';
+
+/** A class to be made by the module, or the token of a provider that one of the `imports` exports. */
+export type Given<T> = Type<T> | { useExisting: InjectionToken<T> };
+
+/** What a host brings along. */
+export interface XeroSyncHost {
+  /** Modules whose providers `host`, `access`, `doors`, `providers` and `options` need. */
+  imports?: NonNullable<ModuleMetadata['imports']>;
+  /** The host's records behind the port. */
+  host: Given<CrmHost>;
+  /** Who may call the REST routes; without it every route answers 403. */
+  access?: Given<XeroAccess>;
+  /** The way to the database; without it, plain transactions of TypeORM's data source. */
+  doors?: Given<Doors>;
+  /** More providers of the host that live beside the module's own and may inject `XeroSync`. */
+  providers?: Provider[];
+  options: XeroSyncOptions | Pick<FactoryProvider<XeroSyncOptions>, 'useFactory' | 'inject'>;
+}
+
+export const given = <T>(token: InjectionToken<T>, value: Given<T>): Provider =>
+  typeof value === 'function' ? { provide: token, useClass: value } : { provide: token, ...value };
+
+export const optionsProvider = (options: XeroSyncHost['options']): Provider =>
+  'useFactory' in options
+    ? { provide: XERO_SYNC_OPTIONS, ...options }
+    : { provide: XERO_SYNC_OPTIONS, useValue: options };

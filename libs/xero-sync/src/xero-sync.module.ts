@@ -1,0 +1,91 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ConnectionController } from './api/connection.controller.js';
+import { ManualExport } from './api/manual-export.js';
+import { Presenter } from './api/presenter.js';
+import { QueueController } from './api/queue.controller.js';
+import { RecordNames } from './api/record-names.js';
+import { RecordsController } from './api/records.controller.js';
+import { SetUpService } from './api/set-up.service.js';
+import { SettingsController } from './api/settings.controller.js';
+import { NoAccess, XeroGuard } from './api/xero-guard.js';
+import { ConnectionService } from './connection/connection.service.js';
+import { ConnectionUpkeep } from './connection/connection.upkeep.js';
+import { ConsentService } from './connection/consent.service.js';
+import { Identity } from './connection/identity.js';
+import { Pairing } from './connection/pairing.js';
+import { SessionFactory } from './connection/session-factory.js';
+import { TokenStore } from './connection/token-store.js';
+import { TokenVault } from './connection/token-vault.js';
+import { XeroSessions } from './connection/xero-sessions.js';
+import { engineProviders } from './engine/engine.providers.js';
+import { Connections, ExportRules } from './engine/engine-ports.js';
+import { CALLS, EXPORTERS } from './engine/registries.js';
+import { XeroAccess } from './host/access.js';
+import { CrmHost } from './host/crm-host.js';
+import { Doors, plainDoors } from './host/doors.js';
+import { exporters } from './records/index.js';
+import { ReferenceReads } from './reference/reference-lists.js';
+import { ReferenceService } from './reference/reference.service.js';
+import { SettingChoices } from './settings/setting-choices.js';
+import { SettingsService } from './settings/settings.service.js';
+import { StoredRules } from './settings/stored-rules.js';
+import { xeroCalls } from './xero/calls/index.js';
+import { XeroReads } from './xero/xero.reads.js';
+import { XeroSync } from './xero-sync.js';
+import { given, optionsProvider, type XeroSyncHost } from './xero-sync.module-definition.js';
+
+/** Everything of ours, wired: the only place that sees every folder. */
+const providers: Provider[] = [
+  ...engineProviders,
+  XeroSync,
+  { provide: EXPORTERS, useValue: [...exporters.values()] },
+  { provide: CALLS, useValue: [...xeroCalls.values()] },
+  TokenVault,
+  Identity,
+  TokenStore,
+  Pairing,
+  ConsentService,
+  ConnectionService,
+  { provide: Connections, useExisting: ConnectionService },
+  XeroSessions,
+  { provide: SessionFactory, useExisting: XeroSessions },
+  ConnectionUpkeep,
+  XeroReads,
+  { provide: ReferenceReads, useExisting: XeroReads },
+  ReferenceService,
+  StoredRules,
+  { provide: ExportRules, useExisting: StoredRules },
+  SettingsService,
+  SettingChoices,
+  SetUpService,
+  RecordNames,
+  ManualExport,
+  Presenter,
+  XeroGuard,
+];
+
+/** Keeps the books of a NestJS host in Xero. */
+@Module({})
+export class XeroSyncModule {
+  /** Mounts the module on a host: its REST routes under `integrations/xero`, and `XeroSync` for the host's own code. */
+  static forHost(host: XeroSyncHost): DynamicModule {
+    const doors: Provider = host.doors
+      ? given(Doors, host.doors)
+      : { provide: Doors, useFactory: plainDoors, inject: [DataSource] };
+    return {
+      module: XeroSyncModule,
+      imports: [...(host.imports ?? [])],
+      controllers: [ConnectionController, SettingsController, QueueController, RecordsController],
+      providers: [
+        optionsProvider(host.options),
+        doors,
+        given(CrmHost, host.host),
+        given(XeroAccess, host.access ?? NoAccess),
+        ...providers,
+        ...(host.providers ?? []),
+      ],
+      exports: [XeroSync],
+    };
+  }
+}
