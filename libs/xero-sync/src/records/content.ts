@@ -24,3 +24,7 @@ export function tokenFor(number: string, id: string): string {
   const readable = number.replace(/[^\w-]/g, '');
   return `${readable.slice(0, 9)}-${mark}`;
 }
+
+/** Our token first, by which a lost payment is found again; then what people wrote. */
+export const referenceOf = (token: string, reference: string | undefined): string =>
+  reference?.trim() ? `${token} ${reference.trim()}`.slice(0, 255) : token;

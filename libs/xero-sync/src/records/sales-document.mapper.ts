@@ -5,7 +5,7 @@ import type { XeroAccount } from '../reference/reference-lists.js';
 import type { XeroSettings } from '../settings/xero-settings.js';
 import { asNumber, LARGEST_LINE } from './amounts.js';
 import type { Checks } from './checks.js';
-import { tracksStock } from './item/item.mapper.js';
+import { tracksStock } from './stock-tracking.js';
 
 export type Element = Record<string, unknown>;
 type Document = CrmInvoice | CrmCreditNote;

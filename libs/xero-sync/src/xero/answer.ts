@@ -2,10 +2,8 @@ import type { CallResult } from '../engine/call.js';
 import type { Outcome, Problem } from '../engine/outcome.js';
 import { messagesOf } from './messages.js';
 import type { Reply } from './transport.js';
-import { textIn } from './values.js';
+import { type Json, textIn } from './values.js';
 import { problemsOf } from './xero.errors.js';
-
-export type Json = Record<string, unknown>;
 
 /** A reply after it was judged as a whole. `body` is there only when the answer is to be read element by element. */
 export interface Judged {

@@ -1,5 +1,7 @@
 import { Decimal } from 'decimal.js';
-import type { Json } from './answer.js';
+
+/** An object of Xero's, read by field. */
+export type Json = Record<string, unknown>;
 
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 

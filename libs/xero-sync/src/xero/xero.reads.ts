@@ -10,8 +10,7 @@ import {
   type XeroTaxRate,
   type XeroTrackingCategory,
 } from '../reference/reference-lists.js';
-import type { Json } from './answer.js';
-import { dayIn, listIn, textIn } from './values.js';
+import { type Json, dayIn, listIn, textIn } from './values.js';
 import { XeroSession } from './xero.session.js';
 
 type Reader<L extends ReferenceList> = (session: XeroSession) => Promise<ReferenceLists[L]>;

@@ -1,6 +1,7 @@
+import type { Json } from './values.js';
 import type { AccountingApi } from 'xero-node';
 import { CallFailed, type CallResult, type Session } from '../engine/call.js';
-import { judge, type Json, type Judged } from './answer.js';
+import { judge, type Judged } from './answer.js';
 import { exchange, type Reply } from './transport.js';
 
 /** The part of a tenant's allowance that reads and look-ups draw on; writes are budgeted by the engine itself. */

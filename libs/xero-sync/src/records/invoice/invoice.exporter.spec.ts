@@ -1,17 +1,7 @@
-import {
-  linked,
-  someContext,
-  someCreditNote,
-  someInvoice,
-  someItem,
-  someLine,
-  someLinks,
-  someSettings,
-} from '../../../test/books.js';
+import { linked, someContext, someInvoice, someItem, someLine, someLinks, someSettings } from '../../../test/books.js';
 import type { ExportPlan } from '../../engine/exporter.js';
 import type { CrmInvoice } from '../../host/records.js';
 import type { XeroSettings } from '../../settings/xero-settings.js';
-import { creditNoteExporter } from '../credit-note/credit-note.exporter.js';
 import { invoiceExporter } from './invoice.exporter.js';
 
 const prerequisites = [linked('contact', 'c1'), linked('item', 'i1', { number: 'TEA' })];
@@ -208,36 +198,5 @@ describe('Invoices', () => {
     const step = stepOf(planOf({}, someSettings({ invoiceStatus: 'SUBMITTED' })));
     expect(step.stockOut).toEqual([]);
     expect(step.build(someLinks(...prerequisites)).element).toMatchObject({ Status: 'SUBMITTED' });
-  });
-});
-
-describe('Credit notes', () => {
-  const element = (note = someCreditNote()) => {
-    const plan = creditNoteExporter.plan(note, someContext([someItem()]));
-    return stepOf(plan).build(someLinks(...prerequisites)).element;
-  };
-
-  it('send quantity and amount, because Xero takes no discount there', () => {
-    const note = someCreditNote({
-      lines: [someLine({ quantity: '3', unitPrice: '18', discountPercent: '10', amount: '48.60' })],
-    });
-    const [line] = element(note)['LineItems'] as object[];
-    expect(line).toEqual({
-      ItemCode: 'TEA',
-      Description: 'Tea',
-      Quantity: 3,
-      LineAmount: 48.6,
-      AccountID: 'sales',
-      TaxType: 'OUTPUT2',
-    });
-    expect(element(note)).toMatchObject({ Type: 'ACCRECCREDIT', CreditNoteNumber: 'CN-00001', Status: 'AUTHORISED' });
-  });
-
-  it('name the item only where the goods come back', () => {
-    const note = someCreditNote({ lines: [someLine({ movesStock: false }), someLine()] });
-    const lines = element(note)['LineItems'] as object[];
-    expect(lines[0]).not.toHaveProperty('ItemCode');
-    expect(lines[1]).toHaveProperty('ItemCode', 'TEA');
-    expect(stepOf(creditNoteExporter.plan(note, someContext([someItem()]))).stockIn).toEqual(['i1']);
   });
 });

@@ -2,6 +2,7 @@ import type { CrmItem } from '../../host/records.js';
 import type { XeroSettings } from '../../settings/xero-settings.js';
 import { asNumber } from '../amounts.js';
 import { Checks } from '../checks.js';
+import { tracksStock } from '../stock-tracking.js';
 
 type Element = Record<string, unknown>;
 
@@ -9,9 +10,6 @@ type Element = Record<string, unknown>;
 const CODE = 30;
 const NAME = 50;
 const DESCRIPTION = 4000;
-
-/** Whether Xero keeps a quantity of it: tracked here and *Sync inventory* on. */
-export const tracksStock = (item: CrmItem, settings: XeroSettings): boolean => item.tracked && settings.syncInventory;
 
 /**
  * A product as Xero's item.

@@ -1,23 +1,11 @@
-import {
-  linked,
-  someAllocation,
-  someContext,
-  someInvoice,
-  someLinks,
-  somePayment,
-  someRefund,
-  someSettings,
-} from '../../../test/books.js';
+import { linked, someContext, someInvoice, someLinks, somePayment, someSettings } from '../../../test/books.js';
 import type { ExportPlan } from '../../engine/exporter.js';
-import { allocationExporter } from '../allocation/allocation.exporter.js';
-import { refundExporter } from '../refund/refund.exporter.js';
 import { paymentExporter } from './payment.exporter.js';
 
 const invoiceLinks = [
   linked('invoice', 'inv1', { status: 'AUTHORISED' }),
   linked('invoice', 'inv2', { status: 'AUTHORISED' }),
 ];
-const credit = linked('creditNote', 'cn1', { status: 'AUTHORISED' });
 const two = [
   { id: 'a1', document: { kind: 'invoice' as const, id: 'inv1' }, amount: '30.00', date: '2026-05-10' },
   { id: 'a2', document: { kind: 'invoice' as const, id: 'inv2' }, amount: '11.40', date: '2026-05-11' },
@@ -167,47 +155,5 @@ describe('Payments', () => {
     expect(steps.map(({ call }) => call)).toEqual(['batchPayments.delete', 'batchPayments.create']);
     expect(steps[1]!.follows).toEqual([first!.part]);
     expect(steps[1]!.naturalKey).not.toBe(first!.naturalKey);
-  });
-});
-
-describe('Allocations of credit', () => {
-  const context = someContext([someInvoice()], someLinks(...invoiceLinks, credit));
-
-  it('hang on the credit note and name the invoice', () => {
-    const [step] = stepsOf(allocationExporter.plan(someAllocation(), context));
-    expect(step).toMatchObject({ call: 'creditNotes.allocate', after: [{ kind: 'creditNote' }, { kind: 'invoice' }] });
-    expect(step!.build(context.links)).toEqual({
-      element: { Amount: 20.7, Date: '2026-05-06', Invoice: { InvoiceID: 'xero-inv1' } },
-      target: 'xero-cn1',
-    });
-  });
-
-  it('are taken back by their own id', () => {
-    const links = someLinks(...invoiceLinks, credit, linked('allocation', 'al1', { remoteId: 'xa' }));
-    const [step] = stepsOf(allocationExporter.plan(someAllocation({ status: 'removed' }), someContext([], links)));
-    expect(step).toMatchObject({ call: 'creditNotes.unallocate', clearsLink: true });
-    expect(step!.build(links)).toEqual({ element: {}, target: 'xero-cn1', remoteId: 'xa' });
-    expect(allocationExporter.plan(someAllocation({ status: 'removed' }), context).do).toBe('nothing');
-  });
-});
-
-describe('Refunds', () => {
-  it('are payments of the credit note', () => {
-    const context = someContext([], someLinks(credit));
-    const [step] = stepsOf(refundExporter.plan(someRefund(), context));
-    expect(step!.build(context.links).element).toEqual({
-      CreditNote: { CreditNoteID: 'xero-cn1' },
-      Account: { AccountID: 'bank' },
-      Date: '2026-05-07',
-      Amount: 20.7,
-      Reference: step!.naturalKey,
-    });
-  });
-
-  it('are deleted when they are reversed', () => {
-    const links = someLinks(credit, linked('refund', 'r1', { remoteType: 'Payment' }));
-    expect(stepsOf(refundExporter.plan(someRefund({ status: 'reversed' }), someContext([], links)))[0]).toMatchObject({
-      call: 'payments.delete',
-    });
   });
 });

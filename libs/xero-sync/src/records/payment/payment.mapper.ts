@@ -4,14 +4,11 @@ import type { CrmPayment } from '../../host/records.js';
 import type { XeroAccount } from '../../reference/reference-lists.js';
 import { asNumber } from '../amounts.js';
 import { documentField } from '../applied.js';
+import { referenceOf } from '../content.js';
 import { linkedId } from '../sales-document.mapper.js';
 
 type Element = Record<string, unknown>;
 type Allocation = CrmPayment['allocations'][number];
-
-/** Our token first, by which a lost payment is found again; then what people wrote. */
-export const referenceOf = (token: string, reference: string | undefined): string =>
-  reference?.trim() ? `${token} ${reference.trim()}`.slice(0, 255) : token;
 
 const rateOf = ({ currencyRate }: CrmPayment): Element =>
   currencyRate ? { CurrencyRate: new Decimal(currencyRate).toDecimalPlaces(6).toNumber() } : {};

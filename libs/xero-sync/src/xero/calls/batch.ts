@@ -10,9 +10,9 @@ import type {
   SendOptions,
   Session,
 } from '../../engine/call.js';
-import { judge, type Json, type Judged } from '../answer.js';
+import { judge, type Judged } from '../answer.js';
 import { messagesOf } from '../messages.js';
-import { listIn } from '../values.js';
+import { type Json, listIn } from '../values.js';
 import { problemsOf } from '../xero.errors.js';
 import { resultOf, XeroSession } from '../xero.session.js';
 

@@ -1,7 +1,6 @@
 import type { Contacts } from 'xero-node';
 import type { Member, MemberResult, Remote } from '../../engine/call.js';
-import type { Json } from '../answer.js';
-import { idIn, instantIn, nameKey, quoted, textIn } from '../values.js';
+import { type Json, idIn, instantIn, nameKey, quoted, textIn } from '../values.js';
 import type { XeroSession } from '../xero.session.js';
 import { type CallShape, defineCall } from './batch.js';
 import { anyOf, chunks, foundFor, readPages } from './look-up.js';

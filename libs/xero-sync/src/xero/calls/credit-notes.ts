@@ -1,7 +1,6 @@
 import type { Allocations, CreditNotes } from 'xero-node';
 import type { Found, Member, Remote } from '../../engine/call.js';
-import type { Json } from '../answer.js';
-import { decimalsEqual, idIn, listIn, moneyIn, objectIn, quoted, textIn } from '../values.js';
+import { type Json, decimalsEqual, idIn, listIn, moneyIn, objectIn, quoted, textIn } from '../values.js';
 import type { XeroSession } from '../xero.session.js';
 import { type CallShape, defineCall } from './batch.js';
 import { anyOf, chunks, documentDifference, foundFor, readPages } from './look-up.js';

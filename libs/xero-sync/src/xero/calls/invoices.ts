@@ -1,7 +1,6 @@
 import type { Invoices } from 'xero-node';
 import type { Member, Remote } from '../../engine/call.js';
-import type { Json } from '../answer.js';
-import { idIn, instantIn, listIn, moneyIn, quoted, textIn } from '../values.js';
+import { type Json, idIn, instantIn, listIn, moneyIn, quoted, textIn } from '../values.js';
 import type { XeroSession } from '../xero.session.js';
 import { type CallShape, defineCall } from './batch.js';
 import { anyOf, chunks, documentDifference, foundFor, readPages } from './look-up.js';

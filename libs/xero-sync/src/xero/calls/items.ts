@@ -1,7 +1,6 @@
 import type { Items } from 'xero-node';
 import type { Member, Remote } from '../../engine/call.js';
-import type { Json } from '../answer.js';
-import { idIn, instantIn, listIn, objectIn, textIn } from '../values.js';
+import { type Json, idIn, instantIn, listIn, objectIn, textIn } from '../values.js';
 import type { XeroSession } from '../xero.session.js';
 import { type CallShape, defineCall } from './batch.js';
 import { foundFor } from './look-up.js';

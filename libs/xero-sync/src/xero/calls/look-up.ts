@@ -1,7 +1,6 @@
 import type { AccountingApi } from 'xero-node';
 import type { Found, Member, Remote } from '../../engine/call.js';
-import type { Json } from '../answer.js';
-import { dayIn, decimalsEqual, listIn, nameKey, objectIn, textIn } from '../values.js';
+import { type Json, dayIn, decimalsEqual, listIn, nameKey, objectIn, textIn } from '../values.js';
 import type { XeroSession } from '../xero.session.js';
 
 /** Xero takes about this many values in one filter. */

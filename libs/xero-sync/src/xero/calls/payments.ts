@@ -1,7 +1,17 @@
 import type { BatchPayments, PaymentDelete, Payments, BatchPaymentDelete } from 'xero-node';
 import type { Found, Member, Remote } from '../../engine/call.js';
-import type { Json } from '../answer.js';
-import { dayIn, decimalsEqual, idIn, instantIn, listIn, moneyIn, objectIn, quoted, textIn } from '../values.js';
+import {
+  type Json,
+  dayIn,
+  decimalsEqual,
+  idIn,
+  instantIn,
+  listIn,
+  moneyIn,
+  objectIn,
+  quoted,
+  textIn,
+} from '../values.js';
 import type { XeroSession } from '../xero.session.js';
 import { defineCall } from './batch.js';
 import { anyOf, chunks, foundFor, readPages } from './look-up.js';
