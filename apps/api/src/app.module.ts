@@ -33,14 +33,17 @@ import { PaymentMethodController } from './payment-method/payment-method.control
 import { ProductController } from './product/product.controller.js';
 import { ProductGroupController } from './product-group/product-group.controller.js';
 import { SalesOrderController } from './sales-order/sales-order.controller.js';
+import { SiteController } from './site/site.controller.js';
 import { Secrets, SECRETS } from './startup/secrets.js';
 import { StockAdjustmentController } from './stock-adjustment/stock-adjustment.controller.js';
 import { StockController } from './stock/stock.controller.js';
 import { TaxRateController } from './tax-rate/tax-rate.controller.js';
 import { UserController } from './user/user.controller.js';
 import { WorkspaceController } from './workspace/workspace.controller.js';
+import { xeroIntegration } from './xero/xero-integration.js';
 
 const restControllers: Type[] = [
+  SiteController,
   AuthController,
   UserController,
   ApiKeyController,
@@ -95,6 +98,7 @@ export class AppModule {
         TerminusModule.forRoot({ errorLogStyle: 'json' }),
         DiscoveryModule,
         CrmCoreModule,
+        xeroIntegration(config, secrets),
       ],
       controllers: [HealthController, ...(config.role === 'worker' ? [] : restControllers)],
       providers: [

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { AppModule } from '../src/app.module.js';
 import { readConfig } from '../src/config.js';
@@ -14,7 +14,10 @@ type Verb = 'get' | 'post' | 'patch' | 'put' | 'delete';
 
 const methodOf = ({ method }: { method: string }) => method.toLowerCase() as Verb;
 const addressOf = (path: string, id: string = randomUUID()) =>
-  `${path.startsWith('/health') ? '' : '/api/v1'}${path.replace(/:\w+/g, id)}`;
+  `${outside.test(path) ? '' : '/api/v1'}${path.replace(/:\w+/g, id)}`;
+
+// Addresses that are not part of the versioned API.
+const outside = /^\/($|go\/|health\/)/;
 
 describe('who may call which address', () => {
   let api: ApiUnderTest;
@@ -39,7 +42,14 @@ describe('who may call which address', () => {
     expect(routes.length).toBeGreaterThan(80);
     expect(routes.filter(({ access }) => access === undefined)).toEqual([]);
     const open = routes.filter(({ access }) => access === 'public').map(({ path }) => path);
-    expect(open.sort()).toEqual(['/auth/sign-in', '/health/details', '/health/live', '/health/ready']);
+    expect(open.sort()).toEqual([
+      '/',
+      '/auth/sign-in',
+      '/go/:record/:id',
+      '/health/details',
+      '/health/live',
+      '/health/ready',
+    ]);
   });
 
   it('answers 401 to everybody without credentials, and to a wrong key', async () => {
@@ -89,7 +99,11 @@ describe('who may call which address', () => {
     }
     const database = await testDatabase();
     const config = readConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'silent' });
-    const secrets = { encryptionKeys: [], sessionSecret: 'x'.repeat(32), webhookKey: 'w' };
+    const secrets = {
+      encryptionKeys: [{ id: 't', key: randomBytes(32) }],
+      sessionSecret: 'x'.repeat(32),
+      webhookKey: 'w',
+    };
     const module = await Test.createTestingModule({
       imports: [AppModule.forRoot({ config, secrets })],
       controllers: [OpenController],

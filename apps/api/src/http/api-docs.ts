@@ -194,9 +194,19 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addCookieAuth(sessionCookie, { type: 'apiKey', in: 'cookie' }, 'session')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'crm_<prefix>_<secret>' }, 'apiKey')
     .build();
-  return SwaggerModule.createDocument(app, config, {
+  const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  describeSignIn(document);
+  return document;
+}
+
+// The sync module does not know how its host signs people in.
+function describeSignIn({ paths }: OpenAPIObject): void {
+  for (const [path, verbs] of Object.entries(paths))
+    if (path.includes('/integrations/'))
+      for (const operation of Object.values(verbs as Record<string, { security?: object[] }>))
+        operation.security = [{ session: [] }, { apiKey: [] }];
 }
 
 /** Serves the document under `/api/docs` and, for programs, `/api/docs-json`. */

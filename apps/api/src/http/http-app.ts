@@ -13,7 +13,8 @@ import { ReplyHeaders } from './reply-headers.js';
 import { sessions } from './session.js';
 import { bodyValidation, StorableBodyPipe } from './validation.js';
 
-export const unprefixed = ['health/live', 'health/ready', 'health/details'];
+/** Addresses outside `/api/v1`. */
+export const unprefixed = ['/', 'go/:record/:id', 'health/live', 'health/ready', 'health/details'];
 
 /** Everything between the socket and the controllers, in the order in which a request meets it. */
 export function configureHttp(app: NestExpressApplication, config: Config, secrets: Secrets): void {
