@@ -142,6 +142,33 @@ describe('Invoices, bills, credit notes and what is applied to them', () => {
     expect((await change(invoice, { LineItems: [{ ...line, UnitAmount: 1 }] })).status).toBe(400);
   });
 
+  it('a part-paid invoice may get another number, contact and tracking, but no taken number and no fewer lines', async () => {
+    const invoice = await rig.invoice({ LineItems: [line, { ...line, Description: 'Second' }] });
+    const taken = text((await rig.invoice())['InvoiceNumber']);
+    await pay(invoice, 15);
+    const [one, two] = list(invoice['LineItems']).map((entry) => ({ LineItemID: text(entry['LineItemID']) }));
+    const Contact = { ContactID: await rig.contact() };
+    const LineItems = [{ ...one, Tracking: [{ Name: 'Region', Option: 'South' }], AccountCode: '260' }, two];
+    const answer = await change(invoice, { InvoiceNumber: 'RENAMED-1', Contact, LineItems });
+    expect(first(answer, 'Invoices')).toMatchObject({
+      InvoiceNumber: 'RENAMED-1',
+      Contact,
+      LineItems: [{ AccountCode: '260', Tracking: [{ Option: 'South' }] }, { AccountCode: '200' }],
+    });
+    expect(refusals(await change(invoice, { InvoiceNumber: taken }))).toEqual(['Invoice # must be unique.']);
+    expect((await change(invoice, { LineItems: [one] })).status).toBe(400);
+    const elsewhere = { ...one, Tracking: [{ Name: 'Region', Option: 'Atlantis' }] };
+    expect(refusals(await change(invoice, { LineItems: [elsewhere, two] }))[0]).toContain('Unknown tracking details');
+  });
+
+  it('refuses texts of a batch payment that its fields cannot hold', async () => {
+    const Payments = [{ Invoice: { InvoiceID: (await rig.invoice())['InvoiceID'] }, Amount: 1 }];
+    const batch = { Account: { Code: '090' }, Date: '2026-10-08', Payments, Details: 'x'.repeat(19) };
+    expect(refusals(await rig.put('/BatchPayments', batch))).toEqual([
+      'Details must not be more than 18 characters long',
+    ]);
+  });
+
   it('a due date moved on a part-paid invoice does not show as modified', async () => {
     const invoice = await rig.invoice();
     await pay(invoice, 15);

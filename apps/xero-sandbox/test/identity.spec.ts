@@ -151,6 +151,11 @@ describe('Signing in and consenting', () => {
     },
   );
 
+  it('an unknown app is refused on a page of Xero, with no redirect', async () => {
+    const answer = await fetch(authorizeUrl({ client_id: '' }), { redirect: 'manual' });
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('unauthorized_client')]);
+  });
+
   it('a PKCE app needs a challenge and the verifier that belongs to it', async () => {
     const pkce = { client_id: 'sandbox-pkce', code_challenge: CHALLENGE, code_challenge_method: 'S256' };
     const bare = await fetch(authorizeUrl({ client_id: 'sandbox-pkce' }), { redirect: 'manual' });

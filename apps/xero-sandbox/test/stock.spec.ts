@@ -139,6 +139,15 @@ describe('Tracked items and the average-cost stock engine', () => {
     expect((await rig.post(path, untrack)).status).toBe(400);
   });
 
+  it('an item that is no longer sold or bought loses that side', async () => {
+    const SalesDetails = { UnitPrice: 5, AccountCode: '200' };
+    await rig.create('Items', { Code: 'SIDES', Description: 'For sale', SalesDetails, PurchaseDescription: 'Bought' });
+    await rig.post('/Items', { Code: 'SIDES', IsSold: false, IsPurchased: false });
+    const item = await rig.item('SIDES');
+    expect(item).toMatchObject({ IsSold: false, SalesDetails: {}, IsPurchased: false, PurchaseDetails: {} });
+    expect([item['Description'], item['PurchaseDescription']]).toEqual([undefined, undefined]);
+  });
+
   it('a plain item may be deleted, becomes tracked by its accounts, and keeps its code rules', async () => {
     const plain = await rig.create('Items', { Code: 'plain', PurchaseDetails: { AccountCode: '400' } });
     expect(plain).toMatchObject({ IsSold: true, IsPurchased: true, IsTrackedAsInventory: false });

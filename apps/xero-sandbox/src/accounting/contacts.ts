@@ -54,7 +54,7 @@ function listContacts(call: Call): Reply {
   const archived = call.query.get('includeArchived')?.toLowerCase() === 'true';
   const records = call.tx
     .all('contacts')
-    .filter((contact) => archived || ids !== undefined || contact.ContactStatus === 'ACTIVE')
+    .filter((contact) => archived || contact.ContactStatus === 'ACTIVE')
     .filter((contact) => !ids || ids.includes(contact.id))
     .filter((contact) => !term || matchesTerm(contact, term));
   const { rows, paged, pagination } = listRecords(records, listing(call), {

@@ -11,6 +11,7 @@ import type { Stored } from './batch.js';
 import { type Call, organisationOf, today, unitDecimals } from './call.js';
 import { embeddedContact, markSide } from './contacts.js';
 import type { DocumentKind } from './document-kind.js';
+import { settleNumber } from './document-numbers.js';
 import { documentView } from './document-views.js';
 import { readLines } from './lines.js';
 import { checkLocks } from './locks.js';
@@ -90,7 +91,10 @@ function store(
   const contact = contactOf(call, tx, sent, base, fresh);
   if (!fresh && complete(base.Status)) checkLocks(call, base.Date, findings);
   const document = filled(call, tx, sent, kind, base, status, contact, findings);
-  checkNumber(call, tx, document, sent, kind, fresh, findings);
+  if (fresh && kind.collection === 'invoices' && document.LineItems.length === 0) {
+    findings.add('One or more line items must be specified');
+  }
+  settleNumber(tx, document, kind, findings);
   if (complete(status)) checkComplete(document, kind, findings);
   checkLocks(call, document.Date, findings);
   checkApprovalCap(call, tx, document, base, findings);
@@ -210,39 +214,6 @@ function checkComplete(document: TradeDocument, kind: DocumentKind, findings: Fi
   if (kind.collection === 'invoices' && !document.DueDate) findings.add('The document DueDate field must be specified');
   if (toCents(document.Total) < 0n)
     findings.add(`${SANDBOX}the document total must not be negative; use a credit note.`);
-}
-
-function checkNumber(
-  call: Call,
-  tx: Tx,
-  document: TradeDocument,
-  sent: Sent,
-  kind: DocumentKind,
-  fresh: boolean,
-  findings: Findings,
-): void {
-  if (document.number.length > 255) findings.add(`${kind.numberField} must not be more than 255 characters long`);
-  if (fresh && kind.collection === 'invoices' && !listOf(sent, 'LineItems')?.length) {
-    findings.add('One or more line items must be specified');
-  }
-  if (document.Type !== kind.numberedType) return;
-  if (document.number === '') return generateNumber(call, tx, document, kind);
-  const taken = tx
-    .find(kind.collection, 'number', document.number)
-    .filter((other) => other.id !== document.id && other.Type === document.Type && other.Status !== 'DELETED');
-  if (taken.some((other) => other.Status === 'VOIDED'))
-    findings.add(`${kind.word} not of valid status for modification`);
-  else if (taken.length > 0)
-    findings.add(kind.word === 'Invoice' ? 'Invoice # must be unique.' : 'Credit Note # must be unique.');
-}
-
-function generateNumber(call: Call, tx: Tx, document: TradeDocument, kind: DocumentKind): void {
-  const organisation = tx.get('organisation', tx.tenantId) ?? organisationOf(call);
-  let next = organisation.numbers[kind.effect];
-  const name = (): string => `${kind.prefix}-${String(next).padStart(4, '0')}`;
-  while (tx.find(kind.collection, 'number', name()).length > 0) next += 1;
-  document.number = name();
-  tx.put('organisation', { ...organisation, numbers: { ...organisation.numbers, [kind.effect]: next + 1 } });
 }
 
 function checkApprovalCap(

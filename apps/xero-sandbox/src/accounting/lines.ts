@@ -6,6 +6,7 @@ import { type Findings, SANDBOX } from '../wire/errors.js';
 import { has, listOf, numberOf, type Sent, textOf } from '../wire/shape.js';
 import type { Account, Item, Line, TaxRate, TradeDocument } from './records.js';
 import { isSales } from './amounts.js';
+import { readTracking } from './line-tracking.js';
 
 export interface LineContext {
   tx: Tx;
@@ -233,27 +234,6 @@ class LineReader {
 
   private tracking(): Line['Tracking'] {
     const sent = listOf(this.sent, 'Tracking') ?? [];
-    const unknown = 'Unknown tracking details. A Tracking Category did not match a known active Tracking Category.';
-    if (sent.length > 2) this.fault(`${SANDBOX}a line takes at most two tracking categories.`);
-    return sent.flatMap((entry) => {
-      const category = this.context.tx
-        .all('trackingCategories')
-        .find((c) => c.id === textOf(entry, 'TrackingCategoryID') || c.Name === textOf(entry, 'Name'));
-      const option = category?.Options.find(
-        (o) => o.TrackingOptionID === textOf(entry, 'TrackingOptionID') || o.Name === textOf(entry, 'Option'),
-      );
-      if (!category || category.Status !== 'ACTIVE' || !option || option.Status !== 'ACTIVE') {
-        this.fault(unknown);
-        return [];
-      }
-      return [
-        {
-          TrackingCategoryID: category.id,
-          TrackingOptionID: option.TrackingOptionID,
-          Name: category.Name,
-          Option: option.Name,
-        },
-      ];
-    });
+    return readTracking(this.context.tx, sent, (message) => this.fault(message));
   }
 }

@@ -6,6 +6,8 @@ import { isSales } from './amounts.js';
 import { type Call } from './call.js';
 import { embeddedContact } from './contacts.js';
 import type { DocumentKind } from './document-kind.js';
+import { settleNumber } from './document-numbers.js';
+import { readTracking } from './line-tracking.js';
 import type { Line, TradeDocument } from './records.js';
 
 const APPLIED = 'This document cannot be edited as it has a payment or credit note allocated to it.';
@@ -43,7 +45,12 @@ export function editApplied(
   if (forbidden.length > 0) throw refused(kind);
   const document: TradeDocument = { ...known };
   const number = textOf(sent, kind.numberField);
-  if (number) document.number = number;
+  if (number && number !== known.number) {
+    const findings = new Findings();
+    document.number = number;
+    settleNumber(tx, document, kind, findings);
+    findings.throwIfAny();
+  }
   for (const name of ['DueDate', 'BrandingThemeID', 'Url', 'PlannedPaymentDate'] as const) {
     const value = textOf(sent, name);
     if (value !== undefined) document[name] = value;
@@ -113,6 +120,8 @@ function editedLine(tx: Tx, sent: Sent, line: Line, index: number, findings: Fin
     if (account?.Status === 'ACTIVE') changed.AccountID = account.id;
     else findings.addBoth('LineItems', index, `Account code '${code ?? id}' is not a valid code for this document.`);
   }
-  if (listOf(sent, 'Tracking')?.length === 0) changed.Tracking = [];
+  const tracking = listOf(sent, 'Tracking');
+  if (tracking)
+    changed.Tracking = readTracking(tx, tracking, (message) => findings.addBoth('LineItems', index, message));
   return changed;
 }

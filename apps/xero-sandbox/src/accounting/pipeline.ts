@@ -309,6 +309,7 @@ function checkScope(caller: Caller, route: Route): void {
 
 function readJson(arrived: Arrived): Json {
   const type = single(arrived.headers['content-type']) ?? '';
+  if (arrived.bytes.length > MOST_BYTES) throw plain(413, 'The body is larger than 10 MB.');
   if (!/^application\/json\b/i.test(type)) throw unreadable('Send the header "Content-Type: application/json".');
   try {
     return parseJson(arrived.bytes.toString('utf8'));
@@ -358,7 +359,8 @@ async function readBody(req: IncomingMessage): Promise<Buffer> {
   let size = 0;
   for await (const part of req as AsyncIterable<Buffer>) {
     size += part.length;
-    if (size <= MOST_BYTES) parts.push(part);
+    // One part above the limit is kept, so that the size can be seen.
+    if (size - part.length <= MOST_BYTES) parts.push(part);
   }
   return Buffer.concat(parts);
 }

@@ -1,0 +1,25 @@
+import type { Tx } from '../journal/store.js';
+import { SANDBOX } from '../wire/errors.js';
+import { type Sent, textOf } from '../wire/shape.js';
+import type { Line } from './records.js';
+
+const UNKNOWN = 'Unknown tracking details. A Tracking Category did not match a known active Tracking Category.';
+
+/** Finds the categories and options a line names, by id or by name; they must be active (api-facts 4.13). */
+export function readTracking(tx: Tx, sent: readonly Sent[], fault: (message: string) => void): Line['Tracking'] {
+  if (sent.length > 2) fault(`${SANDBOX}a line takes at most two tracking categories.`);
+  return sent.flatMap((entry) => {
+    const category = tx
+      .all('trackingCategories')
+      .find((c) => c.id === textOf(entry, 'TrackingCategoryID') || c.Name === textOf(entry, 'Name'));
+    const option = category?.Options.find(
+      (o) => o.TrackingOptionID === textOf(entry, 'TrackingOptionID') || o.Name === textOf(entry, 'Option'),
+    );
+    if (!category || category.Status !== 'ACTIVE' || !option || option.Status !== 'ACTIVE') {
+      fault(UNKNOWN);
+      return [];
+    }
+    const { id: TrackingCategoryID, Name } = category;
+    return [{ TrackingCategoryID, TrackingOptionID: option.TrackingOptionID, Name, Option: option.Name }];
+  });
+}
