@@ -94,7 +94,7 @@ export class Drain {
     const pace = await this.budgets.pace(connection.tenantId);
     const choice = chooseBatch(plan.nodes, {
       now: Date.now(),
-      linger: lingerFor(pace),
+      linger: lingerFor(pace) * this.timing.lingerShare,
       passedOver: run.passedOver,
       patience,
     });

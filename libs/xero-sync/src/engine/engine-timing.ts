@@ -25,6 +25,8 @@ export class EngineTiming {
   readonly waitAgain = 300_000;
   /** After this a row with a lost answer waits for people. */
   readonly giveUpAfter = 86_400_000;
+  /** How much of the usual waiting for company a batch that is not full does. */
+  readonly lingerShare: number = 1;
 
   constructor(@Inject(XERO_SYNC_OPTIONS) options: Pick<XeroSyncOptions, 'timing'>) {
     const spans: NonNullable<Spans> = options.timing ?? {};

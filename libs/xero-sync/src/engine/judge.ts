@@ -227,6 +227,8 @@ class Judge {
       const documents = named.length > 0 ? named : appliesTo;
       for (const on of [...needs, ...documents.map((entry) => entry.on)]) this.attach(step, on);
       for (const part of step.plan.after) this.attachPart(step, part, steps);
+      const { follows = [] } = step.plan;
+      for (const own of steps) if (own !== step && follows.includes(own.plan.part)) step.after.add(own.id);
     }
     return { as: 'steps', steps };
   }

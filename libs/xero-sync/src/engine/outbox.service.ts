@@ -113,7 +113,7 @@ export class Outbox {
 
   private async supersede(tx: EntityManager, workspaceId: string, ids: readonly string[]): Promise<void> {
     await tx.query(
-      `UPDATE xero_outbox SET state = 'skipped', ${unheld}, reason_code = 'superseded',
+      `UPDATE xero_outbox SET state = 'skipped', held_by = NULL, held_kind = NULL, held_record = NULL, reason_code = 'superseded',
          reason = 'A later change of the record took its place.', problems = '[]', done_at = now(), updated_at = now()
         WHERE workspace_id = $1 AND id = ANY($2)`,
       [workspaceId, ids],
