@@ -278,6 +278,14 @@ describe('An answer with several elements', () => {
     expect(readAnswer(shape, judge(answer(200, { Status: 'OK' })), [member('INV-1')]).outcome).toBe('unknown');
   });
 
+  it('blames no member when a call of several was refused as a whole', () => {
+    const judged = judge(answer(400, { ErrorNumber: 14, Type: 'PostDataInvalidException', Message: 'x' }));
+    const several = readAnswer(shape, judged, ['INV-1', 'INV-2'].map(member));
+    expect(several.outcome).toBe('refused');
+    expect(several.members).toBeUndefined();
+    expect(readAnswer(shape, judged, [member('INV-1')]).members?.[0]?.outcome).toBe('refused');
+  });
+
   it('does not take a 404 of a collection for a lost document', () => {
     expect(readAnswer(shape, judge(answer(404, 'x')), [member('INV-1')])).toMatchObject({ outcome: 'unknown' });
     expect(

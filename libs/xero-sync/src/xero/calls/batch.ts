@@ -92,10 +92,10 @@ export function readAnswer(shape: CallShape, judged: Judged, members: readonly M
     // A removal that meets nothing is looked up: the document may be gone, or the address wrong.
     return { ...result, outcome: 'unknown' };
   }
-  if (judged.outcome === 'refused') {
-    const refused = { outcome: 'refused' as const, problems: judged.problems, warnings: [] };
-    return { ...result, members: members.map(() => refused) };
+  if (judged.outcome === 'refused' && members.length === 1) {
+    return { ...result, members: [{ outcome: 'refused', problems: judged.problems, warnings: [] }] };
   }
+  // Of several nobody knows which one was to blame: the result goes without members.
   if (judged.outcome !== 'applied') return result;
   const { body } = judged;
   const [first] = members;
