@@ -123,6 +123,8 @@ describe('Invoices, bills, credit notes and what is applied to them', () => {
     const LineItems = [{ ...line, DiscountRate: 12.5 }];
     const invoice = await rig.invoice({ LineItems });
     expect(invoice).toMatchObject({ SubTotal: 87.5, TotalDiscount: 12.5, IsDiscounted: true });
+    const byAmount = await rig.invoice({ LineItems: [{ ...line, DiscountAmount: 5 }] });
+    expect(byAmount).toMatchObject({ SubTotal: 95, TotalDiscount: 5, LineItems: [{ DiscountAmount: 5 }] });
     const note = { Type: 'ACCRECCREDIT', Contact: { ContactID: await rig.contact() }, LineItems };
     expect(refusals(await rig.put('/CreditNotes', note))[0]).toContain('discounts exist on ACCREC invoices only');
   });
@@ -159,6 +161,36 @@ describe('Invoices, bills, credit notes and what is applied to them', () => {
     expect((await change(invoice, { LineItems: [one] })).status).toBe(400);
     const elsewhere = { ...one, Tracking: [{ Name: 'Region', Option: 'Atlantis' }] };
     expect(refusals(await change(invoice, { LineItems: [elsewhere, two] }))[0]).toContain('Unknown tracking details');
+  });
+
+  it('a batch payment keeps to one side and one currency', async () => {
+    const bill = await rig.invoice({
+      Type: 'ACCPAY',
+      InvoiceNumber: 'B',
+      LineItems: [{ ...line, AccountCode: '400' }],
+    });
+    const dollars = await rig.invoice({ CurrencyCode: 'USD' });
+    const [sale] = [await rig.invoice()];
+    const batch = (...documents: Tree[]): Promise<string[]> => {
+      const Payments = documents.map((document) => ({ Invoice: { InvoiceID: document['InvoiceID'] }, Amount: 1 }));
+      return rig.put('/BatchPayments', { Account: { Code: '090' }, Date: '2026-10-08', Payments }).then(refusals);
+    };
+    expect(await batch(sale, bill)).toEqual(['All invoices of a batch payment must be of the same type']);
+    expect(await batch(sale, dollars)).toEqual(['All invoices of a batch payment must be in the same currency']);
+  });
+
+  it('a payment shows its reference; fields sent empty are emptied, fields left out stay', async () => {
+    const Invoice = { InvoiceID: (await rig.invoice())['InvoiceID'] };
+    const paid = await rig.create(
+      'Payments',
+      { Invoice, Account: { Code: '090' }, Date: '2026-10-08', Amount: 1, Reference: 'REF-9' },
+      '',
+    );
+    expect(paid['Reference']).toBe('REF-9');
+    const ContactID = await rig.contact({ EmailAddress: 'keep@example.com', TaxNumber: '12-345' });
+    await rig.post('/Contacts', { ContactID, TaxNumber: '' });
+    const contact = first(await rig.get(`/Contacts/${ContactID}`), 'Contacts');
+    expect([contact['EmailAddress'], contact['TaxNumber']]).toEqual(['keep@example.com', undefined]);
   });
 
   it('refuses texts of a batch payment that its fields cannot hold', async () => {
@@ -249,6 +281,26 @@ describe('Invoices, bills, credit notes and what is applied to them', () => {
     expect([gone.status, gone.json['IsDeleted']]).toEqual([200, true]);
     expect(await reread(invoice)).toMatchObject({ Status: 'AUTHORISED', AmountDue: 115 });
     expect((await rig.call('DELETE', `${path(note)}/Allocations/${id}`)).status).toBe(404);
+  });
+
+  it('a draft credit note and a draft invoice take no allocation', async () => {
+    const Contact = { ContactID: await rig.contact() };
+    const [invoice, draftInvoice] = [await rig.invoice({ Contact }), await rig.invoice({ Contact, Status: 'DRAFT' })];
+    const [note, draftNote] = [await rig.creditNote({ Contact }), await rig.creditNote({ Contact, Status: 'DRAFT' })];
+    const allocate = async (from: Tree, to: Tree): Promise<string[]> => {
+      const body = { Amount: 1, Invoice: { InvoiceID: to['InvoiceID'] }, Date: '2026-10-08' };
+      return refusals(await rig.put(`${path(from)}/Allocations`, body));
+    };
+    expect(await allocate(draftNote, invoice)).toEqual(['Credit Note not of valid status for modification']);
+    expect(await allocate(note, draftInvoice)).toEqual(['Invoice not of valid status for modification']);
+  });
+
+  it('PUT takes no ids: it only creates', async () => {
+    const id = '11111111-2222-4333-8444-555555555555';
+    const contact = await rig.put('/Contacts', { ContactID: id, Name: 'With id' });
+    const item = await rig.put('/Items', { ItemID: id, Code: 'WITH-ID' });
+    const invoice = await rig.put('/Invoices', await rig.invoiceBody({ InvoiceID: id }));
+    for (const answer of [contact, item, invoice]) expect(refusals(answer)[0]).toContain('creates');
   });
 
   it('a refund pays a credit note out', async () => {

@@ -16,6 +16,42 @@ describe('Limits and idempotency keys', () => {
     expect(left((await rig.put('/Contacts', {})).headers)).toEqual(['4998', '58', '9998']);
   });
 
+  it('shows full figures while the limits are switched off', async () => {
+    await rig.control('PATCH', '/settings', { limitsEnabled: false, minuteLimit: 1 });
+    const answers = [await rig.get('/Organisation'), await rig.get('/Organisation')];
+    expect(answers.map((answer) => [answer.status, left(answer.headers)[1]])).toEqual([
+      [200, '1'],
+      [200, '1'],
+    ]);
+  });
+
+  it('an answer that never comes holds its place until the client hangs up', async () => {
+    await rig.control('PATCH', '/settings', { concurrentLimit: 1 });
+    await rig.control('POST', '/faults', { path: '*/Organisation', action: { kind: 'never', stage: 'after' } });
+    const hangUp = new AbortController();
+    const headers = {
+      authorization: `Bearer ${rig.token}`,
+      'xero-tenant-id': rig.tenantId,
+      accept: 'application/json',
+    };
+    const silent = fetch(`${rig.sandbox.url}/api.xro/2.0/Organisation`, { headers, signal: hangUp.signal }).catch(
+      () => 'hung up',
+    );
+    const until = async (status: number): Promise<number> => {
+      for (let tries = 0; tries < 200; tries += 1) {
+        const answer = await rig.get('/Accounts');
+        if (answer.status === status) return status;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      return 0;
+    };
+    expect(await until(429)).toBe(429);
+    hangUp.abort();
+    expect(await silent).toBe('hung up');
+    await rig.control('PATCH', '/settings', { minuteLimit: 1000 });
+    expect(await until(200)).toBe(200);
+  });
+
   it('refuses call 61 of a window with 429 and the seconds left, and opens again when they are over', async () => {
     await rig.control('PATCH', '/settings', { minuteLimit: 2 });
     await rig.get('/Organisation');

@@ -28,6 +28,7 @@ describe('Messages about invoices, bills and credit notes', () => {
 
   it('16: refuses an invoice without lines', async () => {
     expect(await refused({ LineItems: [] })).toEqual(['One or more line items must be specified']);
+    expect(await refused({ LineItems: [], Status: 'DRAFT' })).toEqual(['One or more line items must be specified']);
   });
 
   it.each(['PAID', 'VOIDED'])('17: refuses to create an invoice as %s', async (Status) => {
@@ -165,6 +166,16 @@ describe('Messages about invoices, bills and credit notes', () => {
     expect(refusals(inYear)).toEqual([
       'The document date cannot be before the end of year lock date, currently set at 31/03/2026',
     ]);
+  });
+
+  it('refuses a negative total, an approved line without words, and a third tracking category', async () => {
+    expect(await refused({ LineItems: [{ ...line, UnitAmount: -1 }] })).toEqual([
+      expect.stringContaining('must not be negative'),
+    ]);
+    const wordless = await refused({ LineItems: [{ ...line, Description: undefined }] });
+    expect(wordless[0]).toContain('needs a Description');
+    const Tracking = ['North', 'South', 'North'].map((Option) => ({ Name: 'Region', Option }));
+    expect((await refused({ LineItems: [{ ...line, Tracking }] }))[0]).toContain('at most two tracking categories');
   });
 
   it('34: refuses a currency the organisation lacks', async () => {

@@ -139,6 +139,14 @@ describe('Tracked items and the average-cost stock engine', () => {
     expect((await rig.post(path, untrack)).status).toBe(400);
   });
 
+  it('half a tracked item is refused, an unknown item is 404', async () => {
+    const half = await rig.put('/Items', { Code: 'HALF', InventoryAssetAccountCode: '630' });
+    expect(half.text).toContain('InventoryAssetAccountCode and PurchaseDetails.COGSAccountCode together');
+    const unknown = '/Items/11111111-2222-4333-8444-555555555555';
+    const answers = [await rig.get(unknown), await rig.call('DELETE', unknown), await rig.post(unknown, { Code: 'x' })];
+    expect(answers.map((answer) => answer.status)).toEqual([404, 404, 404]);
+  });
+
   it('an item that is no longer sold or bought loses that side', async () => {
     const SalesDetails = { UnitPrice: 5, AccountCode: '200' };
     await rig.create('Items', { Code: 'SIDES', Description: 'For sale', SalesDetails, PurchaseDescription: 'Bought' });

@@ -68,7 +68,7 @@ export async function deliver(
   }
   const after = (kind: 'close' | 'never'): boolean =>
     actions.some((action) => action.kind === kind && action.stage === 'after');
-  if (after('never')) return;
+  if (after('never')) return void res.once('close', release);
   release();
   if (after('close')) return void res.destroy();
   const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
