@@ -295,6 +295,19 @@ describe('Invoices, bills, credit notes and what is applied to them', () => {
     expect(await allocate(note, draftInvoice)).toEqual(['Invoice not of valid status for modification']);
   });
 
+  it('a supplier credit is not allocated to a sales invoice, and a document keeps its type', async () => {
+    const Contact = { ContactID: await rig.contact() };
+    const invoice = await rig.invoice({ Contact });
+    const credit = await rig.creditNote({
+      Contact,
+      Type: 'ACCPAYCREDIT',
+      LineItems: [{ ...line, AccountCode: '400' }],
+    });
+    const body = { Amount: 1, Invoice: { InvoiceID: invoice['InvoiceID'] }, Date: '2026-10-08' };
+    expect(refusals(await rig.put(`${path(credit)}/Allocations`, body))[0]).toContain('other side');
+    expect((await change(invoice, { Type: 'ACCPAY' })).status).toBe(400);
+  });
+
   it('PUT takes no ids: it only creates', async () => {
     const id = '11111111-2222-4333-8444-555555555555';
     const contact = await rig.put('/Contacts', { ContactID: id, Name: 'With id' });

@@ -151,6 +151,15 @@ describe('Signing in and consenting', () => {
     },
   );
 
+  it('a code is not exchanged for another redirect address, nor by another app', async () => {
+    const code = async (): Promise<string> => (await consent(NZ)).searchParams.get('code')!;
+    const grant = { grant_type: 'authorization_code', redirect_uri: REDIRECT };
+    const elsewhere = await tokens({ ...grant, code: await code(), redirect_uri: `${REDIRECT}/x` });
+    expect(await elsewhere.json()).toMatchObject({ error: 'invalid_grant' });
+    const stranger = await tokens({ ...grant, code: await code(), client_id: 'sandbox-pkce' }, '');
+    expect(await stranger.json()).toMatchObject({ error: 'invalid_grant' });
+  });
+
   it('an unknown app is refused on a page of Xero, with no redirect', async () => {
     const answer = await fetch(authorizeUrl({ client_id: '' }), { redirect: 'manual' });
     expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('unauthorized_client')]);
