@@ -1,0 +1,419 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { control, Sandbox } from '../../replay/src/sandbox.js';
+import { prepareWorkspace, type ReadyWorkspace } from '../../replay/src/workspace.js';
+import { check, type Expected, type Finding } from './checker.js';
+import { lastLines, pause, until, type Child } from './child.js';
+import { points, titleOf, type CrashCase, type Kind } from './crash-cases.js';
+import { quiet, readFacts } from './facts.js';
+import { freeze, thaw, type Installation, type Stage } from './stage.js';
+import {
+  contactEffect,
+  invoiceEffect,
+  itemEffect,
+  paymentEffect,
+  sendOnce,
+  Trader,
+  type Bill,
+  type Party,
+  type Write,
+} from './trader.js';
+
+/** How long things may take; production values need more patience. */
+export interface Patience {
+  /** Until a point is met. */
+  point: number;
+  /** From a death to everything at rest. */
+  rest: number;
+  /** Before a late rescue. */
+  late: number;
+  /** How long a request that is complete stays unapplied. */
+  land: number;
+}
+
+export const scaled: Patience = { point: 30_000, rest: 60_000, late: 0, land: 800 };
+export const production: Patience = { point: 60_000, rest: 480_000, late: 245_000, land: 3_000 };
+
+/** Scaled times: a lane outlives its holder by two seconds, a lost call is looked for after one. */
+export const scaledTiming = {
+  SYNC_LEASE_SECONDS: '2',
+  SYNC_SEND_WITHIN_SECONDS: '1.2',
+  SYNC_SETTLE_SECONDS: '1',
+  SYNC_LOOK_AGAIN_SECONDS: '0.4',
+  SYNC_SWEEP_SECONDS: '0.25',
+};
+
+const RESOURCES: Record<Kind, string> = {
+  contact: 'Contacts',
+  item: 'Items',
+  invoice: 'Invoices',
+  payment: 'Payments',
+};
+const RESCUER = 'rescuer';
+
+/** An installation with an unharmed web process, and a worker that stands still while another one is being killed. */
+export class Slot {
+  private constructor(
+    readonly stage: Stage,
+    readonly installation: Installation,
+    readonly web: Child,
+    readonly rescuer: Child,
+  ) {}
+
+  static async open(stage: Stage, name: string): Promise<Slot> {
+    const installation = await stage.newInstallation(name);
+    const web = await installation.web();
+    return new Slot(stage, installation, web, await installation.worker(RESCUER));
+  }
+
+  freeze(): Promise<void> {
+    return freeze(this.installation, RESCUER, this.rescuer);
+  }
+
+  thaw(): void {
+    thaw(this.rescuer);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.web.stop('SIGKILL'), this.rescuer.stop('SIGKILL')]);
+  }
+}
+
+/** A workspace of its own, connected to an organisation of its own, with what must come of it. */
+export class Scene {
+  readonly expected: Expected[] = [];
+  readonly trader: Trader;
+
+  private constructor(
+    readonly slot: Slot,
+    readonly sandbox: Sandbox,
+    readonly ready: ReadyWorkspace,
+    readonly space: string,
+    readonly patience: Patience,
+  ) {
+    this.trader = new Trader(ready, space);
+  }
+
+  static async open(slot: Slot, patience: Patience): Promise<Scene> {
+    const { stage, installation } = slot;
+    const space = randomBytes(5).toString('hex');
+    const sandbox = await Sandbox.prepare(stage.sandboxUrl, `Faults ${space}`);
+    const login = { email: stage.email, password: stage.secrets.adminPassword };
+    const wish = { name: `Faults ${space}`, run: space, taxRate: 1500n };
+    return new Scene(slot, sandbox, await prepareWorkspace(installation.url, login, sandbox, wish), space, patience);
+  }
+
+  get installation(): Installation {
+    return this.slot.installation;
+  }
+
+  send<T>(write: Write, url = this.installation.url): Promise<T> {
+    return sendOnce<T>(url, this.ready.apiKey, write);
+  }
+
+  customer(): Promise<Party> {
+    return this.send<Party>(this.trader.customer(`Customer ${randomBytes(4).toString('hex')}`));
+  }
+
+  product(): Promise<Party> {
+    return this.send<Party>(this.trader.product(`P-${randomBytes(4).toString('hex')}`));
+  }
+
+  async invoice(customer: Party, products: readonly Party[] = []): Promise<Bill> {
+    const bill = await this.send<Bill>(this.trader.invoice(customer, products));
+    this.expected.push(invoiceEffect(bill, customer, products));
+    return bill;
+  }
+
+  async payment(customer: Party, bill: Bill): Promise<void> {
+    await this.send(this.trader.payment(customer, bill));
+    this.expected.push(paymentEffect(bill));
+  }
+
+  quiet(): Promise<true> {
+    return quiet(this.installation, this.ready.workspaceId, this.patience.rest);
+  }
+
+  async findings(): Promise<Finding[]> {
+    return check(await readFacts(this.installation, this.ready.workspaceId, this.sandbox, this.expected));
+  }
+
+  fault(fault: object): Promise<unknown> {
+    return control(this.sandbox.url, 'POST', 'faults', { tenantId: this.sandbox.tenantId, ...fault });
+  }
+}
+
+/** What is there before the fault: contacts, products and documents that are in Xero already. */
+interface Ground {
+  customer?: Party;
+  bills: Bill[];
+  parties: Party[];
+}
+
+/** Plays one case; answers what is wrong, nothing when all is well. */
+export async function playCrash(slot: Slot, one: CrashCase, patience: Patience): Promise<Finding[]> {
+  const scene = await Scene.open(slot, patience);
+  const { dies } = points[one.point]!;
+  if (dies === 'worker') return workerDies(scene, one);
+  return requestDies(scene, one, dies);
+}
+
+/** Points 1 to 3: a request of its own meets the point, in a process that serves nobody else. */
+async function requestDies(scene: Scene, one: CrashCase, role: 'web' | 'all'): Promise<Finding[]> {
+  const { slot, installation } = scene;
+  const ground = await prepareGround(scene, one, true);
+  await scene.quiet();
+  if (role === 'all') await slot.freeze();
+  const marker = markerOf(scene);
+  const doomed = await installation.doomedWeb(role, specOf(one, marker));
+  try {
+    const middle = Math.floor(one.records / 2);
+    for (let i = 0; i < one.records; i++) {
+      const { write, effectOf } = changeOf(scene, one.kind, ground, i);
+      if (i === middle) {
+        const before = await traces(scene);
+        await expectDeath(scene, write, doomed.url);
+        await proveDeath(doomed.child, marker, scene);
+        const kept = (await traces(scene)) !== before;
+        if (kept !== (one.point === 3))
+          return [
+            { code: 'lost', what: kept ? 'a transaction that died left traces' : 'a committed transaction left none' },
+          ];
+        if (role === 'all') slot.thaw();
+      }
+      scene.expected.push(effectOf(await scene.send(write)));
+    }
+    await scene.quiet();
+    return await scene.findings();
+  } finally {
+    slot.thaw();
+    await doomed.child.stop('SIGKILL');
+  }
+}
+
+/** Points 4 to 13: a worker of its own meets the point with everything under way; another one finishes. */
+async function workerDies(scene: Scene, one: CrashCase): Promise<Finding[]> {
+  const { slot, installation, patience } = scene;
+  const point = points[one.point]!;
+  const ground = await prepareGround(scene, one, false);
+  await scene.quiet();
+  await slot.freeze();
+  let doomed: Child | undefined;
+  try {
+    const effect = await underWay(scene, one, ground);
+    const before = await momentOf(scene, one.kind, effect);
+    if (one.point === 8) await landLate(scene, one.kind);
+    const marker = markerOf(scene);
+    doomed = await installation.doomedWorker(specOf(one, marker));
+    await proveFired(doomed, marker, scene, point.action);
+    const wrong = await wrongMoment(scene, one, effect, before);
+    if (wrong) return [wrong];
+    if (one.late) await pause(patience.late);
+    slot.thaw();
+    await scene.quiet();
+    const findings = await scene.findings();
+    return point.action === 'stop' ? [...findings, ...(await awake(scene, doomed))] : findings;
+  } finally {
+    slot.thaw();
+    await doomed?.stop('SIGKILL');
+  }
+}
+
+/** A process that slept through the loss of its lane wakes up: it must notice, and change nothing. */
+async function awake(scene: Scene, doomed: Child): Promise<Finding[]> {
+  doomed.send('SIGCONT');
+  await doomed.says('was taken over', scene.patience.point);
+  await pause(300);
+  return scene.findings();
+}
+
+/** What the kinds under test need. `linked`: they are in Xero already and will be changed. */
+async function prepareGround(scene: Scene, { kind, records }: CrashCase, linked: boolean): Promise<Ground> {
+  const ground: Ground = { bills: [], parties: [] };
+  if (kind === 'contact') {
+    for (let i = 0; i < records && linked; i++) {
+      const customer = await scene.customer();
+      scene.expected.push(contactEffect(customer));
+      await scene.invoice(customer);
+      ground.parties.push(customer);
+    }
+    return ground;
+  }
+  const customer = await scene.customer();
+  scene.expected.push(contactEffect(customer));
+  if (kind === 'item' && linked) {
+    for (let i = 0; i < records; i++) {
+      const product = await scene.product();
+      scene.expected.push(itemEffect(product));
+      ground.parties.push(product);
+    }
+    await scene.invoice(customer, ground.parties);
+  } else if (kind === 'payment') {
+    for (let i = 0; i < records; i++) ground.bills.push(await scene.invoice(customer));
+  } else await scene.invoice(customer);
+  return { ...ground, customer };
+}
+
+/** One change of a kind, and the effect it has. */
+function changeOf(
+  scene: Scene,
+  kind: Kind,
+  { customer, bills, parties }: Ground,
+  index: number,
+): { write: Write; effectOf: (reply: unknown) => Expected } {
+  const { trader } = scene;
+  if (kind === 'contact') {
+    const party = parties[index]!;
+    return { write: trader.changeCustomer(party), effectOf: () => ({ effect: 'contact.updated', name: party.code }) };
+  }
+  if (kind === 'item') {
+    const party = parties[index]!;
+    return { write: trader.changeProduct(party), effectOf: () => ({ effect: 'item.updated', name: party.code }) };
+  }
+  if (kind === 'invoice')
+    return { write: trader.invoice(customer!), effectOf: (reply) => invoiceEffect(reply as Bill, customer!) };
+  return { write: trader.payment(customer!, bills[index]!), effectOf: () => paymentEffect(bills[index]!) };
+}
+
+/** Writes what the worker will find: all of it in one batch. Answers the effect whose moment is checked. */
+async function underWay(scene: Scene, { kind, records }: CrashCase, { customer, bills }: Ground): Promise<string> {
+  const made: Bill[] = [];
+  for (let i = 0; i < records; i++) {
+    if (kind === 'contact') {
+      const party = await scene.customer();
+      scene.expected.push(contactEffect(party));
+      made.push(await scene.invoice(party));
+    } else if (kind === 'item') {
+      const product = await scene.product();
+      scene.expected.push(itemEffect(product));
+      made.push(await scene.invoice(customer!, [product]));
+    } else if (kind === 'invoice') made.push(await scene.invoice(customer!));
+    else await scene.payment(customer!, bills[i]!);
+  }
+  // Something that depends on the middle one, so that order can be seen.
+  if (kind === 'invoice') await scene.payment(customer!, made[Math.floor(records / 2)]!);
+  return `${kind}.created`;
+}
+
+/** The call arrives whole and takes effect only after its sender's death. */
+const landLate = (scene: Scene, kind: Kind): Promise<unknown> =>
+  scene.fault({
+    ...{ name: 'landing', method: 'PUT', path: `/api.xro/2.0/${RESOURCES[kind]}*` },
+    action: { kind: 'delay', delayMs: scene.patience.land, stage: 'before' },
+  });
+
+/** Whether the point lies where its number says: in Xero or not yet, linked or not yet. */
+async function wrongMoment(scene: Scene, one: CrashCase, effect: string, before: Moment): Promise<Finding | undefined> {
+  if (one.point === 13) return undefined;
+  const { applied, linked } = points[one.point]!;
+  const now = await momentOf(scene, one.kind, effect);
+  const [isApplied, isLinked] = [now.effects > before.effects, now.links > before.links];
+  if (isApplied === applied && isLinked === linked) return undefined;
+  const words = `${isApplied ? 'in Xero' : 'not in Xero'} and ${isLinked ? 'linked' : 'not linked'}`;
+  return { code: 'unexpected', what: `the point fired at another moment than it says: the effect was ${words}` };
+}
+
+interface Moment {
+  effects: number;
+  links: number;
+}
+
+async function momentOf(scene: Scene, kind: Kind, effect: string): Promise<Moment> {
+  const { journal } = await readFacts(scene.installation, scene.ready.workspaceId, scene.sandbox, []);
+  const { rows } = await scene.installation.sql((client) =>
+    client.query<{ n: string }>(`SELECT count(*) AS n FROM xero_links WHERE workspace_id = $1 AND kind = $2`, [
+      scene.ready.workspaceId,
+      kind,
+    ]),
+  );
+  return { effects: journal.filter((line) => line.kind === effect).length, links: Number(rows[0]!.n) };
+}
+
+async function expectDeath(scene: Scene, write: Write, url: string): Promise<void> {
+  const answered = await scene.send(write, url).then(
+    () => true,
+    () => false,
+  );
+  if (answered) throw new Error('The request that was to die was answered.');
+}
+
+/** Everything that a write leaves in the tables it concerns, as one text. */
+async function traces(scene: Scene): Promise<string> {
+  const { rows } = await scene.installation.sql((client) =>
+    client.query<{ traces: string }>(
+      `SELECT concat_ws(' ', (SELECT count(*) FROM xero_outbox WHERE workspace_id = $1), (SELECT last FROM xero_sequences WHERE workspace_id = $1),
+         (SELECT count(*) FROM invoices WHERE workspace_id = $1), (SELECT count(*) FROM payments WHERE workspace_id = $1),
+         (SELECT sum(version) FROM companies WHERE workspace_id = $1), (SELECT sum(version) FROM products WHERE workspace_id = $1),
+         (SELECT count(*) FROM idempotency_keys WHERE workspace_id = $1)) AS traces`,
+      [scene.ready.workspaceId],
+    ),
+  );
+  return rows[0]!.traces;
+}
+
+const markerOf = (scene: Scene): string => join(scene.slot.stage.folder, `fired-${scene.space}`);
+const specOf = ({ point, hit }: CrashCase, marker: string): string =>
+  `${points[point]!.name}:${hit}:${points[point]!.action}:${marker}`;
+
+async function proveFired(child: Child, marker: string, scene: Scene, action: 'kill' | 'stop'): Promise<void> {
+  await until(`The fail point was not met (${marker})`, scene.patience.point, () => {
+    if (existsSync(marker)) return true;
+    if (!child.isRunning) throw new Error(`The process ended before its fail point:\n${lastLines(child.output())}`);
+    return undefined;
+  });
+  if (action === 'kill') await proveDeath(child, marker, scene);
+  else await pause(50);
+}
+
+async function proveDeath(child: Child, marker: string, scene: Scene): Promise<void> {
+  const gone = pause(scene.patience.point).then(() => undefined);
+  const end = await Promise.race([child.ended, gone]);
+  if (end?.signal !== 'SIGKILL')
+    throw new Error(`The process did not die of its fail point but of ${end?.signal ?? end?.code}.`);
+  if (!existsSync(marker)) throw new Error('The process was killed, but not by its fail point.');
+  if (!readFileSync(marker, 'utf8').includes(' ')) throw new Error('The marker of the fail point is empty.');
+}
+
+/** A case in words, for the table. */
+export const crashTitle = titleOf;
+
+/** Positive controls: what the checker must find when something really is lost or doubled. */
+export async function playControl(slot: Slot, kind: Kind, damage: 'doubled' | 'lost'): Promise<Finding[]> {
+  const scene = await Scene.open(slot, scaled);
+  const one: CrashCase = { point: 12, kind, records: 1, hit: 1 };
+  const ground = await prepareGround(scene, one, false);
+  await scene.quiet();
+  if (damage === 'doubled') {
+    const fault = {
+      name: 'double',
+      method: 'PUT',
+      path: `/api.xro/2.0/${RESOURCES[kind]}*`,
+      action: { kind: 'doubleApply' },
+    };
+    await scene.fault(fault);
+    await underWay(scene, one, ground);
+  } else {
+    await slot.freeze();
+    await underWay(scene, one, ground);
+    await deleteLastRow(scene);
+    slot.thaw();
+  }
+  await scene.quiet();
+  const findings = await scene.findings();
+  const found = findings.some(
+    ({ code, what }) => code === damage && (damage === 'lost' || what.startsWith(`${kind}.created`)),
+  );
+  const gap = damage === 'doubled' || findings.some(({ code }) => code === 'gap');
+  return found && gap ? [] : [{ code: 'unexpected', what: `the checker is blind: ${JSON.stringify(findings)}` }];
+}
+
+/** What a careless clean-up would do. */
+async function deleteLastRow(scene: Scene): Promise<void> {
+  await scene.installation.sql((client) =>
+    client.query(
+      `DELETE FROM xero_outbox WHERE workspace_id = $1 AND sequence = (SELECT max(sequence) FROM xero_outbox WHERE workspace_id = $1 AND state = 'pending')`,
+      [scene.ready.workspaceId],
+    ),
+  );
+}
