@@ -5,7 +5,7 @@ import { plainToInstance } from 'class-transformer';
 import { IsEmail, IsIn, IsOptional, Matches, MinLength, validateSync } from 'class-validator';
 
 /** What this process does: everything, only HTTP, or only the background work. */
-export type Role = 'all' | 'web' | 'worker';
+type Role = 'all' | 'web' | 'worker';
 
 /** A key of the ring that encrypts secrets at rest. */
 export interface EncryptionKey {
@@ -50,7 +50,7 @@ export interface Config {
     /** Multiplies the defaults of those above that are not set. */
     timeScale?: number;
   };
-  /** Where a test kills or stops this process: `name[:hit[:kill|stop]]`. */
+  /** Where a test kills or stops this process, and the file that proves it: `name[:hit[:kill|stop[:/path]]]`. */
   faultPoint?: string;
 }
 
@@ -148,7 +148,7 @@ class Environment {
   @Matches(/^(?!0+(\.0+)?$)\d+(\.\d+)?$/, { message: 'SYNC_TIME_SCALE must be a number above 0, but is "$value".' })
   SYNC_TIME_SCALE?: string;
   @IsOptional()
-  @Matches(/^[a-z][a-z0-9_]*(:[1-9]\d*(:(kill|stop))?)?$/, {
+  @Matches(/^[a-z][a-z0-9_]*(:[1-9]\d*(:(kill|stop)(:\/.+)?)?)?$/, {
     message: 'FAULT_POINT must look like after_outbox_insert, or after_outbox_insert:2:kill, but is "$value".',
   })
   FAULT_POINT?: string;

@@ -11,6 +11,8 @@ export interface Login {
 /** A workspace made for one replay: connected to Xero, with what every document names. */
 export interface ReadyWorkspace {
   rest: Rest;
+  /** The key that `rest` calls with. */
+  apiKey: string;
   workspaceId: string;
   taxRateId: string;
   methodId: string;
@@ -48,7 +50,7 @@ export async function prepareWorkspace(
   const { authorizeUrl } = await session.post<{ authorizeUrl: string }>('integrations/xero/connect', 'connect');
   await session.visit(await giveConsent(authorizeUrl, { ...sandbox.person, tenantId: sandbox.tenantId }));
   await acceptProposals(session);
-  return { rest, workspaceId, taxRateId: rate.id, methodId };
+  return { rest, apiKey: made.apiKey, workspaceId, taxRateId: rate.id, methodId };
 }
 
 /** A new workspace brings payment methods of its own; the money here comes by bank transfer. */
