@@ -90,6 +90,8 @@ export class AppModule {
           retryAttempts: 1,
           applicationName: 'crm',
           poolSize: 20,
+          // A process that hangs or is stopped must not hold its locks for ever.
+          extra: { statement_timeout: 60_000, idle_in_transaction_session_timeout: 60_000 },
         }),
         ThrottlerModule.forRoot([
           { name: 'address', limit: 20, ttl: 60_000 },

@@ -72,6 +72,16 @@ describe('who may call which address', () => {
     }
   });
 
+  it('lets read-only members look at the Xero integration and change nothing there', async () => {
+    const module = routes.filter(({ access }) => access === 'module');
+    expect(module.length).toBeGreaterThan(20);
+    for (const route of module.filter(({ method }) => method !== 'GET')) {
+      const { status } = await call(route, ours.keys.readOnly);
+      expect([route.method, route.path, status]).toEqual([route.method, route.path, 403]);
+    }
+    expect((await as(api, ours.keys.readOnly).get('/integrations/xero/status')).status).toBe(200);
+  });
+
   it('says 404 for the records of another workspace, whatever is asked of them', async () => {
     const ids = await recordOfEach(as(api, ours.keys.admin));
     let checked = 0;

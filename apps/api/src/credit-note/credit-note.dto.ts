@@ -2,7 +2,7 @@ import { DocumentDto, DocumentView, LineDto, LineView } from '../document/docume
 import { Combined, DateOnly, Decimal, Flag, Id, Instant, OneOf, Parts, Text, Whole } from '../http/fields.js';
 import { ExchangedView, type VersionDto } from '../http/record.dto.js';
 
-export class CreditNoteLineDto extends LineDto {
+class CreditNoteLineDto extends LineDto {
   @Flag({ optional: true, example: true, description: 'Whether the goods come back to stock (tracked products only).' })
   returnsToStock?: boolean;
 }

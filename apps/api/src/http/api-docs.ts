@@ -27,7 +27,7 @@ class FieldProblemView {
 }
 
 /** The shape of every error reply, `application/problem+json`. */
-export class ProblemView {
+class ProblemView {
   @ApiProperty({ example: 'urn:crm:problem:invalid_company' })
   type!: string;
   @ApiProperty({ example: 'The request is not valid' })

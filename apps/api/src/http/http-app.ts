@@ -14,7 +14,7 @@ import { sessions } from './session.js';
 import { bodyValidation, StorableBodyPipe } from './validation.js';
 
 /** Addresses outside `/api/v1`. */
-export const unprefixed = ['/', 'go/:record/:id', 'health/live', 'health/ready', 'health/details'];
+const unprefixed = ['/', 'go/:record/:id', 'health/live', 'health/ready', 'health/details'];
 
 /** Everything between the socket and the controllers, in the order in which a request meets it. */
 export function configureHttp(app: NestExpressApplication, config: Config, secrets: Secrets): void {

@@ -12,8 +12,7 @@ export const Listed = createParamDecorator((_: unknown, context: ExecutionContex
   readList(context.switchToHttp().getRequest<Request>().query as Record<string, unknown>),
 );
 
-/** Pure; exported for its spec. */
-export function readList(query: Record<string, unknown>): ListQuery {
+function readList(query: Record<string, unknown>): ListQuery {
   const problems = Object.keys(query)
     .filter((name) => !known.includes(name))
     .map((name) => ({

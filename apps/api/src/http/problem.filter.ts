@@ -74,6 +74,18 @@ const ofDatabase: Record<string, Answer> = {
     detail: 'The database has no free connection. Repeat the request in a moment.',
     headers: { 'Retry-After': '2' },
   },
+  '25P03': {
+    status: 503,
+    code: 'try_again',
+    detail: 'The work took too long and was given up; nothing was saved. Repeat the request.',
+    headers: { 'Retry-After': '1' },
+  },
+  '57014': {
+    status: 503,
+    code: 'try_again',
+    detail: 'The work took too long and was given up; nothing was saved. Repeat the request.',
+    headers: { 'Retry-After': '1' },
+  },
   '57P01': {
     status: 503,
     code: 'database_unavailable',

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import {
-  chmodSync,
   closeSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
-  renameSync,
+  unlinkSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -53,7 +53,7 @@ function keptSecrets(dataDir: string): SecretFile {
   }
 }
 
-// Written beside its place and moved, so that a crash never leaves half a file behind.
+// Written beside its place and linked into it: a crash never leaves half a file, and of two first starts one wins.
 function makeSecrets(dataDir: string, file: string): void {
   mkdirSync(dataDir, { recursive: true });
   const made: SecretFile = {
@@ -66,6 +66,11 @@ function makeSecrets(dataDir: string, file: string): void {
   writeSync(handle, JSON.stringify(made));
   fsyncSync(handle);
   closeSync(handle);
-  chmodSync(draft, 0o600);
-  renameSync(draft, file);
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    unlinkSync(draft);
+  }
 }

@@ -10,14 +10,15 @@ import { CallerAccess } from './caller-access.js';
 // What xero-sync itself takes when nothing is said; repeated here only to be multiplied by SYNC_TIME_SCALE.
 const unscaled = { lease: 30, settle: 90, sendWithin: 20, sweep: 15, lookAgain: 30 };
 
-/** xero-sync, mounted on this CRM. */
+/** xero-sync, mounted on this CRM. A worker serves none of its addresses. */
 export function xeroIntegration(config: Config, secrets: Secrets): DynamicModule {
-  return XeroSyncModule.forHost({
+  const mounted = XeroSyncModule.forHost({
     ...crmCoreHost,
     imports: [CrmCoreModule],
     access: CallerAccess,
     options: xeroOptions(config, secrets),
   });
+  return config.role === 'worker' ? { ...mounted, controllers: [] } : mounted;
 }
 
 export function xeroOptions(config: Config, { encryptionKeys }: Secrets): XeroSyncOptions {
