@@ -60,7 +60,7 @@ describe('the way from nothing to a paid-up connection', () => {
 
     const made = await host.database.inWorkspace(workspaceId, async (tx) => {
       const rate = await host.module.get(TaxRateService).create(tx, { name: 'GST', rate: '15' }, actor);
-      await host.module.get(PaymentMethodService).create(tx, { name: 'Bank transfer' });
+      await host.module.get(PaymentMethodService).create(tx, { name: 'Giro' });
       const company = await host.module.get(CompanyService).create(tx, { name: 'Harbour Foods' }, actor);
       const product = await host.module
         .get(ProductService)
@@ -301,7 +301,7 @@ describe('bad input', () => {
     expect(status).toBe(400);
     expect(body).toEqual({
       code: 'settings_invalid',
-      message: 'The settings were not saved: 5 choices are not possible.',
+      message: 'The settings were not saved: 4 choices are not possible.',
       fields: expect.arrayContaining([
         {
           field: 'accounts.sales',

@@ -130,6 +130,8 @@ class Problems {
   }
 
   untaxed(field: string, side: 'sales' | 'purchases', taxType: string): void {
+    // Some countries have no rate called NONE. Until another is chosen it stands for "not chosen yet".
+    if (taxType === 'NONE' && !this.reference.taxRates.some((rate) => rate.taxType === taxType)) return;
     const rate = this.usable(field, side, taxType);
     if (rate && !new Decimal(rate.effectiveRate).isZero())
       this.add(
