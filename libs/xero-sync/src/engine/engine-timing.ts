@@ -18,13 +18,13 @@ export class EngineTiming {
   readonly lookAgain: number;
   readonly sweep: number;
   /** While the provider surely still knows the idempotency key (it promises 6 minutes). */
-  readonly resendWindow = 240_000;
+  readonly resendWindow: number = 240_000;
   /** Pauses before the first and the second repetition of the same bytes. */
   readonly resendAfter: readonly number[] = [2_000, 10_000];
   /** An exporter's "not yet" is asked again after this. */
-  readonly waitAgain = 300_000;
+  readonly waitAgain: number = 300_000;
   /** After this a row with a lost answer waits for people. */
-  readonly giveUpAfter = 86_400_000;
+  readonly giveUpAfter: number = 86_400_000;
   /** How much of the usual waiting for company a batch that is not full does. */
   readonly lingerShare: number = 1;
 
