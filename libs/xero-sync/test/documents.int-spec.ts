@@ -1,6 +1,3 @@
-import request from 'supertest';
-import { startSandbox, type RunningSandbox } from '../../../apps/xero-sandbox/src/server.js';
-import { testDatabase, type TestDatabase } from '../../../test/database.js';
 import {
   CompanyService,
   CreditNoteService,
@@ -10,9 +7,8 @@ import {
   type DocumentInput,
   type LineInput,
 } from '#crm-core';
-import type { Caller } from '../src/host/access.js';
-import { alex, consentAt, control, nz, optionsFor } from './connecting.js';
-import { startWholeHost, type WholeHost } from './whole-host.js';
+import { type ConnectedHost, startConnectedHost } from './connected-host.js';
+import { control } from './connecting.js';
 
 type Json = Record<string, unknown>;
 const actor = { name: 'Ada', origin: { by: 'user' as const } };
@@ -30,80 +26,26 @@ function randomFrom(seed: number) {
   return { below, pick: <T>(from: readonly T[]): T => from[below(from.length)]! };
 }
 
-let db: TestDatabase;
-let sandbox: RunningSandbox;
-let host: WholeHost;
-let caller: Caller;
-let token: string;
-
+let at: ConnectedHost;
 beforeAll(async () => {
-  db = await testDatabase();
-  sandbox = await startSandbox({ limits: false });
-  host = await startWholeHost(db.url, optionsFor(sandbox.url, { background: true, timing: { sweep: 1 } }));
-  caller = await host.aWorkspace();
-  const { body } = await rest('post', 'connect').send({}).expect(200);
-  const params = await consentAt(body.authorizeUrl, { person: alex, tenantIds: [nz] });
-  await rest('get', `callback?${new URLSearchParams(params).toString()}`).expect(302);
-  token = String((await control(sandbox.url, 'POST', 'token', { tenantIds: [nz] }))['access_token']);
+  at = await startConnectedHost({ fillBatches: true });
 }, 60_000);
-afterAll(async () => {
-  await host?.close();
-  await sandbox?.close();
-  await db?.drop();
-});
-
-const rest = (method: 'get' | 'post', path: string) =>
-  request(host.app.getHttpServer())[method](`/integrations/xero/${path}`).set('x-test-caller', caller.workspaceId);
-
-/** The sandbox's own API, by code that shares nothing with the product. */
-async function books(method: string, path: string, body?: Json): Promise<Json> {
-  const answer = await fetch(`${sandbox.url}/api.xro/2.0/${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${token}`,
-      'xero-tenant-id': nz,
-      accept: 'application/json',
-      'content-type': 'application/json',
-    },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as Json;
-}
-
-async function allOf(plural: string): Promise<Map<string, Json>> {
-  const found = new Map<string, Json>();
-  for (let page = 1; ; page++) {
-    const body = await books('GET', `${plural}?page=${page}&pageSize=200&unitdp=4`);
-    for (const row of body[plural] as Json[]) found.set(String(row['InvoiceNumber'] ?? row['CreditNoteNumber']), row);
-    if (page >= (body['pagination'] as { pageCount: number }).pageCount) return found;
-  }
-}
-
-async function quiet(): Promise<{ unresolved: number }> {
-  const end = Date.now() + 90_000;
-  while (Date.now() < end) {
-    const { body } = await rest('get', 'status').expect(200);
-    if (body.queued === 0) return body as { unresolved: number };
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error('The queue did not empty.');
-}
+afterAll(() => at?.close());
 
 /** Rates whose cents are awkward, in the CRM and, under the same percentage, in Xero. */
 async function someMasterData() {
-  const made = await host.database.inWorkspace(caller.workspaceId, async (tx) => {
+  const made = await at.host.database.inWorkspace(at.caller.workspaceId, async (tx) => {
     const rates: string[] = [];
     for (const rate of ['15', '0', '8.875', '12.3456', '21'])
-      rates.push((await host.module.get(TaxRateService).create(tx, { name: `Tax ${rate}`, rate }, actor)).id);
+      rates.push((await at.host.module.get(TaxRateService).create(tx, { name: `Tax ${rate}`, rate }, actor)).id);
     const companies: string[] = [];
     for (const name of ['Harbour Foods', 'Kauri Café', "Bon app' & Co"])
-      companies.push((await host.module.get(CompanyService).create(tx, { name }, actor)).id);
+      companies.push((await at.host.module.get(CompanyService).create(tx, { name }, actor)).id);
     const products: string[] = [];
     for (const code of ['TEA', 'CAKE', 'A'.repeat(30)])
       products.push(
         (
-          await host.module
+          await at.host.module
             .get(ProductService)
             .create(
               tx,
@@ -115,11 +57,11 @@ async function someMasterData() {
     return { rates, companies, products };
   });
   for (const rate of [8.875, 12.3456, 21])
-    await books('PUT', 'TaxRates', {
+    await at.books('PUT', 'TaxRates', {
       TaxRates: [{ Name: `Tax ${rate}`, ReportTaxType: 'OUTPUT', TaxComponents: [{ Name: 'Tax', Rate: rate }] }],
     });
-  await rest('post', 'refresh-reference').send({});
-  await rest('post', 'proposals/accept').send({}).expect(200);
+  await at.rest('post', 'refresh-reference').send({});
+  await at.rest('post', 'proposals/accept').send({}).expect(200);
   return made;
 }
 
@@ -148,10 +90,11 @@ interface Written {
 
 async function write(documents: readonly DocumentInput[], from: number): Promise<Written[]> {
   const written: Written[] = [];
-  for (const [at, input] of documents.entries()) {
-    const document = await host.database.inWorkspace(caller.workspaceId, async (tx): Promise<Written> => {
+  for (const [place, input] of documents.entries()) {
+    const document = await at.host.database.inWorkspace(at.caller.workspaceId, async (tx): Promise<Written> => {
       // Every fifth is a credit note: Xero takes no discount there, so the amounts have to say the same.
-      const service = (from + at) % 5 === 4 ? host.module.get(CreditNoteService) : host.module.get(InvoiceService);
+      const service =
+        (from + place) % 5 === 4 ? at.host.module.get(CreditNoteService) : at.host.module.get(InvoiceService);
       const draft = await service.create(tx, input, actor);
       return service.issue(tx, draft.id, actor);
     });
@@ -170,10 +113,10 @@ describe('Three hundred random documents, from the CRM to the books', () => {
     const random = randomFrom(seed);
     const documents = Array.from({ length: 300 }, () => someDocument(random, master));
     const written = await write(documents, 0);
-    const status = await quiet();
+    const status = await at.quiet();
     expect({ seed, unresolved: status.unresolved }).toEqual({ seed, unresolved: 0 });
 
-    const there = new Map([...(await allOf('Invoices')), ...(await allOf('CreditNotes'))]);
+    const there = new Map([...(await at.allOf('Invoices')), ...(await at.allOf('CreditNotes'))]);
     const differences = written.flatMap((document) => {
       const row = there.get(document.number ?? '');
       const mine = [document.total, document.tax, String(document.lines.length)];
@@ -197,14 +140,14 @@ describe('Three hundred random documents, from the CRM to the books', () => {
     ).toBe(sums(written));
 
     // Were one cent different, it would be seen: the sandbox rounds one document otherwise.
-    await control(sandbox.url, 'POST', 'faults', {
+    await control(at.sandbox.url, 'POST', 'faults', {
       action: { kind: 'rounding' },
       method: 'PUT',
       path: '/api.xro/2.0/Invoices',
     });
     const odd = await write([{ ...documents[0]!, date: '2026-10-10' }], 0);
-    expect((await quiet()).unresolved).toBe(1);
-    const { body: errors } = await rest('get', 'errors').expect(200);
+    expect((await at.quiet()).unresolved).toBe(1);
+    const { body: errors } = await at.rest('get', 'errors').expect(200);
     expect(errors.items).toMatchObject([{ label: odd[0]!.number, problems: [{ code: 'linked_differs' }] }]);
   }, 180_000);
 });

@@ -1,4 +1,5 @@
 import { CallFailed, type Member } from '../src/engine/call.js';
+import { armFailPoint } from '../src/engine/fail-points.js';
 import { xeroCalls } from '../src/xero/calls/index.js';
 import { readInvoiceStatuses, XeroReads } from '../src/xero/xero.reads.js';
 import { XeroSession } from '../src/xero/xero.session.js';
@@ -311,6 +312,15 @@ describe('Sending', () => {
     await call.send(books.session, prepared, { idempotencyKey: 'k', sendBy: new Date(Date.now() + 5000) }, members());
     const { Contacts } = (await books.get('/Contacts')) as { Contacts: Json[] };
     expect(Contacts[0]).toMatchObject({ Name: 'Other bytes' });
+  });
+
+  it.each(['request_half_sent', 'request_sent'])('sends them whole where a test watches for %s', async (point) => {
+    armFailPoint(`${point}:99`);
+    try {
+      expect((await books.send('contacts.create', members())).members?.[0]?.outcome).toBe('applied');
+    } finally {
+      armFailPoint(undefined);
+    }
   });
 
   it('sends nothing once the time to send has passed', async () => {

@@ -24,10 +24,7 @@ export class Wire {
     request: (options: http.RequestOptions, onResponse: (response: http.IncomingMessage) => void) => {
       const secure = options.protocol === 'https:';
       const writes = this.sendBy !== undefined;
-      const request = (secure ? https : http).request(options, (response) => {
-        if (writes) failPoint('answer_arrived');
-        onResponse(response);
-      });
+      const request = (secure ? https : http).request(options, onResponse);
       request.on('error', (error: NodeJS.ErrnoException) => {
         this.errorCode ??= error.code;
       });
@@ -54,14 +51,24 @@ export class Wire {
 
 /** Sends the body in two halves with the fail points behind each, so that a test can stop in the middle. */
 function sendInHalves(request: http.ClientRequest): void {
-  const end = request.end.bind(request) as (chunk?: unknown) => http.ClientRequest;
+  const write = request.write.bind(request) as (chunk: Buffer, then: () => void) => boolean;
+  const end = request.end.bind(request) as (chunk?: Buffer) => http.ClientRequest;
+  const parts: Buffer[] = [];
+  const keep = (chunk: unknown) => {
+    if (typeof chunk === 'string' || Buffer.isBuffer(chunk)) parts.push(Buffer.from(chunk as string));
+  };
+  request.write = ((chunk: unknown) => {
+    keep(chunk);
+    return true;
+  }) as typeof request.write;
   request.end = ((chunk?: unknown) => {
-    if (typeof chunk !== 'string' && !Buffer.isBuffer(chunk)) return end(chunk);
-    const bytes = Buffer.from(chunk as string);
+    keep(chunk);
+    const bytes = Buffer.concat(parts);
     const middle = Math.floor(bytes.length / 2);
-    request.write(bytes.subarray(0, middle), () => {
+    request.once('finish', () => failPoint('request_sent'));
+    if (middle === 0) return end(bytes);
+    write(bytes.subarray(0, middle), () => {
       failPoint('request_half_sent');
-      request.once('finish', () => failPoint('request_sent'));
       end(bytes.subarray(middle));
     });
     return request;

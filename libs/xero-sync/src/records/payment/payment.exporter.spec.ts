@@ -151,9 +151,13 @@ describe('Payments', () => {
     const link = linked('payment', 'p1', { part: first!.part, remoteType: 'BatchPayment', remoteId: 'xb' });
     const context = someContext([], someLinks(...invoiceLinks, link), settings);
     expect(paymentExporter.plan(somePayment({ allocations: two }), context).do).toBe('nothing');
-    const steps = stepsOf(paymentExporter.plan(somePayment({ allocations: two.slice(0, 1) }), context));
+    const less = [two[0]!, { ...two[1]!, amount: '5.00' }];
+    const steps = stepsOf(paymentExporter.plan(somePayment({ allocations: less }), context));
     expect(steps.map(({ call }) => call)).toEqual(['batchPayments.delete', 'batchPayments.create']);
     expect(steps[1]!.follows).toEqual([first!.part]);
     expect(steps[1]!.naturalKey).not.toBe(first!.naturalKey);
+    // What is left over is no longer several: it arrives as an ordinary payment.
+    const single = stepsOf(paymentExporter.plan(somePayment({ allocations: two.slice(0, 1) }), context));
+    expect(single.map(({ call }) => call)).toEqual(['batchPayments.delete', 'payments.create']);
   });
 });

@@ -64,7 +64,7 @@ function wantedParts(payment: CrmPayment, { settings, links }: Context): Map<str
   const single = linked.some(({ part }) => part.startsWith(ALLOCATION));
   const batched = linked.some(({ part }) => part.startsWith(BATCH));
   // The setting is for new receipts: what is in Xero as single payments goes on that way, and the other way round.
-  if (batched || (settings.oneBankLine && !single && allocations.length > 1)) {
+  if (allocations.length > 1 && !single && (batched || settings.oneBankLine)) {
     return new Map([[`${BATCH}${digestOf(allocations).slice(0, 12)}`, allocations]]);
   }
   return new Map(allocations.map((allocation) => [`${ALLOCATION}${allocation.id}`, [allocation]]));
