@@ -39,7 +39,7 @@ async function connected(tenantId = nz): Promise<Caller> {
   const { body } = await as(caller).post('connect').expect(200);
   const params = await consentAt(body.authorizeUrl, { person: alex, tenantIds: [tenantId] });
   await as(caller)
-    .get(`callback?${new URLSearchParams(params)}`)
+    .get(`callback?${new URLSearchParams(params).toString()}`)
     .expect(302);
   return caller;
 }

@@ -172,8 +172,9 @@ const contract: Record<string, Check> = {
     assert.deepEqual(sentBack, [], 'what came from Xero must not go back');
   },
 
-  'refuses what it cannot take in with a sentence, not with an error': async ({ host, workspaceId, inTransaction }) => {
-    const answer = await inTransaction(workspaceId, (tx) =>
+  'refuses what it cannot take in with a sentence, not with an error': async (under) => {
+    const { host, workspaceId } = under;
+    const answer = await under.inTransaction(workspaceId, (tx) =>
       host.receive(
         workspaceId,
         {
@@ -197,7 +198,7 @@ const contract: Record<string, Check> = {
     if (!host.stamped) return;
     const refs = everything(under);
     const versions = (found: Map<string, CrmRecord>) =>
-      [...found].map(([key, { version }]) => [key, version] as const).sort();
+      [...found].map(([key, { version }]) => `${key} ${version}`).toSorted();
     const [before, told] = [versions(await host.read(refs)), under.notices().length];
     const stamps = refs.map((ref) => ({
       ref,

@@ -29,5 +29,5 @@ export interface HostUnderTest {
 /** One sentence of the contract. `run` makes a host, checks it and throws an AssertionError when it does not hold. */
 export interface ContractCase {
   name: string;
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }

@@ -13,6 +13,11 @@ const account = (id: string, type: string, kind: string, change: Partial<XeroAcc
   ...change,
 });
 
+const withoutCode = (given: XeroAccount): XeroAccount => {
+  const { code, ...rest } = given;
+  return code === undefined ? given : rest;
+};
+
 const rate = (taxType: string, effectiveRate: string, change: Partial<XeroTaxRate> = {}): XeroTaxRate => ({
   taxType,
   name: `Rate ${taxType}`,
@@ -39,8 +44,8 @@ const reference: ReferenceLists = {
     account('stock', 'INVENTORY', 'ASSET'),
     account('receivables', 'CURRENT', 'ASSET', { systemAccount: 'DEBTORS' }),
     account('old', 'REVENUE', 'REVENUE', { status: 'ARCHIVED' }),
-    (({ code: _, ...rest }) => rest)(account('codeless', 'REVENUE', 'REVENUE')),
-    (({ code: _, ...rest }) => rest)(account('codeless bank', 'BANK', 'ASSET')),
+    withoutCode(account('codeless', 'REVENUE', 'REVENUE')),
+    withoutCode(account('codeless bank', 'BANK', 'ASSET')),
   ],
   taxRates: [
     rate('OUTPUT2', '15'),
