@@ -53,8 +53,7 @@ export async function readCrm(rest: Rest): Promise<CrmSide> {
     },
     ...{ receivables, queued, unresolved, held },
     stock: await stockOf(rest),
-    skipped: (await rest.get<{ total: number }>('integrations/xero/export-queue?filter[state]=skipped&pageSize=1'))
-      .total,
+    skipped: (await rest.get<{ total: number }>('integrations/xero/history?filter[outcome]=skipped&pageSize=1')).total,
   };
 }
 

@@ -26,7 +26,8 @@ const USAGE = `npm run replay -- --data <folder> [options]
   --generate FOLDER      writes a made-up history of --orders orders instead; --seed N makes another one`;
 
 const TAX_RATE = 1500n;
-const DRAIN_MINUTES = 12;
+/** Longer than the product waits before it looks for a lost answer. */
+const STANDSTILL_MINUTES = 4;
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 interface Target {
@@ -91,7 +92,7 @@ async function replay({ url, sandboxUrl, login }: Target, plan: ReturnType<typeo
   const progress = new Progress(ready, sandbox, seconds);
   const driven = await new Driver(plan, ready, (phase, done, of) => progress.at(phase, done, of)).run();
   const driveSeconds = seconds();
-  await drained(ready, progress, driveSeconds);
+  await drained(ready, progress);
   const drainSeconds = seconds() - driveSeconds;
   const minutes = seconds() / 60;
   const floor = floorOf(plan);
@@ -127,9 +128,9 @@ async function targetOf(): Promise<Target> {
   return { url: own.url, sandboxUrl: own.sandboxUrl, login: own, stop: own.stop };
 }
 
-/** Waits until nothing is left to send, or until only what needs people is left. */
-async function drained(ready: ReadyWorkspace, progress: Progress, since: number): Promise<void> {
-  const deadline = Date.now() + DRAIN_MINUTES * 60_000;
+/** Waits until nothing is left to send, until only what needs people is left, or until nothing moves any more. */
+async function drained(ready: ReadyWorkspace, progress: Progress): Promise<void> {
+  let moved = { at: Date.now(), queued: -1 };
   for (;;) {
     const status = await syncStatus(ready.rest);
     if (status.queued === 0 || status.queued === status.held) {
@@ -137,10 +138,9 @@ async function drained(ready: ReadyWorkspace, progress: Progress, since: number)
       if (error) console.log(`First unresolved error: ${error}`);
       return;
     }
-    if (Date.now() > deadline) {
-      console.log(
-        `The queue did not empty within ${DRAIN_MINUTES} minutes of ${since.toFixed(0)} s. ${status.paused?.reason ?? ''}`,
-      );
+    if (status.queued !== moved.queued) moved = { at: Date.now(), queued: status.queued };
+    if (Date.now() - moved.at > STANDSTILL_MINUTES * 60_000) {
+      console.log(`Nothing was sent for ${STANDSTILL_MINUTES} minutes. ${status.paused?.reason ?? ''}`);
       return;
     }
     progress.at('queue', 0, 0);
