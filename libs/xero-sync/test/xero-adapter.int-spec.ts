@@ -23,7 +23,18 @@ beforeEach(async () => {
 });
 afterEach(() => books.sandbox.close());
 
-const contact = someContact({ email: 'maria@alfreds.example', salesTermsDays: 14, phone: '030-0074321' });
+const contact = someContact({
+  email: 'maria@alfreds.example',
+  salesTermsDays: 14,
+  phone: '030-0074321',
+  taxNumber: 'DE 123',
+  currency: 'USD',
+  addresses: [{ kind: 'postal', line1: 'Obere Str. 57', city: 'Berlin', postalCode: '12209', country: 'Germany (DE)' }],
+  persons: [
+    { firstName: 'Maria', lastName: 'Anders', includeInEmails: true },
+    { lastName: 'Schmidt', email: 'schmidt@alfreds.example', includeInEmails: true },
+  ],
+});
 const item = someItem();
 const stock = someAdjustment();
 const invoice = someInvoice();

@@ -4,7 +4,7 @@ import { type Json, dayIn, decimalsEqual, listIn, nameKey, objectIn, textIn } fr
 import type { XeroSession } from '../xero.session.js';
 
 /** Xero takes about this many values in one filter. */
-export const VALUES_PER_READ = 40;
+const VALUES_PER_READ = 40;
 
 export function chunks<T>(values: readonly T[], size = VALUES_PER_READ): T[][] {
   const parts: T[][] = [];
