@@ -302,7 +302,7 @@ export class Attempts {
       natural_key: step.plan.naturalKey,
       content: step.plan.content,
       expect: step.plan.expect ?? null,
-      stock: { in: step.plan.stockIn ?? [], out: step.plan.stockOut ?? [] },
+      ordering: { in: step.plan.stockIn ?? [], out: step.plan.stockOut ?? [], documents: step.documents },
       element: member.element,
       target: member.target ?? null,
       remote_type: step.plan.remoteType,
@@ -313,13 +313,13 @@ export class Attempts {
     const stored = await rowsOf<RawStep>(
       tx,
       `INSERT INTO xero_steps (workspace_id, attempt_id, state, id, row_id, kind, record_id, part, effect, call, label, natural_key, content,
-         expect, stock, element, target, remote_type, remote_id, clears_link, position)
+         expect, ordering, element, target, remote_type, remote_id, clears_link, position)
        SELECT $1, $2, $4, s.* FROM jsonb_to_recordset($3::jsonb) AS s(id uuid, row_id uuid, kind text, record_id text, part text,
-         effect text, call text, label text, natural_key text, content text, expect jsonb, stock jsonb, element jsonb,
+         effect text, call text, label text, natural_key text, content text, expect jsonb, ordering jsonb, element jsonb,
          target text, remote_type text, remote_id text, clears_link boolean, position integer)
        ON CONFLICT (workspace_id, row_id, part, effect) DO UPDATE SET attempt_id = EXCLUDED.attempt_id, state = EXCLUDED.state,
          call = EXCLUDED.call, label = EXCLUDED.label, natural_key = EXCLUDED.natural_key, content = EXCLUDED.content,
-         expect = EXCLUDED.expect, stock = EXCLUDED.stock, element = EXCLUDED.element, target = EXCLUDED.target,
+         expect = EXCLUDED.expect, ordering = EXCLUDED.ordering, element = EXCLUDED.element, target = EXCLUDED.target,
          remote_type = EXCLUDED.remote_type, remote_id = EXCLUDED.remote_id, clears_link = EXCLUDED.clears_link,
          position = EXCLUDED.position, problems = '[]', updated_at = now()
        RETURNING ${stepColumns}`,

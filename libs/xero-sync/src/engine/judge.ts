@@ -12,6 +12,13 @@ interface Ref {
   id: string;
 }
 
+/** What later effects must not overtake: items whose stock an effect moves, documents it is or was applied to. */
+export interface Ordering {
+  in?: string[];
+  out?: string[];
+  documents?: Ref[];
+}
+
 /** Everything one plan looks at, read in one snapshot. */
 export interface Snapshot {
   now: number;
@@ -26,7 +33,9 @@ export interface Snapshot {
   modes: ReadonlyMap<string, ModuleMode>;
   settings: unknown;
   /** Effects whose outcome is open. */
-  inFlight: readonly { kind: Kind; recordId: string; sequence: number; stock: { in?: string[]; out?: string[] } }[];
+  inFlight: readonly { kind: Kind; recordId: string; sequence: number; ordering: Ordering }[];
+  /** What parts that are in the books were applied to when they were sent; the record itself may no longer know. */
+  applied: ReadonlyMap<string, readonly Ref[]>;
 }
 
 /** What a row waits behind: a record, with the row that must move first when there is one. */
@@ -50,6 +59,8 @@ export interface PlannedStep {
   record: CrmRecord;
   position: number;
   plan: StepPlan;
+  /** Documents it is applied to, or was when it was sent. */
+  documents: Ref[];
   /** Steps that must be through first because this one builds on them. */
   after: Set<string>;
   hold?: Hold;
@@ -212,12 +223,15 @@ class Judge {
     needs: Dependency[],
     appliesTo: { ref: Ref; on: Dependency }[],
   ): Outcome {
+    const before = this.s.applied.get(recordKey({ kind: row.kind, id: row.recordId })) ?? [];
+    const documents = unique([...appliesTo.map(({ ref }) => ref), ...before]);
     const steps = plans.map((plan, position): PlannedStep => ({
       id: `${row.id}/${plan.part}/${plan.effect}`,
       row,
       record,
       position,
       plan,
+      documents,
       after: new Set(),
     }));
     for (const step of steps) {
@@ -227,6 +241,8 @@ class Judge {
       const documents = named.length > 0 ? named : appliesTo;
       for (const on of [...needs, ...documents.map((entry) => entry.on)]) this.attach(step, on);
       for (const part of step.plan.after) this.attachPart(step, part, steps);
+      for (const part of step.plan.follows ?? [])
+        for (const other of steps) if (other !== step && other.plan.part === part) step.after.add(other.id);
       const { follows = [] } = step.plan;
       for (const own of steps) if (own !== step && follows.includes(own.plan.part)) step.after.add(own.id);
     }
@@ -415,8 +431,8 @@ class Judge {
     const blocked = new Set<string>();
     const items = new Map<string, StockRun>();
     for (const flying of this.s.inFlight) {
-      for (const item of flying.stock.in ?? []) runOf(items, item).flyingIn = true;
-      for (const item of flying.stock.out ?? []) runOf(items, item).flyingOut = true;
+      for (const item of flying.ordering.in ?? []) runOf(items, item).flyingIn = true;
+      for (const item of flying.ordering.out ?? []) runOf(items, item).flyingOut = true;
     }
     for (const step of sendable) {
       for (const item of new Set([...(step.plan.stockIn ?? []), ...(step.plan.stockOut ?? [])])) {
@@ -436,15 +452,11 @@ class Judge {
     blocked: Set<string>,
   ): void {
     const applied = new Map<string, { id?: string; sequence: number }[]>();
-    const note = (record: CrmRecord | undefined, entry: { id?: string; sequence: number }) => {
-      const exporter = record && this.exporters.get(record.kind);
-      if (!record || !exporter) return;
-      for (const ref of exporter.appliesTo(record))
-        applied.set(recordKey(ref), [...(applied.get(recordKey(ref)) ?? []), entry]);
+    const note = (documents: readonly Ref[], entry: { id?: string; sequence: number }) => {
+      for (const ref of documents) applied.set(recordKey(ref), [...(applied.get(recordKey(ref)) ?? []), entry]);
     };
-    for (const step of sendable) note(step.record, { id: step.id, sequence: step.row.sequence });
-    for (const flying of this.s.inFlight)
-      note(this.s.records.get(recordKey({ kind: flying.kind, id: flying.recordId })), { sequence: flying.sequence });
+    for (const step of sendable) note(step.documents, { id: step.id, sequence: step.row.sequence });
+    for (const flying of this.s.inFlight) note(flying.ordering.documents ?? [], { sequence: flying.sequence });
     for (const step of sendable) {
       if (!this.s.links.has(step.row.kind, step.row.recordId)) continue;
       for (const other of applied.get(recordKey({ kind: step.row.kind, id: step.row.recordId })) ?? []) {
@@ -455,6 +467,10 @@ class Judge {
     }
   }
 }
+
+const unique = (refs: readonly Ref[]): Ref[] => [
+  ...new Map(refs.map(({ kind, id }) => [recordKey({ kind, id }), { kind, id }])).values(),
+];
 
 /** Contacts and items: what documents refer to, and what the engine queues by itself. */
 const isReference = (kind: Kind): boolean => kind === 'contact' || kind === 'item';

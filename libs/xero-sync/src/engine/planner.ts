@@ -7,7 +7,7 @@ import { EngineTiming } from './engine-timing.js';
 import { ExportRules } from './engine-ports.js';
 import type { ModuleMode } from './exporter.js';
 import { writeHistory, type HistoryEntry } from './history.js';
-import { judge, type Judgement, type Snapshot, type Verdict } from './judge.js';
+import { judge, type Judgement, type Ordering, type Snapshot, type Verdict } from './judge.js';
 import { Lanes, type Lane } from './lane.js';
 import { readLinks } from './links.js';
 import { Outbox } from './outbox.service.js';
@@ -113,10 +113,10 @@ export class Planner {
       kind: Kind;
       record_id: string;
       sequence: string;
-      stock: { in?: string[]; out?: string[] };
+      ordering: Ordering;
     }>(
       tx,
-      `SELECT r.kind, r.record_id, r.sequence, s.stock
+      `SELECT r.kind, r.record_id, r.sequence, s.ordering
          FROM xero_outbox r JOIN xero_steps s ON s.workspace_id = r.workspace_id AND s.row_id = r.id
         WHERE r.workspace_id = $1 AND r.state IN ('sending', 'unknown') AND s.state IN ('sending', 'unknown')`,
       [workspaceId],
@@ -125,7 +125,7 @@ export class Planner {
       kind: raw.kind,
       recordId: raw.record_id,
       sequence: Number(raw.sequence),
-      stock: raw.stock,
+      ordering: raw.ordering,
     }));
   }
 
@@ -158,8 +158,29 @@ export class Planner {
       links,
       modes,
       skipped: await this.readSkipped(tx, workspaceId, absent),
+      applied: await this.readApplied(tx, workspaceId, rows),
       settings: await this.rules.load(workspaceId, tx),
     };
+  }
+
+  private async readApplied(
+    tx: EntityManager,
+    workspaceId: string,
+    rows: readonly OutboxRow[],
+  ): Promise<Snapshot['applied']> {
+    const found = await rowsOf<{ kind: Kind; record_id: string; documents: Ordering['documents'] }>(
+      tx,
+      `SELECT kind, record_id, ordering -> 'documents' AS documents FROM xero_steps
+        WHERE workspace_id = $1 AND effect = 'create' AND state = 'done' AND jsonb_array_length(ordering -> 'documents') > 0
+          AND (kind, record_id) IN (SELECT * FROM unnest($2::text[], $3::text[]))`,
+      [workspaceId, rows.map((row) => row.kind), rows.map((row) => row.recordId)],
+    );
+    const applied = new Map<string, NonNullable<Ordering['documents']>>();
+    for (const { kind, record_id, documents } of found) {
+      const key = recordKey({ kind, id: record_id });
+      applied.set(key, [...(applied.get(key) ?? []), ...(documents ?? [])]);
+    }
+    return applied;
   }
 
   private async readSkipped(

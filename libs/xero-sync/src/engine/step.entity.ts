@@ -1,9 +1,11 @@
 import { Check, Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
+import type { Ordering } from './judge.js';
 import type { Problem } from './outcome.js';
 
 /** The latest try of one effect of a row in the provider’s books. */
 @Index('xero_steps_part', ['workspaceId', 'rowId', 'part', 'effect'], { unique: true })
 @Index('xero_steps_attempt', ['workspaceId', 'attemptId', 'position'])
+@Index('xero_steps_record', ['workspaceId', 'kind', 'recordId'])
 @Check('xero_steps_state', `state IN ('pending', 'sending', 'unknown', 'done', 'refused')`)
 @Entity('xero_steps')
 export class XeroStep {
@@ -44,8 +46,9 @@ export class XeroStep {
   @Column({ type: 'jsonb', nullable: true })
   expect!: { total?: string; tax?: string; lineCount?: number } | null;
 
+  /** What later effects must not overtake. */
   @Column({ type: 'jsonb', default: () => "'{}'" })
-  stock!: { in?: string[]; out?: string[] };
+  ordering!: Ordering;
 
   @Column({ type: 'jsonb' })
   element!: Record<string, unknown>;

@@ -114,7 +114,7 @@ const steps = `
     natural_key text NOT NULL,
     content text NOT NULL,
     expect jsonb,
-    stock jsonb NOT NULL DEFAULT '{}',
+    ordering jsonb NOT NULL DEFAULT '{}',
     element jsonb NOT NULL,
     target text,
     remote_type text NOT NULL,
@@ -130,6 +130,7 @@ const steps = `
   );
   CREATE UNIQUE INDEX xero_steps_part ON xero_steps (workspace_id, row_id, part, effect);
   CREATE INDEX xero_steps_attempt ON xero_steps (workspace_id, attempt_id, position);
+  CREATE INDEX xero_steps_record ON xero_steps (workspace_id, kind, record_id);
 `;
 
 // A batch payment is one document of the provider for several parts of ours.

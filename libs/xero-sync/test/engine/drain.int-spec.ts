@@ -72,8 +72,15 @@ describe('the path of a record', () => {
     await rig.save(one.sync, [invoice]);
     await rig.quiet();
     expect(rig.books.keysOf('invoices.update')).toEqual([]);
-    await rig.save(one.sync, [{ ...payment, status: 'reversed' } as CrmRecord]);
+    // Both at once, and the reversed payment no longer says what it was applied to.
+    await one.sync.pause(rig.workspaceId);
+    await rig.save(one.sync, [{ ...payment, status: 'reversed', allocations: [] } as CrmRecord]);
     await rig.save(one.sync, [{ ...invoice, status: 'voided' } as CrmRecord], { event: 'voided' });
+    rig.books.refuse = (element) =>
+      element['effect'] === 'void' && rig.books.documents.get(`payments/${payment.number}/allocation:a0`)?.gone !== true
+        ? { code: 'has_payments', sentence: 'It has payments.', remedy: 'Reverse them.', fixIn: 'record' }
+        : undefined;
+    await one.sync.resume(rig.workspaceId);
     await rig.quiet();
     const last = rig.books.journal.slice(-2).map((effect) => `${effect.call} ${effect.effect}`);
     expect(last).toEqual(['payments.delete delete', 'invoices.update void']);

@@ -103,6 +103,7 @@ export class MemoryQueue {
       modes: new Map(),
       settings: {},
       inFlight: [],
+      applied: new Map(),
     };
   }
 
