@@ -9,7 +9,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'dist/.sources-hash');
 
 function* sources(folder) {
-  for (const entry of readdirSync(join(root, folder), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true }).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )) {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) yield* sources(path);
     else if (/\.(ts|tsx|json|css|html)$/.test(entry.name)) yield path;
@@ -17,7 +19,9 @@ function* sources(folder) {
 }
 
 // Times and sizes instead of contents: a second start must not read the whole tree.
-const hash = createHash('sha256').update(process.version).update(readFileSync(join(root, 'package-lock.json')));
+const hash = createHash('sha256')
+  .update(process.version)
+  .update(readFileSync(join(root, 'package-lock.json')));
 for (const file of ['tsconfig.json', 'tsconfig.build.json']) hash.update(readFileSync(join(root, file)));
 for (const folder of ['apps', 'libs', 'examples', 'tools'])
   if (existsSync(join(root, folder)))

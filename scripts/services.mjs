@@ -119,9 +119,13 @@ export const hasRedisServer = () => !spawnSync('redis-server', ['--version']).er
 /** A throw-away redis-server for tests. */
 export async function startRedis({ port: wantedPort, args = [] } = {}) {
   const port = wantedPort ?? (await freePort());
-  const kid = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const kid = spawn(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...args],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   await new Promise((done, fail) => {
     kid.once('exit', (code) => fail(new Error(`redis-server exited with ${code}`)));
     kid.stdout.on('data', (text) => String(text).includes('Ready to accept connections') && done());

@@ -53,7 +53,8 @@ async function database() {
   ownSignals();
   const client = new pg.Client(server.url('postgres'));
   await client.connect();
-  if (!(await client.query(`SELECT 1 FROM pg_database WHERE datname = 'crm'`)).rowCount) await client.query('CREATE DATABASE crm');
+  if (!(await client.query(`SELECT 1 FROM pg_database WHERE datname = 'crm'`)).rowCount)
+    await client.query('CREATE DATABASE crm');
   await client.end();
   env.DATABASE_URL = server.url('crm');
 }

@@ -14,7 +14,12 @@ export default class CountReporter {
   }
 
   onRunComplete(_contexts, results) {
-    const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped, numTotalTestSuites: suites } = results;
+    const {
+      numPassedTests: passed,
+      numFailedTests: failed,
+      numPendingTests: skipped,
+      numTotalTestSuites: suites,
+    } = results;
     if (process.env.CI === 'true' && this.whole) {
       const floor = JSON.parse(readFileSync(floorFile, 'utf8'));
       if (suites < floor.suites || passed < floor.tests)

@@ -42,6 +42,11 @@ async function redis() {
     globalThis.__services.push(server);
     process.env.TEST_REDIS_URL = server.url;
   } else if (process.env.CI === 'true')
-    throw new Error('Suites that need Redis would be skipped, which CI does not allow: install redis-server or set REDIS_URL.');
-  else console.log('\nSkipping the suites that need Redis: there is no redis-server on the PATH and REDIS_URL is not set.');
+    throw new Error(
+      'Suites that need Redis would be skipped, which CI does not allow: install redis-server or set REDIS_URL.',
+    );
+  else
+    console.log(
+      '\nSkipping the suites that need Redis: there is no redis-server on the PATH and REDIS_URL is not set.',
+    );
 }
