@@ -14,13 +14,14 @@ export async function until<T>(
   what: string,
   ms: number,
   ask: () => Promise<T | undefined> | T | undefined,
+  every = 40,
 ): Promise<T> {
   const deadline = Date.now() + ms;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
     if (Date.now() > deadline) throw new Error(`${what} within ${ms / 1000} s.`);
-    await pause(40);
+    await pause(every);
   }
 }
 

@@ -131,7 +131,7 @@ export class Scene {
     this.expected.push(paymentEffect(bill));
   }
 
-  quiet(): Promise<true> {
+  quiet(): Promise<void> {
     return quiet(this.installation, this.ready.workspaceId, this.patience.rest);
   }
 
@@ -321,11 +321,9 @@ interface Moment {
 
 async function momentOf(scene: Scene, kind: Kind, effect: string): Promise<Moment> {
   const { journal } = await readFacts(scene.installation, scene.ready.workspaceId, scene.sandbox, []);
-  const { rows } = await scene.installation.sql((client) =>
-    client.query<{ n: string }>(`SELECT count(*) AS n FROM xero_links WHERE workspace_id = $1 AND kind = $2`, [
-      scene.ready.workspaceId,
-      kind,
-    ]),
+  const { rows } = await scene.installation.sql.query<{ n: string }>(
+    `SELECT count(*) AS n FROM xero_links WHERE workspace_id = $1 AND kind = $2`,
+    [scene.ready.workspaceId, kind],
   );
   return { effects: journal.filter((line) => line.kind === effect).length, links: Number(rows[0]!.n) };
 }
@@ -340,14 +338,12 @@ async function expectDeath(scene: Scene, write: Write, url: string): Promise<voi
 
 /** Everything that a write leaves in the tables it concerns, as one text. */
 async function traces(scene: Scene): Promise<string> {
-  const { rows } = await scene.installation.sql((client) =>
-    client.query<{ traces: string }>(
-      `SELECT concat_ws(' ', (SELECT count(*) FROM xero_outbox WHERE workspace_id = $1), (SELECT last FROM xero_sequences WHERE workspace_id = $1),
-         (SELECT count(*) FROM invoices WHERE workspace_id = $1), (SELECT count(*) FROM payments WHERE workspace_id = $1),
-         (SELECT sum(version) FROM companies WHERE workspace_id = $1), (SELECT sum(version) FROM products WHERE workspace_id = $1),
-         (SELECT count(*) FROM idempotency_keys WHERE workspace_id = $1)) AS traces`,
-      [scene.ready.workspaceId],
-    ),
+  const { rows } = await scene.installation.sql.query<{ traces: string }>(
+    `SELECT concat_ws(' ', (SELECT count(*) FROM xero_outbox WHERE workspace_id = $1::text), (SELECT last FROM xero_sequences WHERE workspace_id = $1::text),
+         (SELECT count(*) FROM invoices WHERE workspace_id = ($1::text)::uuid), (SELECT count(*) FROM payments WHERE workspace_id = ($1::text)::uuid),
+         (SELECT sum(version) FROM companies WHERE workspace_id = ($1::text)::uuid), (SELECT sum(version) FROM products WHERE workspace_id = ($1::text)::uuid),
+         (SELECT count(*) FROM idempotency_keys WHERE workspace_id = ($1::text)::uuid)) AS traces`,
+    [scene.ready.workspaceId],
   );
   return rows[0]!.traces;
 }
@@ -410,10 +406,8 @@ export async function playControl(slot: Slot, kind: Kind, damage: 'doubled' | 'l
 
 /** What a careless clean-up would do. */
 async function deleteLastRow(scene: Scene): Promise<void> {
-  await scene.installation.sql((client) =>
-    client.query(
-      `DELETE FROM xero_outbox WHERE workspace_id = $1 AND sequence = (SELECT max(sequence) FROM xero_outbox WHERE workspace_id = $1 AND state = 'pending')`,
-      [scene.ready.workspaceId],
-    ),
+  await scene.installation.sql.query(
+    `DELETE FROM xero_outbox WHERE workspace_id = $1 AND sequence = (SELECT max(sequence) FROM xero_outbox WHERE workspace_id = $1 AND state = 'pending')`,
+    [scene.ready.workspaceId],
   );
 }

@@ -24,12 +24,12 @@ export async function readFacts(
   const { keyClashes } = (await control(sandbox.url, 'GET', 'requests/summary')) as {
     keyClashes: { tenantId?: string }[];
   };
-  const ours = await installation.sql((client) => readQueue(client, workspaceId));
+  const ours = await readQueue(installation.sql, workspaceId);
   return { expected, journal, keyClashes: keyClashes.length, ...ours };
 }
 
 async function readQueue(
-  client: pg.Client,
+  client: pg.Pool,
   workspaceId: string,
 ): Promise<Pick<Facts, 'rows' | 'lastSequence' | 'openAttempts' | 'linked' | 'unlinked'>> {
   const many = async <R extends pg.QueryResultRow>(sql: string) => (await client.query<R>(sql, [workspaceId])).rows;
@@ -68,18 +68,37 @@ const queueRow = (raw: RawRow): QueueRow => ({
 
 /** Whether nothing is left to do or to find out. Rows in attention are at rest: nothing moves until somebody acts. */
 export async function isQuiet(installation: Installation, workspaceId: string): Promise<boolean> {
-  const { rows } = await installation.sql((client) =>
-    client.query<{ quiet: boolean }>(
-      `SELECT NOT EXISTS (SELECT 1 FROM xero_outbox WHERE workspace_id = $1 AND (state IN ('sending', 'unknown') OR (state = 'pending' AND held_kind IS NULL)))
+  const { rows } = await installation.sql.query<{ quiet: boolean }>(
+    `SELECT NOT EXISTS (SELECT 1 FROM xero_outbox WHERE workspace_id = $1 AND (state IN ('sending', 'unknown') OR (state = 'pending' AND held_kind IS NULL)))
           AND NOT EXISTS (SELECT 1 FROM xero_attempts WHERE workspace_id = $1 AND state <> 'resolved')
           AND NOT EXISTS (SELECT 1 FROM xero_links WHERE workspace_id = $1 AND stamp_due) AS quiet`,
-      [workspaceId],
-    ),
+    [workspaceId],
   );
   return rows[0]!.quiet;
 }
 
-export const quiet = (installation: Installation, workspaceId: string, ms: number): Promise<true> =>
-  until('The queue did not come to rest', ms, async () =>
-    (await isQuiet(installation, workspaceId)) ? true : undefined,
+/** Waits for rest; says what does not rest when it does not come. */
+export async function quiet(installation: Installation, workspaceId: string, ms: number): Promise<void> {
+  const ask = async () => ((await isQuiet(installation, workspaceId)) ? true : undefined);
+  try {
+    await until('The queue did not come to rest', ms, ask, 80);
+  } catch (error) {
+    const left = await unrest(installation, workspaceId);
+    throw new Error(`${(error as Error).message} ${left}`, { cause: error });
+  }
+}
+
+/** What keeps a queue from resting, for whoever has to find out why. */
+async function unrest({ sql }: Installation, workspaceId: string): Promise<string> {
+  const { rows } = await sql.query<{ what: string }>(
+    `SELECT concat_ws(' ', 'row', sequence, kind, state, held_kind, reason_code, not_before) AS what FROM xero_outbox
+       WHERE workspace_id = $1 AND state <> 'done'
+     UNION ALL SELECT concat_ws(' ', 'attempt', call, state, outcome, 'resends', resends, 'looks', looks, next_at, excerpt) FROM xero_attempts
+       WHERE workspace_id = $1 AND state <> 'resolved'
+     UNION ALL SELECT concat_ws(' ', 'lane', holder, epoch, lease_until, paused_code, paused_until) FROM xero_lanes WHERE workspace_id = $1
+     UNION ALL SELECT concat_ws(' ', 'stamp due', kind, number) FROM xero_links WHERE workspace_id = $1 AND stamp_due
+     UNION ALL SELECT concat_ws(' ', 'now', now())`,
+    [workspaceId],
   );
+  return rows.map(({ what }) => what).join(' | ');
+}

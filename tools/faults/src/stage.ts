@@ -71,6 +71,7 @@ export class Stage {
   private postgres!: Service & { url(database: string): string };
   private services!: Services;
   private readonly children = new Set<Child>();
+  private readonly pools = new Map<string, pg.Pool>();
   private starts = 0;
 
   private constructor(
@@ -123,15 +124,20 @@ export class Stage {
 
   /** A new database; the first process of the product migrates it. */
   async newInstallation(name: string): Promise<Installation> {
-    await this.sql('postgres', (client) => client.query(`CREATE DATABASE ${name}`));
+    await this.sql('postgres').query(`CREATE DATABASE ${name}`);
     const port = await this.services.freePort();
     return new Installation(this, name, this.postgres.url(name), port, () => this.services.freePort());
   }
 
-  async sql<T>(database: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = new pg.Client({ connectionString: this.postgres.url(database), application_name: 'faults' });
-    await client.connect();
-    return work(client).finally(() => client.end());
+  /** The owner's view of a database, beside the product. */
+  sql(database: string): pg.Pool {
+    let pool = this.pools.get(database);
+    if (!pool) {
+      pool = new pg.Pool({ connectionString: this.postgres.url(database), application_name: 'faults', max: 2 });
+      pool.on('error', () => undefined); // the server goes before the pool does
+      this.pools.set(database, pool);
+    }
+    return pool;
   }
 
   run(name: string, file: string, env: Record<string, string>): Child {
@@ -144,6 +150,7 @@ export class Stage {
   async stop(): Promise<void> {
     await Promise.all([...this.children].map((child) => child.stop('SIGKILL')));
     await this.redis?.stop();
+    await Promise.all([...this.pools.values()].map((pool) => pool.end()));
     await this.postgres.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -189,18 +196,18 @@ export class Installation {
     return { child, url: `http://localhost:${port}` };
   }
 
-  sql<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-    return this.stage.sql(this.database, work);
+  get sql(): pg.Pool {
+    return this.stage.sql(this.database);
   }
 
   /** Whether one of the processes, by the name it told the database, is in the middle of something there. */
   async isBusy(name: string): Promise<boolean> {
-    const { rows } = await this.stage.sql('postgres', (client) =>
-      client.query<{ busy: boolean }>(
+    const { rows } = await this.stage
+      .sql('postgres')
+      .query<{ busy: boolean }>(
         `SELECT count(*) > 0 AS busy FROM pg_stat_activity WHERE datname = $1 AND application_name = $2 AND state <> 'idle'`,
         [this.database, name],
-      ),
-    );
+      );
     return rows[0]!.busy;
   }
 
