@@ -49,7 +49,7 @@ const fail = async (error) => {
 async function database() {
   if (env.DATABASE_URL) return;
   const server = await startPostgres({ dir: databaseFolder(`${data}/postgres`), durable: true });
-  afterwards.push(server.stop);
+  afterwards.push(() => server.stop());
   ownSignals();
   const client = new pg.Client(server.url('postgres'));
   await client.connect();
