@@ -11,7 +11,7 @@ import { planBusiness } from './plan.js';
 import { answers, startProduct } from './product.js';
 import { Sandbox } from './sandbox.js';
 import { jsonOf, tableOf, type Result } from './table.js';
-import { countCalls, judge, xeroTotals, type XeroSide } from './verdict.js';
+import { countCalls, endpointUses, judge, xeroTotals, type XeroSide } from './verdict.js';
 import { prepareWorkspace, type Login, type ReadyWorkspace } from './workspace.js';
 
 const USAGE = `npm run replay -- --data <folder> [options]
@@ -107,6 +107,7 @@ async function replay({ url, sandboxUrl, login }: Target, plan: ReturnType<typeo
       xero: xeroTotals(xero),
       arrived: arrivals(xero.books, driven),
     },
+    endpoints: endpointUses(xero.calls),
     verdict: judge(driven, crm, xero, { floor, minutes }),
     timings: { driveSeconds, drainSeconds, writes: writes.length, writeP95Ms: p95(writes), repeated },
   };

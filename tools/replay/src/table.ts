@@ -1,6 +1,6 @@
 import { centsText } from './books.js';
 import type { Floor } from './floor.js';
-import type { CallCount, CrmSide, DocumentType, Line, Totals } from './verdict.js';
+import type { CallCount, CrmSide, DocumentType, EndpointUse, Line, Totals } from './verdict.js';
 
 export interface Result {
   floor: Floor;
@@ -9,6 +9,7 @@ export interface Result {
   xero: Record<DocumentType, Totals>;
   /** Effects that arrived, by kind. */
   arrived: Record<string, number>;
+  endpoints: EndpointUse[];
   verdict: Line[];
   timings: { driveSeconds: number; drainSeconds: number; writes: number; writeP95Ms: number; repeated: number };
 }
@@ -21,7 +22,7 @@ const TITLES: Record<DocumentType, string> = {
 };
 
 /** The table at the end of a replay. */
-export function tableOf({ floor, calls, crm, xero, verdict, timings, arrived }: Result): string {
+export function tableOf({ floor, calls, crm, xero, verdict, timings, arrived, endpoints }: Result): string {
   const { driveSeconds, drainSeconds, writes, writeP95Ms, repeated } = timings;
   return [
     heading('Records sent'),
@@ -45,6 +46,7 @@ export function tableOf({ floor, calls, crm, xero, verdict, timings, arrived }: 
     heading('Calls'),
     `  Used ${calls.total} (${calls.writes} writes, ${calls.reads} reads; ${calls.throttled} of them throttled), ${(calls.total / floor.calls).toFixed(2)} × the floor.`,
     `  Floor ${floor.calls} (Σ ⌈effects of a kind ÷ 50⌉); ${floor.inOrder} when everything is known beforehand and each dependency kept.`,
+    ...columns([['', 'calls', 'effects'], ...endpoints.map((use) => [use.endpoint, `${use.calls}`, `${use.effects}`])]),
     heading('Time'),
     `  Business driven in ${driveSeconds.toFixed(1)} s, queue empty ${drainSeconds.toFixed(1)} s later; ${writes} writes, p95 ${writeP95Ms.toFixed(0)} ms, ${repeated} repeated.`,
     heading('Verdict'),

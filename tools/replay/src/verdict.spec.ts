@@ -1,4 +1,4 @@
-import { countCalls, judge, xeroReceivables, type CrmSide, type XeroSide } from './verdict.js';
+import { countCalls, endpointUses, judge, xeroReceivables, type CrmSide, type XeroSide } from './verdict.js';
 import type { Driven } from './drive.js';
 import type { Floor } from './floor.js';
 
@@ -106,6 +106,15 @@ describe('the verdict', () => {
   it('counts every call of the API, the refused ones too, and no other', () => {
     const calls = [call, { ...call, method: 'GET' }, { ...call, status: 429 }, { ...call, path: '/connections' }];
     expect(countCalls(calls, floor)).toMatchObject({ total: 3, writes: 2, reads: 1, throttled: 1 });
+  });
+
+  it('tells which endpoints the calls went to', () => {
+    const one = (id: string) => ({ ...call, path: `/api.xro/2.0/CreditNotes/${id}/Allocations` });
+    const ids = ['8f8f8f8f-0000-4000-8000-000000000000', '9f8f8f8f-0000-4000-8000-000000000000'];
+    expect(endpointUses([call, ...ids.map(one)])).toEqual([
+      { endpoint: 'PUT CreditNotes/…/Allocations', calls: 2, effects: 2 },
+      { endpoint: 'PUT Invoices', calls: 1, effects: 1 },
+    ]);
   });
 
   it('reads receivables as open invoices less open credit', () => {

@@ -73,6 +73,24 @@ export function countCalls(calls: readonly LoggedCall[], floor: Floor): CallCoun
   };
 }
 
+export interface EndpointUse {
+  endpoint: string;
+  calls: number;
+  effects: number;
+}
+
+/** Which endpoints the calls went to, the busiest first. Ids in addresses do not make another endpoint. */
+export function endpointUses(calls: readonly LoggedCall[]): EndpointUse[] {
+  const uses = new Map<string, EndpointUse>();
+  for (const { method, path, effects } of calls) {
+    if (!API.test(path)) continue;
+    const endpoint = `${method} ${path.replace(API, '').replace(/\/[0-9a-f-]{36}/gi, '/…')}`;
+    const use = uses.get(endpoint) ?? { endpoint, calls: 0, effects: 0 };
+    uses.set(endpoint, { endpoint, calls: use.calls + 1, effects: use.effects + effects });
+  }
+  return [...uses.values()].sort((a, b) => b.calls - a.calls);
+}
+
 /** Documents per type as Xero's API shows them; stock adjustments are its zero-total bills. */
 export function xeroTotals({
   documents,
