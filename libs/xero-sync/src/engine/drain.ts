@@ -265,7 +265,7 @@ export class Drain {
     if (result.outcome === 'auth') return this.afterAuth(run, result);
     // The budget keeps the time of the next call.
     if (result.outcome === 'throttled' || result.outcome === 'applied' || result.outcome === 'refused') return goOn;
-    return this.wait(run, await this.lanes.backOff(run.lane, pauses[result.outcome]));
+    return this.wait(run, await this.backOff(run, result.outcome));
   }
 
   private async afterAuth(run: Run, result: CallResult): Promise<Turn> {
@@ -273,7 +273,11 @@ export class Drain {
     const cured = await this.connections.credentialsRefused(run.lane.workspaceId, result.httpStatus);
     if (!cured) return { stop: {} };
     if (run.refreshes <= 2) return goOn;
-    return this.wait(run, await this.lanes.backOff(run.lane, pauses.offline));
+    return this.wait(run, await this.backOff(run, 'offline'));
+  }
+
+  private backOff(run: Run, because: keyof typeof reasons): Promise<number> {
+    return this.lanes.backOff(run.lane, { ...reasons[because], ...this.timing.pauses[because] });
   }
 
   private async wait(run: Run, ms: number): Promise<Turn> {
@@ -318,25 +322,10 @@ export class Drain {
   }
 }
 
-const pauses = {
-  not_sent: {
-    code: 'unreachable',
-    reason: 'Xero cannot be reached; it is tried again by itself.',
-    first: 2_000,
-    most: 15_000,
-  },
-  offline: {
-    code: 'offline',
-    reason: 'Xero is offline for maintenance; it is tried again by itself.',
-    first: 15_000,
-    most: 60_000,
-  },
-  unknown: {
-    code: 'trouble',
-    reason: 'Xero gave no usable answer; it is tried again by itself.',
-    first: 1_000,
-    most: 60_000,
-  },
+const reasons = {
+  not_sent: { code: 'unreachable', reason: 'Xero cannot be reached; it is tried again by itself.' },
+  offline: { code: 'offline', reason: 'Xero is offline for maintenance; it is tried again by itself.' },
+  unknown: { code: 'trouble', reason: 'Xero gave no usable answer; it is tried again by itself.' },
 } as const;
 
 const factsOf = (result: CallResult, durationMs: number): CallFacts => ({

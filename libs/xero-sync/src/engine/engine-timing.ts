@@ -25,6 +25,12 @@ export class EngineTiming {
   readonly waitAgain: number = 300_000;
   /** After this a row with a lost answer waits for people. */
   readonly giveUpAfter: number = 86_400_000;
+  /** Pauses of a lane after a failure that is nobody's fault: the first one, doubled up to the longest. */
+  readonly pauses: Record<'not_sent' | 'offline' | 'unknown', { first: number; most: number }> = {
+    not_sent: { first: 2_000, most: 15_000 },
+    offline: { first: 15_000, most: 60_000 },
+    unknown: { first: 1_000, most: 60_000 },
+  };
   /** How much of the usual waiting for company a batch that is not full does. */
   readonly lingerShare: number = 1;
 

@@ -3,9 +3,11 @@ import { FakeBooks } from '../../test/engine/fake-books.js';
 import { fakeExporters } from '../../test/engine/fake-exporters.js';
 import { MemoryQueue } from '../../test/engine/memory-queue.js';
 import { recordKey } from '../host/crm-host.js';
-import type { CrmRecord } from '../host/records.js';
-import type { PlannedStep } from './judge.js';
+import type { CrmRecord, Kind } from '../host/records.js';
+import { judge, type PlannedStep, type Snapshot } from './judge.js';
+import { LinkBook } from './links.js';
 import type { Problem } from './outcome.js';
+import type { OutboxRow } from './rows.js';
 
 const problem: Problem = { code: 'odd', sentence: 'It is odd.', remedy: 'Mend it.', fixIn: 'record' };
 
@@ -74,6 +76,107 @@ function roots(record: CrmRecord, byKey: ReadonlyMap<string, CrmRecord>): Set<st
   const near = [...exporter.needs(record), ...exporter.appliesTo(record)].map(recordKey);
   return new Set([...near, ...near.flatMap((key) => [...roots(byKey.get(key)!, byKey)])]);
 }
+
+describe('orders that matter only among what can go now', () => {
+  const contact = { kind: 'contact', id: 'c', number: 'C', version: 1, name: 'C' };
+  const invoice = {
+    kind: 'invoice',
+    id: 'i',
+    number: 'I',
+    version: 2,
+    contactId: 'c',
+    status: 'voided',
+    total: '1.00',
+    lines: [],
+  };
+  const payment = { kind: 'payment', id: 'p', number: 'P', version: 2, status: 'reversed', allocations: [] };
+  const row = (sequence: number, kind: Kind, recordId: string): OutboxRow => ({
+    id: `row${sequence}`,
+    workspaceId: 'w',
+    sequence,
+    kind,
+    recordId,
+    event: 'saved',
+    origin: 'notice',
+    state: 'pending',
+    priority: false,
+    revision: 1,
+    attempts: 0,
+    sendAlone: false,
+    lookFirst: false,
+    problems: [],
+    createdAt: 0,
+    updatedAt: 0,
+  });
+
+  function snapshot(rows: OutboxRow[], over: Partial<Snapshot> = {}): Snapshot {
+    const links = new LinkBook();
+    const link = { remoteType: 'x', content: 'y' };
+    links.add('contact', 'c', { ...link, part: 'main', remoteId: '1' });
+    links.add('invoice', 'i', { ...link, part: 'main', remoteId: '2' });
+    links.add('payment', 'p', { ...link, part: 'allocation:a', remoteId: '3' });
+    return {
+      now: 0,
+      candidates: rows,
+      live: new Map(rows.map((one) => [recordKey({ kind: one.kind, id: one.recordId }), [one]])),
+      skipped: new Map(),
+      records: new Map(
+        [contact, invoice, payment].map((one) => [recordKey(one as CrmRecord), one as unknown as CrmRecord]),
+      ),
+      links,
+      modes: new Map(),
+      settings: {},
+      inFlight: [],
+      applied: new Map([['payment:p', [{ kind: 'invoice', id: 'i' }]]]),
+      ...over,
+    };
+  }
+
+  const nodesOf = (s: Snapshot) => {
+    const registry = new Map(fakeExporters.map((exporter) => [exporter.kind, exporter]));
+    const { nodes } = judge(s, registry, new Map(new FakeBooks().calls.map((call) => [call.name, call])));
+    return nodes.map(({ id, after, blocked, rank }) => ({ id, after, blocked, rank }));
+  };
+
+  it('a document is voided after the payment that was taken off it before, though that no longer says so', () => {
+    expect(nodesOf(snapshot([row(1, 'payment', 'p'), row(2, 'invoice', 'i')]))).toEqual([
+      { id: 'row1/allocation:a/delete', after: [], blocked: false, rank: 1 },
+      { id: 'row2/main/void', after: ['row1/allocation:a/delete'], blocked: false, rank: 2 },
+    ]);
+  });
+
+  it('not after a payment that was taken off it later', () => {
+    expect(nodesOf(snapshot([row(1, 'invoice', 'i'), row(2, 'payment', 'p')])).map(({ after }) => after)).toEqual([
+      [],
+      [],
+    ]);
+  });
+
+  it('and it waits for an answer that is still open', () => {
+    const flying = {
+      kind: 'payment' as const,
+      recordId: 'p',
+      sequence: 1,
+      ordering: { documents: [{ kind: 'invoice' as const, id: 'i' }] },
+    };
+    expect(nodesOf(snapshot([row(2, 'invoice', 'i')], { inFlight: [flying] }))).toMatchObject([{ blocked: true }]);
+  });
+
+  it('stock goes out after what came in before, also when its answer is open', () => {
+    const sale = { ...invoice, id: 's', number: 'S', status: 'issued', lines: [{ itemId: 'p1', movesStock: true }] };
+    const item = { kind: 'item', id: 'p1', number: 'P1', version: 1, name: 'P1' };
+    const base = snapshot([row(2, 'invoice', 's')]);
+    base.links.add('item', 'p1', { part: 'main', remoteType: 'x', remoteId: '4', content: 'P1' });
+    const records = new Map(base.records)
+      .set('invoice:s', sale as unknown as CrmRecord)
+      .set('item:p1', item as unknown as CrmRecord);
+    const flying = (ordering: object) => ({ kind: 'stockChange' as const, recordId: 'a', sequence: 1, ordering });
+    const blocked = (ordering: object) => nodesOf({ ...base, records, inFlight: [flying(ordering)] })[0]!.blocked;
+    expect(blocked({ in: ['p1'] })).toBe(true);
+    expect(blocked({ out: ['p1'] })).toBe(false);
+    expect(blocked({ in: ['p2'] })).toBe(false);
+  });
+});
 
 describe('random business with random refusals (seed printed on failure)', () => {
   const runs = { numRuns: 200 };

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { TestDatabase } from '../../../../test/database.js';
 import type { CrmInvoice, CrmPayment, CrmRecord } from '../../src/host/records.js';
-import { engineDatabase, quick, Rig, type Process } from './engine-rig.js';
+import { engineDatabase, Rig, type Process } from './engine-rig.js';
 
 /** Real: Postgres and the whole engine. Fake: host, connection, rules, and the provider's books. */
 let db: TestDatabase;
@@ -614,8 +614,4 @@ describe('what may not be done to a synced record', () => {
       expect(await one.sync.refusal(rig.ref(rig.contact()), 'delete', tx)).toBeUndefined();
     });
   });
-});
-
-it('uses spans that are scaled, never left out', () => {
-  expect(Object.values(quick).every((span) => (Array.isArray(span) ? span.length === 2 : span > 0))).toBe(true);
 });

@@ -137,6 +137,11 @@ export const quick = {
   waitAgain: 500,
   giveUpAfter: 86_400_000,
   lingerShare: 0.01,
+  pauses: {
+    not_sent: { first: 20, most: 200 },
+    offline: { first: 20, most: 200 },
+    unknown: { first: 20, most: 200 },
+  },
 };
 
 /** One process with the engine in it; several on one database are several processes. */
