@@ -20,10 +20,6 @@ export interface XeroSyncOptions {
   supportContact?: string;
   /** Address of a record on the host's site, for the link back from Xero; absolute and without the word "xero". */
   recordUrl?: (record: { name: string; id: string }) => string;
-  /** Wake-ups through Bull; without it they stay in the process. */
-  redisUrl?: string;
-  /** Prefix of the Redis keys, so that several installations may share a server. */
-  redisPrefix?: string;
   /** Whether this process drains queues and runs timers. */
   background: boolean;
   /** Seconds; every value has the documented default and is changed by tests alone. */

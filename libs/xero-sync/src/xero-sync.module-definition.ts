@@ -19,6 +19,8 @@ export interface XeroSyncHost {
   doors?: Given<Doors>;
   /** More providers of the host that live beside the module's own and may inject `XeroSync`. */
   providers?: Provider[];
+  /** Wake-ups travel through Bull on this Redis; without it they stay in the process. */
+  redis?: { url: string; prefix?: string };
   options: XeroSyncOptions | Pick<FactoryProvider<XeroSyncOptions>, 'useFactory' | 'inject'>;
 }
 

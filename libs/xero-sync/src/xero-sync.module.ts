@@ -1,4 +1,6 @@
+import { BullModule } from '@nestjs/bull';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { ConnectionController } from './api/connection.controller.js';
 import { ManualExport } from './api/manual-export.js';
@@ -18,6 +20,7 @@ import { SessionFactory } from './connection/session-factory.js';
 import { TokenStore } from './connection/token-store.js';
 import { TokenVault } from './connection/token-vault.js';
 import { XeroSessions } from './connection/xero-sessions.js';
+import { wakeUpQueue } from './engine/bull-wake-ups.js';
 import { engineProviders } from './engine/engine.providers.js';
 import { Connections, ExportRules } from './engine/engine-ports.js';
 import { CALLS, EXPORTERS } from './engine/registries.js';
@@ -75,7 +78,11 @@ export class XeroSyncModule {
       : { provide: Doors, useFactory: plainDoors, inject: [DataSource] };
     return {
       module: XeroSyncModule,
-      imports: [...(host.imports ?? [])],
+      imports: [
+        ScheduleModule.forRoot(),
+        ...(host.redis ? [BullModule.registerQueue(wakeUpQueue(host.redis.url, host.redis.prefix))] : []),
+        ...(host.imports ?? []),
+      ],
       controllers: [ConnectionController, SettingsController, QueueController, RecordsController],
       providers: [
         optionsProvider(host.options),

@@ -16,6 +16,7 @@ export function xeroIntegration(config: Config, secrets: Secrets): DynamicModule
     ...crmCoreHost,
     imports: [CrmCoreModule],
     access: CallerAccess,
+    ...(config.redisUrl ? { redis: { url: config.redisUrl } } : {}),
     options: xeroOptions(config, secrets),
   });
   return config.role === 'worker' ? { ...mounted, controllers: [] } : mounted;
@@ -31,7 +32,6 @@ export function xeroOptions(config: Config, { encryptionKeys }: Secrets): XeroSy
     encryptionKeys,
     background: config.role !== 'web',
     timing: timingOf(config),
-    ...(config.redisUrl ? { redisUrl: config.redisUrl } : {}),
     ...(config.faultPoint ? { faultPoint: config.faultPoint } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { Connections } from '../engine/engine-ports.js';
 import { Doors } from '../host/doors.js';
 import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
@@ -8,6 +9,7 @@ import { ConnectionService } from './connection.service.js';
 import { ConsentService } from './consent.service.js';
 import { TokenStore } from './token-store.js';
 
+const TIMER = 'xero-upkeep';
 const everySeconds = 60;
 /** Xero forgets a refresh token that was not used for sixty days; an idle organisation is kept alive weekly. */
 const keepAliveDays = 7;
@@ -19,7 +21,6 @@ const keepAliveDays = 7;
 @Injectable()
 export class ConnectionUpkeep implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('XeroUpkeep');
-  private timer?: NodeJS.Timeout;
   private running?: Promise<void>;
   private readonly listsTried = new Map<string, number>();
 
@@ -31,20 +32,21 @@ export class ConnectionUpkeep implements OnApplicationBootstrap, OnApplicationSh
     private readonly tokens: TokenStore,
     private readonly reference: ReferenceService,
     private readonly sync: XeroSync,
+    private readonly scheduler: SchedulerRegistry,
     @Inject(XERO_SYNC_OPTIONS) private readonly options: XeroSyncOptions,
   ) {}
 
   onApplicationBootstrap(): void {
     if (!this.options.background) return;
-    this.timer = setInterval(
+    const timer = setInterval(
       () => (this.running ??= this.run().finally(() => (this.running = undefined))),
       everySeconds * 1000,
     );
-    this.timer.unref();
+    this.scheduler.addInterval(TIMER, timer.unref());
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
+    if (this.scheduler.doesExist('interval', TIMER)) this.scheduler.deleteInterval(TIMER);
     await this.running;
   }
 

@@ -1,8 +1,10 @@
+import { getQueueToken } from '@nestjs/bull';
 import type { Provider } from '@nestjs/common';
+import type { Queue } from 'bull';
 import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
 import { Attempts } from './attempts.js';
 import { Budgets } from './budgets.js';
-import { BullWakeUps } from './bull-wake-ups.js';
+import { BullWakeUps, WAKE_UP_QUEUE } from './bull-wake-ups.js';
 import type { CallDefinition } from './call.js';
 import { Counters } from './counters.js';
 import { Drain } from './drain.js';
@@ -25,7 +27,7 @@ import { WakeUps } from './wake-ups.js';
 
 /**
  * Everything the engine is made of. Whoever uses it provides beside them: `XERO_SYNC_OPTIONS`, `Doors`, `CrmHost`,
- * `Connections`, `ExportRules`, and under the tokens `EXPORTERS` and `CALLS` what can be sent and how.
+ * `Connections`, `ExportRules`, `ScheduleModule`, where Redis is used the queue `WAKE_UP_QUEUE`, and under the tokens `EXPORTERS` and `CALLS` what can be sent and how.
  */
 export const engineProviders: Provider[] = [
   Attempts,
@@ -50,12 +52,10 @@ export const engineProviders: Provider[] = [
   },
   {
     provide: WakeUps,
-    inject: [XERO_SYNC_OPTIONS, Counters],
-    useFactory: (options: XeroSyncOptions, counters: Counters) => {
+    inject: [XERO_SYNC_OPTIONS, Counters, { token: getQueueToken(WAKE_UP_QUEUE), optional: true }],
+    useFactory: (options: XeroSyncOptions, counters: Counters, queue?: Queue<{ workspaceId: string }>) => {
       armFailPoint(options.faultPoint);
-      return options.redisUrl
-        ? new BullWakeUps(options.redisUrl, options.redisPrefix ?? 'xero-sync', counters)
-        : new LocalWakeUps(counters);
+      return queue ? new BullWakeUps(queue, counters) : new LocalWakeUps(counters);
     },
   },
 ];

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { Doors } from '../host/doors.js';
 import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
 import { Counters } from './counters.js';
@@ -7,12 +8,13 @@ import { Connections } from './engine-ports.js';
 import { EngineTiming } from './engine-timing.js';
 import { rowsOf } from './sql.js';
 
+const TIMER = 'xero-sweeper';
+
 /** Finds due work in Postgres, whatever became of the wake-ups: they may be lost, this may not. */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(Sweeper.name);
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> = Promise.resolve();
+  private sweeping: Promise<void> | undefined;
 
   constructor(
     private readonly doors: Doors,
@@ -20,17 +22,21 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly drainer: Drainer,
     private readonly timing: EngineTiming,
     private readonly counters: Counters,
+    private readonly scheduler: SchedulerRegistry,
     @Inject(XERO_SYNC_OPTIONS) private readonly options: Pick<XeroSyncOptions, 'background'>,
   ) {}
 
   onApplicationBootstrap(): void {
     if (!this.options.background) return;
-    this.next(0);
+    this.tick();
+    this.scheduler.addInterval(
+      TIMER,
+      setInterval(() => this.tick(), this.timing.sweep),
+    );
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    if (this.scheduler.doesExist('interval', TIMER)) this.scheduler.deleteInterval(TIMER);
     await this.sweeping;
   }
 
@@ -43,14 +49,11 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  private next(inMs: number): void {
-    this.timer = setTimeout(() => {
-      this.sweeping = this.sweep()
-        .catch((error: Error) => this.logger.warn(`A sweep broke off and is repeated: ${error.message}`))
-        .then(() => {
-          if (this.timer) this.next(this.timing.sweep);
-        });
-    }, inMs);
+  /** A sweep that takes longer than the interval is not joined by a second one. */
+  private tick(): void {
+    this.sweeping ??= this.sweep()
+      .catch((error: Error) => this.logger.warn(`A sweep broke off and is repeated: ${error.message}`))
+      .finally(() => (this.sweeping = undefined));
   }
 
   private isDue(workspaceId: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { ScheduleModule } from '@nestjs/schedule';
 import { randomUUID } from 'node:crypto';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -173,6 +174,7 @@ export class Rig {
 
   async process(options: { background?: boolean; timing?: Partial<typeof quick> } = {}): Promise<Process> {
     const module = await Test.createTestingModule({
+      imports: [ScheduleModule.forRoot()],
       providers: [
         ...engineProviders,
         XeroSync,

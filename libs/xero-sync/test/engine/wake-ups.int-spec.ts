@@ -1,6 +1,7 @@
+import Bull from 'bull';
 import type { DataSource } from 'typeorm';
 import { describeWithRedis, type TestDatabase } from '../../../../test/database.js';
-import { BullWakeUps } from '../../src/engine/bull-wake-ups.js';
+import { BullWakeUps, wakeUpQueue } from '../../src/engine/bull-wake-ups.js';
 import { Counters } from '../../src/engine/counters.js';
 import { LocalWakeUps } from '../../src/engine/local-wake-ups.js';
 import type { WakeUps } from '../../src/engine/wake-ups.js';
@@ -66,11 +67,18 @@ describe('a wake-up', () => {
   });
 });
 
+/** The queue as the module registers it. */
+function overBull(url: string, counters: Counters): BullWakeUps {
+  const { name, ...options } = wakeUpQueue(url, db.prefix);
+  return new BullWakeUps(new Bull(name, url, options), counters);
+}
+
 describeWithRedis('wake-ups through Bull', () => {
   it('reach another process every time, also while it is busy with the same workspace', async () => {
-    const [web, worker] = [new Counters(), new Counters()].map(
-      (counters) => new BullWakeUps(db.redisUrl!, db.prefix, counters),
-    ) as [BullWakeUps, BullWakeUps];
+    const [web, worker] = [new Counters(), new Counters()].map((counters) => overBull(db.redisUrl!, counters)) as [
+      BullWakeUps,
+      BullWakeUps,
+    ];
     const heard: string[] = [];
     worker.listen((workspaceId) => heard.push(workspaceId));
     for (let i = 0; i < 30; i += 1) web.tell('a');
@@ -82,7 +90,7 @@ describeWithRedis('wake-ups through Bull', () => {
 
 describe('a Redis that is not there', () => {
   it('neither blocks nor breaks whoever tells', async () => {
-    const wakeUps = new BullWakeUps('redis://127.0.0.1:1', 'x', new Counters());
+    const wakeUps = overBull('redis://127.0.0.1:1', new Counters());
     const before = Date.now();
     for (let i = 0; i < 100; i += 1) wakeUps.tell('a');
     expect(Date.now() - before).toBeLessThan(1_000);
