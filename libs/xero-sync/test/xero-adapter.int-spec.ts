@@ -170,7 +170,7 @@ describe('Refusals of the sandbox', () => {
       {
         code: 'contact_name_taken',
         sentence:
-          'Xero already has an active contact with the name of C-00003, and names are unique there. The other one is the contact with the code C-00001.',
+          'Xero already has another contact with the name of C-00003, and no two can share a name there. It is "Alfreds Futterkiste" with the code C-00001 (maria@alfreds.example).',
       },
     ]);
   });

@@ -52,7 +52,14 @@ export class RowActions {
 
   settingsChanged(workspaceId: string): Promise<void> {
     return this.change(workspaceId, async (tx) => {
-      await this.requeue(tx, workspaceId, false, `problems @> '[{"fixIn":"settings"}]'`, []);
+      // What was stopped before anything of it was sent was stopped by settings or lists: judging it afresh costs no call.
+      await this.requeue(
+        tx,
+        workspaceId,
+        false,
+        `(problems @> '[{"fixIn":"settings"}]' OR first_attempt_at IS NULL)`,
+        [],
+      );
       await tx.query(
         `UPDATE xero_outbox SET ${unheld}, not_before = NULL, updated_at = now()
           WHERE workspace_id = $1 AND state = 'pending' AND (held_kind IS NOT NULL OR not_before IS NOT NULL)`,

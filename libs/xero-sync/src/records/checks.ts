@@ -40,7 +40,7 @@ export class Checks {
         code,
         field: 'date',
         sentence: `${this.what} is dated ${date}, and everything up to ${day} is locked in Xero (${name}).`,
-        remedy: `Date it after ${day}, or ask your adviser to move ${name} in Xero (Accounting > Advanced > Financial settings).`,
+        remedy: `Date it after ${day}; or ask your adviser to move ${name} in Xero (Accounting > Advanced > Financial settings) and refresh the lists in the settings.`,
         fixIn: 'record',
       });
     }
@@ -131,7 +131,7 @@ export class Checks {
       this.add({
         code: 'tax_gone',
         sentence: `The tax rate "${rate.name}" of ${where} of ${this.what} is ${rate.status.toLowerCase()} in Xero.`,
-        remedy: 'Choose another tax rate of Xero for it in the Xero settings.',
+        remedy: 'Restore the tax rate in Xero and refresh the lists in the settings, or choose another tax rate there.',
         fixIn: 'settings',
       });
       return undefined;
@@ -141,7 +141,7 @@ export class Checks {
       this.add({
         code: 'tax_gone',
         sentence: `The tax rate ${taxType} chosen for ${where} of ${this.what} is no longer in Xero.`,
-        remedy: 'Choose another tax rate of Xero for it in the Xero settings.',
+        remedy: 'Restore the tax rate in Xero and refresh the lists in the settings, or choose another tax rate there.',
         fixIn: 'settings',
       });
       return undefined;

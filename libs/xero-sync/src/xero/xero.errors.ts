@@ -32,22 +32,23 @@ const RULES: MessageRule[] = [
   {
     code: 'contact_name_taken',
     fragments: ['the contact name must be unique', 'is already assigned to another contact'],
-    sentence: (what) => `Xero already has an active contact with the name of ${what}, and names are unique there.`,
-    remedy: 'Give one of the two another name, or link this record to the contact that is already in Xero.',
+    sentence: (what) => `Xero already has another contact with the name of ${what}, and no two can share a name there.`,
+    remedy:
+      'Change the name here and it is sent by itself; or rename or archive the other contact in Xero and press Retry.',
     fixIn: 'record',
   },
   {
     code: 'contact_number_taken',
     fragments: ['another contact has this contact number'],
     sentence: (what) => `Another contact in Xero, perhaps an archived one, already carries the code ${what}.`,
-    remedy: 'Link this record to that contact, or change the contact code in Xero.',
+    remedy: 'Change or clear the code of that contact in Xero, then press Retry.',
     fixIn: 'xero',
   },
   {
     code: 'contact_archived_in_xero',
     fragments: ['has been archived. the contact must be un-archived', 'the contact must be un-archived'],
     sentence: (what) => `The contact of ${what} is archived in Xero.`,
-    remedy: 'Restore the contact in Xero, then send this again.',
+    remedy: 'Restore the contact in Xero, then press Retry.',
     fixIn: 'xero',
   },
   software(
@@ -73,7 +74,7 @@ const RULES: MessageRule[] = [
     code: 'item_code_taken',
     fragments: [/price list item with code .* already exists/],
     sentence: (what) => `Xero already has an item with the code ${what}.`,
-    remedy: 'Link this product to the item in Xero, or give it another code.',
+    remedy: 'Give this product another code and it is sent by itself; or rename the item in Xero and press Retry.',
     fixIn: 'record',
   },
   {
@@ -109,7 +110,7 @@ const RULES: MessageRule[] = [
     code: 'number_taken',
     fragments: ['invoice # must be unique', 'credit note # must be unique', 'credit note number must be unique'],
     sentence: (what) => `Xero already has a document with the number ${what}.`,
-    remedy: 'Link this record to the document in Xero, or issue it again under another number.',
+    remedy: 'Renumber or delete that document in Xero and press Retry; or void this one and make it out again.',
     fixIn: 'record',
   },
   {
@@ -159,7 +160,7 @@ const RULES: MessageRule[] = [
     code: 'order_number_taken',
     fragments: ['order number must be unique'],
     sentence: (what) => `Xero already has a purchase order with the number ${what}.`,
-    remedy: 'Use another number, or link the order in Xero.',
+    remedy: 'Use another number, or renumber that order in Xero and press Retry.',
     fixIn: 'record',
   },
   {
@@ -172,28 +173,29 @@ const RULES: MessageRule[] = [
       'guid should contain 32 digits',
     ],
     sentence: (what) => `The document in Xero that ${what} belongs to is not there any more.`,
-    remedy: 'It was removed in Xero, or belongs to another organisation. Link the record again.',
+    remedy:
+      'It was removed in Xero, or another organisation is connected than before. Void this record and make it out again, or connect the former organisation.',
     fixIn: 'xero',
   },
   {
     code: 'period_locked',
     fragments: ['cannot be before the period lock date'],
     sentence: (what) => `${what} is dated in a period that is locked in Xero.`,
-    remedy: 'Use a later date, or ask your adviser to move the period lock date in Xero.',
+    remedy: 'Use a later date; or ask your adviser to move the period lock date in Xero, then press Retry.',
     fixIn: 'record',
   },
   {
     code: 'year_locked',
     fragments: ['cannot be before the end of year lock date'],
     sentence: (what) => `${what} is dated in a financial year that is locked in Xero.`,
-    remedy: 'Use a later date, or ask your adviser to move the end of year lock date in Xero.',
+    remedy: 'Use a later date; or ask your adviser to move the end of year lock date in Xero, then press Retry.',
     fixIn: 'record',
   },
   {
     code: 'currency_missing',
     fragments: ['is not subscribed to currency'],
     sentence: (what) => `The currency of ${what} is not switched on in Xero.`,
-    remedy: 'Add the currency in Xero (this may need a larger Xero plan), then send again.',
+    remedy: 'Add the currency in Xero (this may need a larger Xero plan), then press Retry.',
     fixIn: 'xero',
   },
   {
@@ -249,7 +251,7 @@ const RULES: MessageRule[] = [
     code: 'tax_gone',
     fragments: ['tax rate must be valid', /the taxtype code .* (does not exist|is not valid|has been)/],
     sentence: (what) => `A tax rate used on ${what} is archived, deleted or unknown in Xero.`,
-    remedy: 'Choose another tax rate of Xero in the tax settings.',
+    remedy: 'Restore the tax rate in Xero and press Retry, or choose another one in the Xero settings.',
     fixIn: 'settings',
   },
   {

@@ -112,7 +112,7 @@ describe('Invoices', () => {
       [
         'period_locked',
         'Invoice INV-00001 is dated 2026-05-04, and everything up to 2026-05-04 is locked in Xero (the period lock date).',
-        'Date it after 2026-05-04, or ask your adviser to move the period lock date in Xero (Accounting > Advanced > Financial settings).',
+        'Date it after 2026-05-04; or ask your adviser to move the period lock date in Xero (Accounting > Advanced > Financial settings) and refresh the lists in the settings.',
       ],
       [
         'currency_missing',
@@ -137,7 +137,7 @@ describe('Invoices', () => {
       [
         'tax_gone',
         'The tax rate "Old GST" of line 2 "Old" of Invoice INV-00001 is deleted in Xero.',
-        'Choose another tax rate of Xero for it in the Xero settings.',
+        'Restore the tax rate in Xero and refresh the lists in the settings, or choose another tax rate there.',
       ],
     ]);
   });

@@ -83,10 +83,8 @@ async function nameTheOther(session: XeroSession, members: readonly Member[], re
       if (!other) continue;
       const code = textIn(other, 'ContactNumber');
       const email = textIn(other, 'EmailAddress');
-      const which = code
-        ? `the contact with the code ${code}`
-        : `a contact without a code of ours${email ? ` (${email})` : ''}`;
-      problem.sentence += ` The other one is ${which}.`;
+      const which = `${code ? `with the code ${code}` : 'without a code'}${email ? ` (${email})` : ''}`;
+      problem.sentence += ` It is "${textIn(other, 'Name')}" ${which}.`;
     }
   } catch {
     // The sentence stands without the other's code.
