@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Doors } from '../host/doors.js';
-import type { Kind } from '../host/records.js';
 import type { Attempt, AttemptMember } from './attempts.js';
 import { mostResends } from './attempts.js';
 import type { CallResult, Remote } from './call.js';
@@ -28,7 +27,16 @@ export type CallFacts = Pick<CallResult, 'httpStatus' | 'excerpt' | 'correlation
   countsAsTry: boolean;
 };
 
-type Settled = Extract<MemberVerdict, { as: 'applied' | 'refused' }>;
+/** How one member ended, ready to be written. */
+interface MemberEnd {
+  member: AttemptMember;
+  verdict: MemberVerdict;
+  state: 'pending' | 'unknown' | 'done' | 'refused';
+  problems: Problem[];
+  remote?: Remote;
+  /** What is agreed now; null when the two sides differ, so that the next plan sends the record again: that is what Retry is for. */
+  content: string | null;
+}
 
 /** Writes what came of a call: links, steps, rows and history, in one transaction that a late holder of the lane cannot commit. */
 @Injectable()
@@ -101,121 +109,108 @@ export class Results {
     });
   }
 
+  /** Links, steps and history of all members, in a handful of statements: the counter is locked meanwhile. */
   private async settleMembers(
     tx: EntityManager,
     attempt: Attempt,
     verdicts: readonly MemberVerdict[],
     facts: CallFacts,
   ): Promise<void> {
-    const entries: HistoryEntry[] = [];
-    let settled = 0;
-    for (const [position, member] of attempt.members.entries()) {
-      const verdict = verdicts[position]!;
-      if (verdict.as !== 'applied' && verdict.as !== 'refused') {
-        await this.markStep(tx, attempt, member, verdict.as === 'unknown' ? 'unknown' : 'pending', []);
-        continue;
-      }
-      if (settled > 0) failPoint('between_results');
-      settled += 1;
-      const problems = verdict.as === 'applied' ? await this.apply(tx, attempt, member, verdict) : verdict.problems;
-      const done = verdict.as === 'applied' && !problems.some((problem) => problem.code === 'linked_elsewhere');
-      await this.markStep(tx, attempt, member, done ? 'done' : 'refused', problems);
-      entries.push(historyOf(attempt, member, verdict, problems, facts));
-    }
-    await writeHistory(tx, attempt.workspaceId, entries);
-  }
-
-  /** Links what is in the books now; answers what is wrong with it all the same. */
-  private async apply(
-    tx: EntityManager,
-    attempt: Attempt,
-    member: AttemptMember,
-    verdict: Extract<Settled, { as: 'applied' }>,
-  ): Promise<Problem[]> {
-    if (verdict.adopted) this.counters.add('adopted');
-    if (member.clearsLink) {
-      await this.archiveLink(tx, attempt, member);
-      return [];
-    }
-    const { remote } = verdict;
-    if (remote && (await this.isLinkedElsewhere(tx, attempt, member, remote))) return [linkedElsewhere(member, remote)];
-    const difference = differenceOf(member.label, member.expect, remote);
-    // Without an agreed content the next plan sends the record again: that is what Retry is for.
-    await this.keepLink(tx, attempt, member, remote, difference ? null : member.content);
-    return difference ? [difference] : [];
-  }
-
-  private archiveLink(tx: EntityManager, attempt: Attempt, member: AttemptMember): Promise<unknown> {
-    return tx.query(
-      `UPDATE xero_links SET archived_at = clock_timestamp(), exported_at = clock_timestamp(), stamp_due = true
-        WHERE workspace_id = $1 AND tenant_id = $2 AND kind = $3 AND record_id = $4 AND part = $5 AND archived_at IS NULL`,
-      [attempt.workspaceId, attempt.tenantId, member.kind, member.recordId, member.part],
-    );
-  }
-
-  private async isLinkedElsewhere(
-    tx: EntityManager,
-    attempt: Attempt,
-    member: AttemptMember,
-    remote: Remote,
-  ): Promise<boolean> {
-    const other = await rowsOf(
+    const elsewhere = await this.linkedElsewhere(tx, attempt, verdicts);
+    const ends = attempt.members.map((member, i) => endOf(member, verdicts[i]!, elsewhere.has(member.stepId)));
+    this.counters.add('adopted', ends.filter(({ verdict }) => verdict.as === 'applied' && verdict.adopted).length);
+    await this.keepLinks(tx, attempt, ends);
+    await this.clearLinks(tx, attempt, ends);
+    failPoint('between_results');
+    await this.markSteps(tx, attempt, ends);
+    await writeHistory(
       tx,
-      `SELECT 1 FROM xero_links WHERE workspace_id = $1 AND tenant_id = $2 AND remote_type = $3 AND remote_id = $4
-         AND archived_at IS NULL AND remote_type <> 'BatchPayment' AND NOT (kind = $5 AND record_id = $6 AND part = $7)`,
-      [attempt.workspaceId, attempt.tenantId, remote.type, remote.id, member.kind, member.recordId, member.part],
+      attempt.workspaceId,
+      ends.flatMap((end) => historyOf(attempt, end, facts)),
     );
-    return other.length > 0;
   }
 
-  private async keepLink(
+  /** Steps whose document belongs to another record of ours already. */
+  private async linkedElsewhere(
     tx: EntityManager,
     attempt: Attempt,
-    member: AttemptMember,
-    remote: Remote | undefined,
-    content: string | null,
-  ): Promise<void> {
-    const key = [attempt.workspaceId, attempt.tenantId, member.kind, member.recordId, member.part];
-    if (!remote) {
-      await tx.query(
-        `UPDATE xero_links SET content = $6, exported_at = clock_timestamp(), stamp_due = true
-          WHERE workspace_id = $1 AND tenant_id = $2 AND kind = $3 AND record_id = $4 AND part = $5 AND archived_at IS NULL`,
-        [...key, content],
+    verdicts: readonly MemberVerdict[],
+  ): Promise<Set<string>> {
+    const lines = attempt.members.flatMap((member, i) => {
+      const verdict = verdicts[i]!;
+      if (verdict.as !== 'applied' || !verdict.remote || member.clearsLink) return [];
+      const { type, id } = verdict.remote;
+      return [{ step: member.stepId, kind: member.kind, record_id: member.recordId, part: member.part, type, id }];
+    });
+    const found = await rowsOf<{ step: string }>(
+      tx,
+      `SELECT m.step FROM jsonb_to_recordset($3::jsonb) AS m(step text, kind text, record_id text, part text, type text, id text)
+         JOIN xero_links l ON l.workspace_id = $1 AND l.tenant_id = $2 AND l.remote_type = m.type AND l.remote_id = m.id
+        WHERE l.archived_at IS NULL AND l.remote_type <> 'BatchPayment'
+          AND NOT (l.kind = m.kind AND l.record_id = m.record_id AND l.part = m.part)`,
+      [attempt.workspaceId, attempt.tenantId, JSON.stringify(lines)],
+    );
+    return new Set(found.map(({ step }) => step));
+  }
+
+  private async keepLinks(tx: EntityManager, attempt: Attempt, ends: readonly MemberEnd[]): Promise<void> {
+    const kept = ends.filter(({ state, member }) => state === 'done' && !member.clearsLink);
+    const linesOf = (some: readonly MemberEnd[]) =>
+      JSON.stringify(
+        some.map(({ member, remote, content }) => ({
+          kind: member.kind,
+          record_id: member.recordId,
+          part: member.part,
+          remote_type: remote?.type,
+          remote_id: remote?.id,
+          number: remote?.number,
+          status: remote?.status,
+          remote_updated_at: remote?.updatedAt,
+          content,
+          details: remote?.details ?? {},
+        })),
       );
-      return;
-    }
     await tx.query(
-      `INSERT INTO xero_links (workspace_id, tenant_id, kind, record_id, part, remote_type, remote_id, number, status,
-         remote_updated_at, content, details, exported_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, clock_timestamp())
+      `INSERT INTO xero_links (workspace_id, tenant_id, exported_at, kind, record_id, part, remote_type, remote_id, number, status,
+         remote_updated_at, content, details)
+       SELECT $1, $2, clock_timestamp(), l.* FROM jsonb_to_recordset($3::jsonb) AS l(kind text, record_id text, part text,
+         remote_type text, remote_id text, number text, status text, remote_updated_at timestamptz, content text, details jsonb)
        ON CONFLICT (workspace_id, tenant_id, kind, record_id, part) WHERE archived_at IS NULL DO UPDATE SET
          remote_type = EXCLUDED.remote_type, remote_id = EXCLUDED.remote_id,
          number = COALESCE(EXCLUDED.number, xero_links.number), status = COALESCE(EXCLUDED.status, xero_links.status),
          remote_updated_at = COALESCE(EXCLUDED.remote_updated_at, xero_links.remote_updated_at), content = EXCLUDED.content,
          details = xero_links.details || EXCLUDED.details, exported_at = EXCLUDED.exported_at, stamp_due = true`,
-      [
-        ...key,
-        remote.type,
-        remote.id,
-        remote.number ?? null,
-        remote.status ?? null,
-        remote.updatedAt ?? null,
-        content,
-        JSON.stringify(remote.details ?? {}),
-      ],
+      [attempt.workspaceId, attempt.tenantId, linesOf(kept.filter(({ remote }) => remote))],
+    );
+    const silent = kept.filter(({ remote }) => !remote);
+    if (silent.length === 0) return;
+    await tx.query(
+      `UPDATE xero_links l SET content = m.content, exported_at = clock_timestamp(), stamp_due = true
+        FROM jsonb_to_recordset($3::jsonb) AS m(kind text, record_id text, part text, content text)
+        WHERE l.workspace_id = $1 AND l.tenant_id = $2 AND l.kind = m.kind AND l.record_id = m.record_id AND l.part = m.part
+          AND l.archived_at IS NULL`,
+      [attempt.workspaceId, attempt.tenantId, linesOf(silent)],
     );
   }
 
-  private markStep(
-    tx: EntityManager,
-    attempt: Attempt,
-    member: AttemptMember,
-    state: 'pending' | 'unknown' | 'done' | 'refused',
-    problems: readonly Problem[],
-  ): Promise<unknown> {
+  private async clearLinks(tx: EntityManager, attempt: Attempt, ends: readonly MemberEnd[]): Promise<void> {
+    const cleared = ends.filter(({ state, member }) => state === 'done' && member.clearsLink);
+    if (cleared.length === 0) return;
+    await tx.query(
+      `UPDATE xero_links l SET archived_at = clock_timestamp(), exported_at = clock_timestamp(), stamp_due = true
+        FROM jsonb_to_recordset($3::jsonb) AS m(kind text, "recordId" text, part text)
+        WHERE l.workspace_id = $1 AND l.tenant_id = $2 AND l.kind = m.kind AND l.record_id = m."recordId" AND l.part = m.part
+          AND l.archived_at IS NULL`,
+      [attempt.workspaceId, attempt.tenantId, JSON.stringify(cleared.map(({ member }) => member))],
+    );
+  }
+
+  private markSteps(tx: EntityManager, attempt: Attempt, ends: readonly MemberEnd[]): Promise<unknown> {
+    const lines = ends.map(({ member, state, problems }) => ({ id: member.stepId, state, problems }));
     return tx.query(
-      `UPDATE xero_steps SET state = $3, problems = $4, updated_at = now() WHERE workspace_id = $1 AND id = $2`,
-      [attempt.workspaceId, member.stepId, state, JSON.stringify(problems)],
+      `UPDATE xero_steps s SET state = m.state, problems = m.problems, updated_at = now()
+        FROM jsonb_to_recordset($2::jsonb) AS m(id uuid, state text, problems jsonb) WHERE s.workspace_id = $1 AND s.id = m.id`,
+      [attempt.workspaceId, JSON.stringify(lines)],
     );
   }
 
@@ -364,6 +359,24 @@ export class Results {
   }
 }
 
+function endOf(member: AttemptMember, verdict: MemberVerdict, isElsewhere: boolean): MemberEnd {
+  const open = { member, verdict, problems: [], content: null };
+  if (verdict.as === 'unknown') return { ...open, state: 'unknown' };
+  if (verdict.as === 'again') return { ...open, state: 'pending' };
+  if (verdict.as === 'refused') return { ...open, state: 'refused', problems: verdict.problems };
+  const { remote } = verdict;
+  if (remote && isElsewhere) return { ...open, state: 'refused', problems: [linkedElsewhere(member, remote)] };
+  const difference = member.clearsLink ? undefined : differenceOf(member.label, member.expect, remote);
+  return {
+    member,
+    verdict,
+    state: 'done',
+    problems: difference ? [difference] : [],
+    content: difference ? null : member.content,
+    ...(remote ? { remote } : {}),
+  };
+}
+
 function refusedRow(row: OutboxRow, steps: readonly { problems: Problem[] }[], tries: number): BroughtBack {
   const problems = steps.flatMap((step) => step.problems);
   return {
@@ -396,36 +409,30 @@ const verbs: Record<AttemptMember['effect'], string> = {
   delete: 'was removed from Xero',
 };
 
-function historyOf(
-  attempt: Attempt,
-  member: AttemptMember,
-  verdict: Settled,
-  problems: readonly Problem[],
-  facts: CallFacts,
-): HistoryEntry {
-  const remote = verdict.as === 'applied' ? verdict.remote : undefined;
-  const refused = verdict.as === 'refused';
+function historyOf(attempt: Attempt, end: MemberEnd, facts: CallFacts): HistoryEntry[] {
+  const { member, verdict, state, problems, remote } = end;
+  if (state === 'pending' || state === 'unknown') return [];
+  const refused = state === 'refused';
   const adopted = verdict.as === 'applied' && verdict.adopted === true;
+  const done = `${member.label} ${adopted ? 'was found in Xero after its answer had been lost' : verbs[member.effect]}.`;
   const warnings =
     verdict.as === 'applied' && verdict.warnings.length > 0 ? ` Xero warned: ${verdict.warnings.join(' ')}` : '';
-  const found = 'was found in Xero after its answer had been lost';
-  const sentence = refused
-    ? (problems[0]?.sentence ?? 'Xero refused it.')
-    : `${member.label} ${adopted ? found : verbs[member.effect]}.`;
-  return {
-    direction: 'export',
-    kind: member.kind as Kind,
-    recordId: member.recordId,
-    rowId: member.rowId,
-    attemptId: attempt.id,
-    label: member.label,
-    what: `${sentence}${warnings}`,
-    outcome: refused ? 'refused' : adopted ? 'adopted' : problems.length > 0 ? 'differs' : member.effect,
-    problems: [...problems],
-    ...(remote
-      ? { remote: { type: remote.type, id: remote.id, ...(remote.number ? { number: remote.number } : {}) } }
-      : {}),
-    ...(facts.excerpt === undefined || !refused ? {} : { excerpt: facts.excerpt }),
-    ...(facts.durationMs === undefined ? {} : { durationMs: facts.durationMs }),
-  };
+  return [
+    {
+      direction: 'export',
+      kind: member.kind,
+      recordId: member.recordId,
+      rowId: member.rowId,
+      attemptId: attempt.id,
+      label: member.label,
+      what: `${refused ? (problems[0]?.sentence ?? 'Xero refused it.') : done}${warnings}`,
+      outcome: refused ? 'refused' : adopted ? 'adopted' : problems.length > 0 ? 'differs' : member.effect,
+      problems,
+      ...(remote
+        ? { remote: { type: remote.type, id: remote.id, ...(remote.number ? { number: remote.number } : {}) } }
+        : {}),
+      ...(facts.excerpt === undefined || !refused ? {} : { excerpt: facts.excerpt }),
+      ...(facts.durationMs === undefined ? {} : { durationMs: facts.durationMs }),
+    },
+  ];
 }

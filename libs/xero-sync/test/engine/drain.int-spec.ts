@@ -332,6 +332,23 @@ describe('an edit at the wrong moment', () => {
     }
   }, 60_000);
 
+  it('between the plan and the attempt drops the row from that call and is what is sent', async () => {
+    const contact = rig.contact();
+    const [first, second] = [rig.invoice(contact), rig.invoice(contact)];
+    let sessions = 0;
+    rig.connections.beforeSession = async () => {
+      sessions += 1;
+      if (sessions === 2) await rig.save(one.sync, [{ ...first, reference: 'edited', version: 2 } as CrmRecord]);
+    };
+    await rig.save(one.sync, [contact, first, second]);
+    await rig.quiet();
+    expect(await rig.states()).toEqual({ done: 3 });
+    expect(rig.books.journal.map(({ call, content }) => [call, content]).slice(1)).toEqual([
+      ['invoices.create', '12.10 '],
+      ['invoices.create', '12.10 edited'],
+    ]);
+  });
+
   it('that makes a refused row newer joins the two rows again', async () => {
     const contact = rig.contact();
     const invoice = rig.invoice(contact);

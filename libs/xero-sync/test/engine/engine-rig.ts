@@ -74,6 +74,8 @@ class FakeConnections extends Connections {
   state: 'connected' | 'parked' | 'none' = 'connected';
   curedAfter = 0;
   refusals = 0;
+  /** Runs between the plan and the attempt. */
+  beforeSession: () => Promise<void> = async () => {};
 
   constructor(
     private readonly workspaceId: string,
@@ -92,10 +94,10 @@ class FakeConnections extends Connections {
     );
   }
 
-  openSession(): Promise<Session> {
-    if (this.state !== 'connected')
-      return Promise.reject(new CallFailed({ outcome: 'auth', problems: [] }, 'Not connected.'));
-    return Promise.resolve({ tenantId: this.tenantId });
+  async openSession(): Promise<Session> {
+    await this.beforeSession();
+    if (this.state !== 'connected') throw new CallFailed({ outcome: 'auth', problems: [] }, 'Not connected.');
+    return { tenantId: this.tenantId };
   }
 
   credentialsRefused(): Promise<boolean> {

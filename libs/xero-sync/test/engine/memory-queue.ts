@@ -154,7 +154,6 @@ export class MemoryQueue {
       const key = `${row.kind}/${row.recordId}/${plan.part}`;
       const link = { part: plan.part, remoteType: plan.remoteType, remoteId: key, content: plan.content };
       this.links.set(key, { ...link, kind: row.kind, id: row.recordId });
-      Object.assign(row, { state: 'done' });
     }
     this.release(row);
   }
