@@ -1,7 +1,7 @@
 import type { CallResult } from './call.js';
 
 /** One call of the last minute; in flight while `until` (when its claim lapses) is there. Milliseconds since the epoch. */
-export interface CallMark {
+interface CallMark {
   id: string;
   at: number;
   until?: number;

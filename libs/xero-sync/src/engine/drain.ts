@@ -293,7 +293,8 @@ export class Drain {
       const [row] = await rowsOf<{ wait: string | null }>(
         tx,
         `SELECT EXTRACT(EPOCH FROM min(not_before) - clock_timestamp()) * 1000 AS wait FROM xero_outbox
-          WHERE workspace_id = $1 AND state = 'pending' AND held_kind IS NULL AND not_before IS NOT NULL`,
+          WHERE workspace_id = $1 AND state = 'pending' AND held_kind IS NULL
+            AND not_before > clock_timestamp() - interval '1 second'`,
         [workspaceId],
       );
       const rows = row?.wait === null || row?.wait === undefined ? undefined : Number(row.wait);

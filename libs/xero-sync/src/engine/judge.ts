@@ -39,7 +39,7 @@ export interface Snapshot {
 }
 
 /** What a row waits behind: a record, with the row that must move first when there is one. */
-export interface Hold extends Ref {
+interface Hold extends Ref {
   rowId?: string;
   code: string;
   sentence: string;

@@ -84,7 +84,7 @@ export class Lanes {
     return hits === 1;
   }
 
-  /** Gives the lane up, unless work was announced meanwhile (then false, and the announcement is taken). */
+  /** Gives the lane up, unless work was announced meanwhile (then false, and the announcement is taken). Throws `Fenced` when it is lost. */
   letGo(lane: Lane, evenWithWork = false): Promise<boolean> {
     return this.doors.inWorkspace(lane.workspaceId, async (tx) => {
       const hits = await hitsOf(
@@ -93,6 +93,7 @@ export class Lanes {
           WHERE workspace_id = $1 AND epoch = $2 AND holder = $3 AND (NOT work OR $4)`,
         [lane.workspaceId, lane.epoch, lane.holder, evenWithWork],
       );
+      // Not ours any more: going on looking for work would never end.
       if (hits === 0) await this.takeWork(tx, lane);
       return hits === 1;
     });

@@ -2,7 +2,7 @@
  * The closed list of what can come of one call, or of one member of a batch. Anything that is not recognised is
  * `unknown`: never "retry" and never "failed", because a write whose answer was lost may have happened.
  */
-export const outcomes = ['applied', 'refused', 'not_sent', 'throttled', 'auth', 'offline', 'unknown'] as const;
+const outcomes = ['applied', 'refused', 'not_sent', 'throttled', 'auth', 'offline', 'unknown'] as const;
 export type Outcome = (typeof outcomes)[number];
 
 /** One thing that stops a record, in words for the people who can fix it. */

@@ -31,7 +31,7 @@ export function dueMove(open: OpenOutcome, now: number, spans: Spans): Move {
 }
 
 /** After so many tries, or a day, a row waits for people. */
-export const mostTries = 8;
+const mostTries = 8;
 
 export const isHopeless = (
   row: { attempts: number; firstAttemptAt?: number },

@@ -555,6 +555,27 @@ describe('several processes', () => {
     expect(rig.books.keysOf('invoices.create')).toHaveLength(1);
   }, 40_000);
 
+  it('a holder that lost the lane with nothing left to do lets go of it, and serves the workspace again later', async () => {
+    const contact = rig.contact();
+    const invoice = rig.invoice(contact);
+    const stamped = rig.host.stamped.bind(rig.host);
+    rig.host.stamped = async (workspaceId, stamps) => {
+      await stamped(workspaceId, stamps);
+      if (!stamps.some(({ ref }) => ref.id === invoice.id)) return;
+      // After the last result and before the lane is given back: a pause beyond the lease, and somebody else has it.
+      await source.query(
+        `UPDATE xero_lanes SET holder = 'other', epoch = epoch + 1, lease_until = now() + interval '1 second' WHERE workspace_id = $1`,
+        [rig.workspaceId],
+      );
+    };
+    await rig.save(one.sync, [contact, invoice]);
+    await rig.quiet();
+    await one.drainer.settled(rig.workspaceId);
+    // The other one died without giving it back.
+    await rig.save(one.sync, [rig.invoice(contact)]);
+    await rig.until((rows) => rows.length === 3 && rows.every(({ state }) => state === 'done'), 'it is sent');
+  });
+
   it('work of a process that died is found by the sweeper of another', async () => {
     await rig.stop();
     const silent = await rig.process({ background: false });

@@ -1,13 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  CallDefinition,
-  CallResult,
-  Found,
-  Member,
-  MemberResult,
-  Remote,
-  Session,
-} from '../../src/engine/call.js';
+import type { CallDefinition, CallResult, Found, Member, MemberResult, Remote } from '../../src/engine/call.js';
 import { CallFailed } from '../../src/engine/call.js';
 import type { Problem } from '../../src/engine/outcome.js';
 
@@ -193,5 +185,3 @@ export class FakeBooks {
 
 const totalOf = (element: Record<string, unknown>): { total?: string } =>
   typeof element['total'] === 'string' ? { total: element['total'] } : {};
-
-export const fakeSession = (tenantId: string): Session => ({ tenantId });
