@@ -430,6 +430,7 @@ describe('an answer that was lost', () => {
     rig.books.fault = () => 'ok';
     await one.sync.retry(rig.workspaceId, row.id);
     await rig.until((rows) => rows.every(({ state }) => state === 'done'), 'it is adopted');
+    expect(rig.books.requests.filter(({ call }) => call === 'contacts.create')).toHaveLength(sends);
     expect(rig.books.keysOf('contacts.create')).toEqual([]);
   }, 90_000);
 });
