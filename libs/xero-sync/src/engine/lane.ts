@@ -94,7 +94,7 @@ export class Lanes {
         [lane.workspaceId, lane.epoch, lane.holder, evenWithWork],
       );
       // Not ours any more: going on looking for work would never end.
-      if (hits === 0) await this.takeWork(tx, lane);
+      if (hits === 0 && !(await this.takeWork(tx, lane))) throw new Fenced(lane.workspaceId);
       return hits === 1;
     });
   }
