@@ -65,6 +65,7 @@ describe('the checker of the fault suite', () => {
       journal: journal.map((one) => (one.kind === 'invoice.created' ? { ...one, seq: 7 - one.seq } : one)),
     });
     expect(codes(swap)).toEqual(['order']);
+    expect(codes((facts) => ({ ...swap(facts), concurrent: true }))).toEqual([]);
   });
 
   it('finds an amount that is a cent off', () => {

@@ -45,6 +45,8 @@ export interface Facts {
   unlinked: readonly string[];
   /** Idempotency keys that came with two different requests. */
   keyClashes: number;
+  /** Equals were asked for side by side, so only what depends on one another has an order. */
+  concurrent?: boolean;
 }
 
 export type FindingCode =
@@ -78,7 +80,7 @@ export function check(facts: Facts): Finding[] {
   const lines = facts.journal.filter(({ kind }) => !followUps.has(kind)).toSorted((a, b) => a.seq - b.seq);
   return [
     ...effects(facts.expected, lines),
-    ...order(facts.expected, lines),
+    ...order(facts, lines),
     ...queue(facts),
     ...links(facts, lines),
     ...(facts.keyClashes > 0
@@ -104,7 +106,7 @@ function effects(expected: readonly Expected[], lines: readonly JournalLine[]): 
 }
 
 /** The first appearance of each effect, along what it needs and along the order in which equals were asked for. */
-function order(expected: readonly Expected[], lines: readonly JournalLine[]): Finding[] {
+function order({ expected, concurrent }: Facts, lines: readonly JournalLine[]): Finding[] {
   const first = new Map<string, number>();
   for (const line of lines) if (!first.has(keyIn(line))) first.set(keyIn(line), line.seq);
   const findings: Finding[] = [];
@@ -117,7 +119,7 @@ function order(expected: readonly Expected[], lines: readonly JournalLine[]): Fi
   for (const one of expected) {
     for (const before of one.after ?? []) compare(before, keyOf(one));
     const before = last.get(one.effect);
-    if (before !== undefined) compare(before, keyOf(one));
+    if (before !== undefined && !concurrent) compare(before, keyOf(one));
     last.set(one.effect, keyOf(one));
   }
   return findings;

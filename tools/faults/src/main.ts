@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
-import { kinds } from './crash-cases.js';
+import { kinds, points } from './crash-cases.js';
 import { crashSuite } from './crash-suite.js';
+import { outageSuite } from './outage.js';
+import { secretSuite } from './secrets.js';
 import { Table } from './table.js';
 
 const USAGE = `npm run test:faults -- [options]
@@ -11,8 +13,9 @@ checks what the sandbox's journal and the queue say afterwards.
   --production                  the crash points once each at production values, instead of the scaled matrix
   --minutes N                   how long each outage lasts, default 10 seconds
   --parallel N                  cases of the crash matrix at a time, default 4
-  --json FILE                   the table and the figures as JSON
-  --keep                        keeps logs and databases of the run`;
+  --json FILE                   the table and the figures as JSON`;
+
+const SUITES = ['crash', 'outage', 'secrets'] as const;
 
 const { values: options } = parseArgs({
   options: {
@@ -33,20 +36,47 @@ async function main(): Promise<number> {
     return 0;
   }
   const table = new Table();
-  await crashSuite(table, {
-    production: options.production,
-    parallel: Number(options.parallel),
-    ...(options.point === undefined ? {} : { point: Number(options.point) }),
-    ...(options.kind === undefined ? {} : { kind: options.kind as (typeof kinds)[number] }),
-  });
+  const wish = readWish();
+  if (wish.suites.includes('crash')) await crashSuite(table, wish);
+  if (wish.suites.includes('secrets')) await secretSuite(table);
+  // Last and alone: it measures how long people wait.
+  if (wish.suites.includes('outage')) await outageSuite(table, { ms: wish.outageMs });
+  if (Object.keys(table.figures).length > 0) console.log(JSON.stringify(table.figures, undefined, 2));
+  if (options.json !== undefined) table.writeJson(options.json);
   console.log(table.text());
-  return table.failed === 0 ? 0 : 1;
+  return table.failed === 0 && table.passed > 0 ? 0 : 1;
+}
+
+function readWish() {
+  const { only, point, kind, production, minutes, parallel } = options;
+  const suite = SUITES.find((name) => name === only);
+  const wished = kinds.find((name) => name === kind);
+  if (only !== undefined && !suite) throw new Error(`--only knows ${SUITES.join(', ')}, not "${only}".`);
+  if (kind !== undefined && !wished) throw new Error(`--kind knows ${kinds.join(', ')}, not "${kind}".`);
+  if (point !== undefined && !points[Number(point)])
+    throw new Error(`--point must be a number from 1 to 13, not "${point}".`);
+  const chosen: readonly (typeof SUITES)[number][] = suite ? [suite] : SUITES;
+  const crashOnly = point !== undefined || wished !== undefined || production;
+  return {
+    suites: crashOnly ? chosen.filter((name) => name === 'crash') : chosen,
+    production,
+    parallel: above('parallel', parallel),
+    outageMs: minutes === undefined ? 10_000 : above('minutes', minutes) * 60_000,
+    ...(point === undefined ? {} : { point: Number(point) }),
+    ...(wished ? { kind: wished } : {}),
+  };
+}
+
+function above(name: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new Error(`--${name} must be a number above 0, not "${text}".`);
+  return value;
 }
 
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    console.error(error);
+    console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   },
 );

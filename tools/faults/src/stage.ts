@@ -196,6 +196,13 @@ export class Installation {
     return { child, url: `http://localhost:${port}` };
   }
 
+  /** A process that is started wrongly and must say so; its output stays among the logs. */
+  async failingStart(env: Record<string, string>): Promise<void> {
+    const child = this.product('worker', 'badly-started', await this.freePort(), env);
+    const end = await child.ended;
+    if (end.code === 0) throw new Error(`A start that had to fail did not: ${Object.keys(env).join(', ')}.`);
+  }
+
   get sql(): pg.Pool {
     return this.stage.sql(this.database);
   }

@@ -38,6 +38,10 @@ export class Table {
     return this.lines.filter(({ ok }) => !ok).length;
   }
 
+  get passed(): number {
+    return this.lines.length - this.failed;
+  }
+
   /** One line a suite with its counts, the failures again, and the closing line. */
   text(): string {
     const suites = [...new Set(this.lines.map(({ suite }) => suite))];
@@ -50,7 +54,7 @@ export class Table {
       .filter(({ ok }) => !ok)
       .map(({ suite, title, detail }) => `FAILED ${suite}: ${title}: ${detail}`);
     const minutes = ((performance.now() - this.begun) / 60_000).toFixed(1);
-    const closing = `${this.lines.length - this.failed} passed, ${this.failed} failed`;
+    const closing = `${this.passed} passed, ${this.failed} failed`;
     return ['', ...rows, ...failures, `${minutes} minutes`, closing].join('\n');
   }
 

@@ -22,23 +22,30 @@ interface Me {
   csrfToken: string;
 }
 
+/** A session in a browser's manner, for what an API key may not do. */
+export async function signIn(url: string, { email, password }: Login, run: string): Promise<Rest> {
+  const session = new Rest(url, run);
+  session.useCsrf((await session.post<Me>('auth/sign-in', 'sign-in', { email, password })).csrfToken);
+  return session;
+}
+
 /**
- * Signs in, makes a workspace, connects it to the sandbox organisation as a person would, and accepts the proposed
- * settings. The tax rate has the name and the percentage that the organisation has, so that it is mapped by itself.
+ * Makes a workspace, connects it to the sandbox organisation as a person would, and accepts the proposed settings. The
+ * tax rate has the name and the percentage that the organisation has, so that it is mapped by itself.
  */
 export async function prepareWorkspace(
   url: string,
-  { email, password }: Login,
+  who: Login | Rest,
   sandbox: Sandbox,
   wish: { name: string; run: string; taxRate: bigint },
 ): Promise<ReadyWorkspace> {
-  const session = new Rest(url, wish.run);
-  session.useCsrf((await session.post<Me>('auth/sign-in', 'sign-in', { email, password })).csrfToken);
-  const made = await session.post<{ workspace: { id: string }; apiKey: string }>('workspaces', 'workspace', {
+  const session = who instanceof Rest ? who : await signIn(url, who, wish.run);
+  const key = (intent: string) => `${intent}-${wish.run}`;
+  const made = await session.post<{ workspace: { id: string }; apiKey: string }>('workspaces', key('workspace'), {
     ...{ name: wish.name, baseCurrency: 'NZD', countryCode: 'NZ', timeZone: 'Pacific/Auckland' },
   });
   const workspaceId = made.workspace.id;
-  session.useCsrf((await session.post<Me>('auth/workspace', 'open', { workspaceId })).csrfToken);
+  session.useCsrf((await session.post<Me>('auth/workspace', key('open'), { workspaceId })).csrfToken);
   const rest = new Rest(url, wish.run);
   rest.useKey(made.apiKey);
   const percent = toText(wish.taxRate, 2);
@@ -47,9 +54,9 @@ export async function prepareWorkspace(
     rate: percent,
   });
   const methodId = await bankTransfer(rest);
-  const { authorizeUrl } = await session.post<{ authorizeUrl: string }>('integrations/xero/connect', 'connect');
+  const { authorizeUrl } = await session.post<{ authorizeUrl: string }>('integrations/xero/connect', key('connect'));
   await session.visit(await giveConsent(authorizeUrl, { ...sandbox.person, tenantId: sandbox.tenantId }));
-  await acceptProposals(session);
+  await acceptProposals(session, key('proposals'));
   return { rest, apiKey: made.apiKey, workspaceId, taxRateId: rate.id, methodId };
 }
 
@@ -64,14 +71,14 @@ async function bankTransfer(rest: Rest): Promise<string> {
 }
 
 /** The lists of accounts and tax rates are read after the connection is made; until then there is nothing to propose. */
-async function acceptProposals(session: Rest): Promise<void> {
+async function acceptProposals(session: Rest, key: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     const proposed = await session.get<unknown[]>('integrations/xero/proposals').catch(notYet);
     if (proposed.length > 0) break;
-    if (tries === 60) throw new Error('The connection gave no proposals for the settings within 30 seconds.');
-    await new Promise((done) => setTimeout(done, 500));
+    if (tries === 200) throw new Error('The connection gave no proposals for the settings within 30 seconds.');
+    await new Promise((done) => setTimeout(done, 150));
   }
-  await session.post('integrations/xero/proposals/accept', 'proposals');
+  await session.post('integrations/xero/proposals/accept', key);
 }
 
 function notYet(error: unknown): unknown[] {

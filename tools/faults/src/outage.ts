@@ -1,0 +1,100 @@
+import { Load, type Measured } from './load.js';
+import { Scene, Slot, type Patience } from './crash.js';
+import { quiet } from './facts.js';
+import { Stage } from './stage.js';
+import type { Table } from './table.js';
+
+const SUITE = 'outages';
+const PER_SECOND = 12;
+const WARM_UP_MS = 4_000;
+const BASELINE_MS = 10_000;
+/** What the issue allows. */
+const SLOWER_MS = 50;
+const ARRIVED_MS = 60_000;
+const patience: Patience = { point: 60_000, rest: 300_000, late: 0, land: 0 };
+
+interface Outage {
+  title: string;
+  begin: (stage: Stage) => Promise<unknown>;
+  end: (stage: Stage) => Promise<unknown>;
+}
+
+const sandboxDown: Outage = {
+  title: 'the sandbox is down',
+  begin: (stage) => stage.sandbox.stop('SIGKILL'),
+  end: (stage) => stage.startSandbox(),
+};
+const redisDown: Outage = {
+  title: 'Redis is down',
+  begin: (stage) => stage.killRedis(),
+  end: (stage) => stage.startRedis(),
+};
+const bothDown: Outage = {
+  title: 'both are down',
+  begin: (stage) => Promise.all([sandboxDown.begin(stage), redisDown.begin(stage)]),
+  end: (stage) => Promise.all([sandboxDown.end(stage), redisDown.end(stage)]),
+};
+
+/**
+ * People go on writing through REST while Xero, Redis or both are gone; the product runs at production values. Nobody may
+ * notice, and everything must have arrived a minute after.
+ */
+export async function outageSuite(table: Table, wish: { ms: number }): Promise<void> {
+  if (!(await Stage.hasRedis())) {
+    if (process.env['CI'] === 'true') throw new Error('The outages need a redis-server, and CI may not skip them.');
+    console.log('Skipping the outages: there is no redis-server on the PATH.');
+    return;
+  }
+  console.log(`Outages of ${wish.ms / 1000} s each, ${PER_SECOND} writes a second ...`);
+  const stage = await Stage.start({ timing: {}, redis: true });
+  try {
+    const slot = await Slot.open(stage, 'outages');
+    const scene = await Scene.open(slot, patience);
+    const load = new Load(scene, PER_SECOND);
+    await load.run(WARM_UP_MS);
+    const baseline = await load.run(BASELINE_MS);
+    const figures: Record<string, unknown> = { writesPerSecond: PER_SECOND, outageSeconds: wish.ms / 1000, baseline };
+    table.figures['outages'] = figures;
+    await table.run(SUITE, `baseline: p95 ${baseline.p95} ms of ${baseline.writes} writes`, async () =>
+      failuresIn(baseline),
+    );
+    for (const outage of [sandboxDown, redisDown, bothDown])
+      await during(table, scene, load, outage, baseline, figures, wish.ms);
+    await table.run(SUITE, 'nothing lost, nothing doubled, order kept over all of it', async () =>
+      (await scene.findings({ concurrent: true })).map(({ code, what }) => `${code}: ${what}`),
+    );
+  } finally {
+    await stage.stop();
+  }
+}
+
+async function during(
+  table: Table,
+  scene: Scene,
+  load: Load,
+  outage: Outage,
+  baseline: Measured,
+  figures: Record<string, unknown>,
+  ms: number,
+): Promise<void> {
+  const { stage } = scene.slot;
+  await outage.begin(stage);
+  const measured = await load.run(ms).finally(() => outage.end(stage));
+  const ended = performance.now();
+  const title = `${outage.title}: p95 ${measured.p95} ms of ${measured.writes} writes`;
+  await table.run(SUITE, title, async () => [...failuresIn(measured), ...slowness(measured, baseline)]);
+  await table.run(SUITE, `${outage.title}: everything arrives within a minute`, async () => {
+    await quiet(scene.installation, scene.ready.workspaceId, ARRIVED_MS);
+    return [];
+  });
+  const arrivedSeconds = Math.round((performance.now() - ended) / 100) / 10;
+  figures[outage.title] = { ...measured, slowerMs: measured.p95 - baseline.p95, arrivedSeconds };
+}
+
+const failuresIn = ({ failed, writes, firstFailure }: Measured): string[] =>
+  failed === 0 ? [] : [`${failed} of ${writes} requests failed, first: ${firstFailure}`];
+
+const slowness = ({ p95 }: Measured, baseline: Measured): string[] =>
+  p95 <= baseline.p95 + SLOWER_MS
+    ? []
+    : [`p95 is ${p95} ms, more than the baseline of ${baseline.p95} + ${SLOWER_MS} ms`];

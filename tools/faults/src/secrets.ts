@@ -1,0 +1,462 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { RecordingProxy } from '../../conformance/src/proxy.js';
+import type { Exchange } from '../../conformance/src/validator.js';
+import { giveConsent } from '../../replay/src/consent.js';
+import { control } from '../../replay/src/sandbox.js';
+import { pause, until } from './child.js';
+import { Scene, scaled, scaledTiming, Slot } from './crash.js';
+import { isQuiet } from './facts.js';
+import { scan, type Artefact, type Hit, type Planted } from './scanner.js';
+import { Stage } from './stage.js';
+import type { Table } from './table.js';
+
+const SUITE = 'secrets';
+const XERO = 'integrations/xero';
+/** A refusal may be what is wanted here; what it says is kept for the scan. */
+const anyway = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);
+const made = (prefix: string): string => `${prefix}${randomBytes(21).toString('base64url')}`;
+
+/** Pushes planted secrets through success and failure at debug level, then looks for them in all that is left behind. */
+export async function secretSuite(table: Table): Promise<void> {
+  const seen = new Tokens();
+  const proxies: RecordingProxy[] = [];
+  const redis = await Stage.hasRedis();
+  if (!redis && process.env['CI'] === 'true')
+    throw new Error('The scan of Redis needs a redis-server, and CI may not skip it.');
+  const stage = await Stage.start({
+    ...{ timing: scaledTiming, logLevel: 'debug', redis },
+    xeroUrl: async (sandboxUrl) => {
+      const proxy = new RecordingProxy(new URL(sandboxUrl), (exchange) => seen.learn(exchange));
+      proxies.push(proxy);
+      return (await proxy.listen()).replace('127.0.0.1', 'localhost');
+    },
+  });
+  const errors = new ErrorBodies();
+  try {
+    const slot = await Slot.open(stage, 'secrets');
+    const story = new Story(slot, seen);
+    for (const [title, play] of story.chapters()) await table.run(SUITE, title, async () => (await play(), []));
+    const planted = [...story.planted, ...seen.planted()];
+    await table.run(SUITE, `${planted.length} secrets were planted and used`, async () => seen.missing());
+    const left = async () => [
+      ...logs(stage),
+      ...errors.artefacts(),
+      ...(await tables(slot)),
+      ...(await redisContent(stage)),
+      ...(await story.shown()),
+    ];
+    const artefacts = await left();
+    const size = artefacts.reduce((sum, { text }) => sum + text.length, 0);
+    await table.run(SUITE, `no secret in ${artefacts.length} artefacts (${Math.round(size / 1000)} kB)`, async () =>
+      namesOf(scan(artefacts, planted)),
+    );
+    await table.run(SUITE, 'tokens at rest are ciphertext', () => ciphertextOnly(slot));
+    await controls(table, slot, planted, left);
+  } finally {
+    errors.stop();
+    await stage.stop();
+    for (const proxy of proxies) await proxy.close();
+  }
+}
+
+/** Leaks on purpose: a scan that does not find them proves nothing. */
+async function controls(table: Table, slot: Slot, planted: Planted[], left: () => Promise<Artefact[]>): Promise<void> {
+  const token = planted.find(({ what }) => what.startsWith('refresh token'))!;
+  const { sql } = slot.installation;
+  await sql.query(
+    `INSERT INTO xero_history (workspace_id, direction, label, what, outcome) SELECT workspace_id, 'export', 'x', $1, 'x' FROM xero_settings LIMIT 1`,
+    [`Xero said: ${token.value}`],
+  );
+  await table.run(SUITE, 'control: a token leaked into a history text is found', async () =>
+    wanted(await left(), planted, 'xero_history'),
+  );
+  if (!slot.stage.redisUrl) return;
+  const client = new Redis(slot.stage.redisUrl);
+  await client.hset('leak', 'data', JSON.stringify({ password: planted[0]!.value }));
+  await client.quit();
+  await table.run(SUITE, 'control: a secret leaked into Redis is found', async () =>
+    wanted(await left(), planted, 'Redis'),
+  );
+}
+
+const wanted = (artefacts: Artefact[], planted: Planted[], where: string): string[] =>
+  scan(artefacts, planted).some((hit) => hit.where.includes(where)) ? [] : ['the scan is blind'];
+
+const namesOf = (hits: Hit[]): string[] => [...new Set(hits.map(({ what, where }) => `${what} in ${where}`))];
+
+/** What the sandbox handed out, as it passed by. */
+class Tokens {
+  private readonly values = new Map<string, string>();
+  private readonly counts = new Map<string, number>();
+
+  learn({ path, requestHeaders, requestBody, responseBody }: Exchange): void {
+    const form = new URLSearchParams(requestBody);
+    for (const name of ['code', 'code_verifier', 'client_secret']) this.add(name, form.get(name));
+    this.add('credentials of the app', /^Basic (.+)$/.exec(requestHeaders['authorization'] ?? '')?.[1]);
+    if (!path.includes('/token')) return;
+    const answer = asObject(responseBody);
+    for (const name of ['access_token', 'refresh_token', 'id_token'])
+      if (typeof answer[name] === 'string') this.add(name, answer[name]);
+  }
+
+  get latestAccessToken(): string {
+    return [...this.values].findLast(([, what]) => what.startsWith('access token'))?.[0] ?? '';
+  }
+
+  planted(): Planted[] {
+    return [...this.values].map(([value, what]) => ({ what, value }));
+  }
+
+  /** The kinds of token that have to have passed, or the scan looked for nothing. */
+  missing(): string[] {
+    const least = { 'access token': 3, 'refresh token': 3, code: 2 };
+    return Object.entries(least).flatMap(([kind, count]) =>
+      (this.counts.get(kind) ?? 0) >= count ? [] : [`only ${this.counts.get(kind) ?? 0} of ${kind}`],
+    );
+  }
+
+  private add(name: string, value: string | null | undefined): void {
+    if (!value || value.length < 12 || this.values.has(value)) return;
+    const kind = name.replaceAll('_', ' ');
+    const count = (this.counts.get(kind) ?? 0) + 1;
+    this.counts.set(kind, count);
+    this.values.set(value, `${kind} ${count}`);
+  }
+}
+
+/** What people and programs do, rightly and wrongly, with secrets in their hands. */
+class Story {
+  readonly planted: Planted[] = [];
+  private scene!: Scene;
+
+  constructor(
+    private readonly slot: Slot,
+    private readonly seen: Tokens,
+  ) {
+    const { secrets } = slot.stage;
+    this.planted.push(
+      { what: 'client secret', value: secrets.clientSecret },
+      { what: 'encryption key', value: secrets.encryptionKey },
+      { what: 'session secret', value: secrets.sessionSecret },
+      { what: 'webhook key', value: secrets.webhookKey },
+      { what: 'password of the administrator', value: secrets.adminPassword },
+      ...(slot.stage.redisUrl ? [{ what: 'password of Redis', value: secrets.redisPassword }] : []),
+    );
+  }
+
+  chapters(): [string, () => Promise<unknown>][] {
+    return [
+      ['connecting and selling', () => this.connectAndSell()],
+      ['people, passwords and keys', () => this.people()],
+      ['requests that are refused', () => this.refusedRequests()],
+      ['answers of Xero that go wrong', () => this.wrongAnswers()],
+      ['tokens that end, sign-in servers that fail', () => this.tokens()],
+      ['a database that fails', () => this.database()],
+      ['consents that are forged', () => this.forgedConsents()],
+      ['starts that fail', () => this.badStarts()],
+      ['disconnecting', () => this.disconnect()],
+    ];
+  }
+
+  /** What people are shown about all of it. */
+  async shown(): Promise<Artefact[]> {
+    const paths = [
+      'status',
+      'connection',
+      'settings',
+      'history?pageSize=200',
+      'errors?pageSize=200',
+      'export-queue?pageSize=200',
+    ];
+    const texts = paths.map(async (path) => ({
+      where: `GET ${path}`,
+      text: await this.text('GET', `${XERO}/${path}`),
+    }));
+    return Promise.all(texts);
+  }
+
+  private async connectAndSell(): Promise<void> {
+    this.scene = await Scene.open(this.slot, scaled);
+    this.plant('API key of the workspace', this.scene.ready.apiKey);
+    await this.sell();
+    await this.scene.quiet();
+  }
+
+  private async sell(): Promise<void> {
+    const customer = await this.scene.customer();
+    await this.scene.payment(customer, await this.scene.invoice(customer));
+  }
+
+  private async people(): Promise<void> {
+    const [first, second] = [this.plant('password', made('PW1')), this.plant('password', made('PW2'))];
+    const email = `${randomBytes(4).toString('hex')}@example.com`;
+    const { session } = this.slot;
+    await session.post('users', 'user', { email, name: 'Sam', password: first, role: 'staff' });
+    await this.raw('POST', 'auth/sign-in', JSON.stringify({ email, password: first }));
+    await this.raw('POST', 'auth/sign-in', JSON.stringify({ email, password: second }));
+    await anyway(session.post('auth/password', 'weak', { currentPassword: second, newPassword: first }));
+    const { key } = await session.post<{ key: string }>('api-keys', 'key', { name: 'Scan', role: 'staff' });
+    this.plant('API key', key);
+    await anyway(session.post('api-keys', 'key', { name: 'Scan', role: 'staff' }));
+    await this.text('GET', 'companies', key);
+  }
+
+  private async refusedRequests(): Promise<void> {
+    const password = this.plant('password in a broken request', made('PW3'));
+    const key = this.plant('unknown API key', `crm_${made('KEY')}`);
+    await this.text('GET', 'companies', key);
+    await this.text('GET', `companies?apiKey=${key}&password=${password}`);
+    await this.raw('POST', 'auth/sign-in', `{"email":"x@example.com","password":"${password}"`);
+    await this.raw('POST', 'auth/sign-in', JSON.stringify({ email: 'x@example.com', password: { value: password } }));
+    await this.raw('POST', 'auth/sign-in', JSON.stringify({ email: password, password, [password]: 1 }));
+    await this.raw('POST', 'users', JSON.stringify({ email: 'no', name: 'N', password, role: 'none' }));
+    await this.raw('POST', 'companies', JSON.stringify({ name: 'A', secret: password }));
+  }
+
+  private async wrongAnswers(): Promise<void> {
+    const echo = `Authorization: Bearer ${this.seen.latestAccessToken}`;
+    const bodies = [
+      { kind: 'status', status: 500, body: echo },
+      {
+        kind: 'status',
+        status: 400,
+        body: JSON.stringify({ ErrorNumber: 10, Type: 'ValidationException', Message: echo }),
+      },
+      { kind: 'status', status: 401, body: echo },
+      { kind: 'status', status: 403, body: echo },
+      { kind: 'rateLimit', problem: 'minute', retryAfter: 1 },
+      { kind: 'html' },
+      { kind: 'emptyBody' },
+      { kind: 'wrongJson' },
+      { kind: 'truncate' },
+      { kind: 'close', stage: 'before' },
+      { kind: 'close', stage: 'after' },
+      { kind: 'status', status: 502, stage: 'after', body: echo },
+    ];
+    for (const action of bodies) {
+      await this.scene.fault({ name: action.kind, path: '/api.xro/2.0/*', action });
+      await this.sell();
+      await this.rest(4_000);
+    }
+    await this.rest(30_000);
+  }
+
+  private async tokens(): Promise<void> {
+    const { sandbox } = this.scene;
+    const expire = () => control(sandbox.url, 'POST', `users/${sandbox.person.email}/expire-tokens`);
+    await expire();
+    await this.sell();
+    await this.rest(15_000);
+    const { clientSecret } = this.slot.stage.secrets;
+    const said = JSON.stringify({
+      error: 'server_error',
+      error_description: `${clientSecret} ${this.seen.latestAccessToken}`,
+    });
+    for (const action of [
+      { kind: 'status', status: 500, body: said },
+      { kind: 'status', status: 400, body: said },
+      { kind: 'html' },
+      { kind: 'close' },
+    ]) {
+      await control(sandbox.url, 'POST', 'faults', { name: 'sign-in server', path: '/connect/token', action });
+      await expire();
+      await this.sell();
+      await this.rest(4_000);
+    }
+    await control(sandbox.url, 'POST', `users/${sandbox.person.email}/revoke`);
+    await expire();
+    await this.sell();
+    await this.rest(4_000);
+    await this.consent('re-authorise', 'again');
+    await this.rest(20_000);
+  }
+
+  private async database(): Promise<void> {
+    const { sql } = this.slot.installation;
+    const password = this.plant('password in a failing query', made('PW4'));
+    await sql.query('ALTER TABLE users ADD CONSTRAINT broken CHECK (false) NOT VALID');
+    await sql.query('ALTER TABLE api_keys ADD CONSTRAINT broken CHECK (false) NOT VALID');
+    await sql.query('ALTER TABLE xero_token_sets ADD CONSTRAINT broken CHECK (false) NOT VALID');
+    const { session } = this.slot;
+    await anyway(session.post('users', 'broken-user', { email: 'b@example.com', name: 'B', password, role: 'staff' }));
+    await anyway(session.post('api-keys', 'broken-key', { name: 'Broken', role: 'staff' }));
+    await anyway(this.consent('re-authorise', 'broken'));
+    for (const table of ['users', 'api_keys', 'xero_token_sets'])
+      await sql.query(`ALTER TABLE ${table} DROP CONSTRAINT broken`);
+    await this.consent('re-authorise', 'mended');
+    await sql.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name <> 'faults'`,
+    );
+    await pause(300);
+    await anyway(this.sell());
+    await this.rest(15_000);
+  }
+
+  private async forgedConsents(): Promise<void> {
+    const state = this.plant('state of a consent', made('STATE'));
+    const code = this.plant('forged code', made('CODE'));
+    await this.text('GET', `${XERO}/callback?code=${code}&state=${state}`);
+    const { authorizeUrl } = await this.slot.session.post<{ authorizeUrl: string }>(`${XERO}/connect`, 'forged', {});
+    const own = new URL(authorizeUrl).searchParams.get('state') ?? '';
+    const callback = `/api/v1/${XERO}/callback?state=${own}`;
+    await anyway(this.slot.session.visit(new URL(`${callback}&code=${code}`, this.slot.installation.url)));
+    await anyway(
+      this.slot.session.visit(
+        new URL(`${callback}&error=access_denied&error_description=${code}`, this.slot.installation.url),
+      ),
+    );
+  }
+
+  private async badStarts(): Promise<void> {
+    const { installation } = this.slot;
+    const password = this.plant('password of a database', made('PG'));
+    const redis = this.plant('password of another Redis', made('RD'));
+    const key = this.plant('key of the wrong length', randomBytes(31).toString('base64'));
+    const starts: Record<string, string>[] = [
+      { DATABASE_URL: `postgres://crm:${password}@127.0.0.1:1/none` },
+      { DATABASE_URL: `mysql://crm:${password}@127.0.0.1/none` },
+      { REDIS_URL: `redis://:${redis}@127.0.0.1:1/0` },
+      { REDIS_URL: `http://:${redis}@127.0.0.1/0` },
+      { ENCRYPTION_KEYS: `k1:${key}` },
+      { ENCRYPTION_KEYS: `k1;${key}` },
+    ];
+    await Promise.all(starts.map((env) => installation.failingStart(env)));
+  }
+
+  private async disconnect(): Promise<void> {
+    await this.slot.session.post(`${XERO}/disconnect`, 'disconnect', {});
+    await pause(500);
+  }
+
+  /** Lets what can be sent be sent; what is in trouble may stay there. */
+  private async rest(ms: number): Promise<void> {
+    const { workspaceId } = this.scene.ready;
+    const ask = async () => ((await isQuiet(this.slot.installation, workspaceId)) ? true : undefined);
+    await anyway(until('No rest', ms, ask, 100));
+  }
+
+  private async consent(how: 'connect' | 're-authorise', key: string): Promise<void> {
+    const { session } = this.slot;
+    const { authorizeUrl } = await session.post<{ authorizeUrl: string }>(`${XERO}/${how}`, `consent-${key}`, {});
+    const { person, tenantId } = this.scene.sandbox;
+    await session.visit(await giveConsent(authorizeUrl, { ...person, tenantId }));
+  }
+
+  private plant(what: string, value: string): string {
+    this.planted.push({ what, value });
+    return value;
+  }
+
+  private async text(method: string, path: string, key = this.scene.ready.apiKey): Promise<string> {
+    const headers = { accept: 'application/json', authorization: `Bearer ${key}` };
+    return (
+      await fetch(`${this.slot.installation.url}/api/v1/${path}`, { method, headers, redirect: 'manual' })
+    ).text();
+  }
+
+  /** A body as it is, well-formed or not. */
+  private async raw(method: string, path: string, body: string): Promise<string> {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${this.scene.ready.apiKey}` };
+    return (await fetch(`${this.slot.installation.url}/api/v1/${path}`, { method, headers, body })).text();
+  }
+}
+
+/** Every error that anybody in this process is answered, body and headers. */
+class ErrorBodies {
+  private readonly texts: string[] = [];
+  private readonly fetch = globalThis.fetch;
+
+  constructor() {
+    globalThis.fetch = async (...request) => {
+      const response = await this.fetch(...request);
+      if (response.status >= 400)
+        this.texts.push(`${JSON.stringify([...response.headers])} ${await response.clone().text()}`);
+      return response;
+    };
+  }
+
+  artefacts(): Artefact[] {
+    return [{ where: `${this.texts.length} error answers`, text: this.texts.join('\n') }];
+  }
+
+  stop(): void {
+    globalThis.fetch = this.fetch;
+  }
+}
+
+/** What the processes of the product wrote; the sandbox's own output is no part of it. */
+const logs = (stage: Stage): Artefact[] =>
+  readdirSync(stage.folder)
+    .filter((name) => name.endsWith('.log') && !name.startsWith('sandbox'))
+    .map((name) => ({ where: `log ${name}`, text: readFileSync(join(stage.folder, name), 'utf8') }));
+
+/** Every column of every table, as text. */
+async function tables({ installation: { sql } }: Slot): Promise<Artefact[]> {
+  const { rows } = await sql.query<{ name: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
+  );
+  const dumps: Artefact[] = [];
+  for (const { name } of rows) {
+    const dump = await sql.query<Record<string, string | null>>(`SELECT to_jsonb(t) AS row FROM ${name} t`);
+    const columns = new Map<string, string[]>();
+    for (const { row } of dump.rows as unknown as { row: Record<string, unknown> }[])
+      for (const [column, value] of Object.entries(row))
+        if (value !== null) columns.set(column, [...(columns.get(column) ?? []), plain(value)]);
+    for (const [column, texts] of columns) dumps.push({ where: `table ${name}.${column}`, text: texts.join('\n') });
+  }
+  return dumps;
+}
+
+const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+async function redisContent({ redisUrl }: Stage): Promise<Artefact[]> {
+  if (!redisUrl) return [];
+  const client = new Redis(redisUrl);
+  const found: Artefact[] = [];
+  for (const key of await client.keys('*')) {
+    const dumped = await client.dumpBuffer(key);
+    found.push({
+      where: `Redis ${key}`,
+      text: `${key} ${dumped?.toString('latin1') ?? ''} ${await readable(client, key)}`,
+    });
+  }
+  await client.quit();
+  return found;
+}
+
+/** Redis packs what it dumps, so the values are read as well. */
+async function readable(client: Redis, key: string): Promise<string> {
+  const read: Record<string, () => Promise<unknown>> = {
+    string: () => client.get(key),
+    hash: () => client.hgetall(key),
+    list: () => client.lrange(key, 0, -1),
+    set: () => client.smembers(key),
+    zset: () => client.zrange(key, 0, -1),
+    stream: () => client.xrange(key, '-', '+'),
+  };
+  return JSON.stringify(await read[await client.type(key)]?.());
+}
+
+/** What is stored for a token is neither readable nor short, and the same token never looks the same twice. */
+async function ciphertextOnly({ installation: { sql } }: Slot): Promise<string[]> {
+  const { rows } = await sql.query<{ access_token: string; refresh_token: string }>(
+    'SELECT access_token, refresh_token FROM xero_token_sets',
+  );
+  const stored = rows.flatMap(({ access_token: access, refresh_token: refresh }) => [access, refresh]);
+  const readableOnes = stored.filter((text) => text.includes('eyJ') || (text.length > 0 && text.length < 60));
+  return [
+    ...(readableOnes.length > 0 ? [`${readableOnes.length} stored tokens look readable`] : []),
+    ...(new Set(stored).size < stored.length ? ['two stored tokens look the same'] : []),
+  ];
+}
+
+function asObject(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
