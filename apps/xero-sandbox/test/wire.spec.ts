@@ -178,6 +178,15 @@ describe('The wire: envelope, paging, filters, dates, batches', () => {
     expect(list((await rig.get(named)).json['Contacts'])).toHaveLength(1);
   });
 
+  it('a refused element is echoed with its dates in the form of all answers', async () => {
+    const sent = await rig.invoiceBody({ Date: '2026-10-05', DueDate: '2026-10-20', LineItems: [] });
+    const refused = first(await rig.put('/Invoices?summarizeErrors=false', { Invoices: [sent] }), 'Invoices');
+    expect(refused).toMatchObject({
+      StatusAttributeString: 'ERROR',
+      ...{ Date: '/Date(1791158400000+0000)/', DueDate: '/Date(1792454400000+0000)/' },
+    });
+  });
+
   it('the other reading of a refused batch, good elements stored, can be switched on', async () => {
     await rig.control('PATCH', '/settings', { summarisedBatch: 'storeGood' });
     const refused = await rig.put('/Contacts', {

@@ -1,4 +1,4 @@
-import { readDate } from './dates.js';
+import { msDate, readDate } from './dates.js';
 import { badGuid, SANDBOX, unreadable } from './errors.js';
 import { type Json, WrittenNumber } from './json.js';
 
@@ -116,12 +116,15 @@ export function listOf(sent: Sent, name: string): Sent[] | undefined {
 /** Was the property in the request at all, be it null? */
 export const has = (sent: Sent, name: string): boolean => Object.hasOwn(sent, name);
 
-/** The element as the client sent it, for the answer to a refusal. */
+const DATES = new Set(['Date', 'DueDate', 'ExpectedPaymentDate', 'PlannedPaymentDate']);
+
+/** The element as the client sent it, for the answer to a refusal; dates go out the way all dates do. */
 export function echo(sent: Sent): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, echoValue(value)]));
+  return Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, echoValue(value, DATES.has(name))]));
 }
 
-function echoValue(value: SentValue): unknown {
+function echoValue(value: SentValue, isDate = false): unknown {
+  if (isDate && typeof value === 'string') return msDate(value);
   if (value instanceof WrittenNumber) return Number(value.text);
   if (Array.isArray(value)) return value.map((entry) => echo(entry));
   return value !== null && typeof value === 'object' ? echo(value) : value;
