@@ -11,6 +11,7 @@ import { RecordsController } from './api/records.controller.js';
 import { SetUpService } from './api/set-up.service.js';
 import { SettingsController } from './api/settings.controller.js';
 import { NoAccess, XeroGuard } from './api/xero-guard.js';
+import { ApprovalWatch } from './approval/approval-watch.js';
 import { ConnectionService } from './connection/connection.service.js';
 import { ConnectionUpkeep } from './connection/connection.upkeep.js';
 import { ConsentService } from './connection/consent.service.js';
@@ -54,6 +55,7 @@ const providers: Provider[] = [
   XeroSessions,
   { provide: SessionFactory, useExisting: XeroSessions },
   ConnectionUpkeep,
+  ApprovalWatch,
   XeroReads,
   { provide: ReferenceReads, useExisting: XeroReads },
   ReferenceService,

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
+import { ApprovalWatch } from '../approval/approval-watch.js';
 import { Connections } from '../engine/engine-ports.js';
 import { Doors } from '../host/doors.js';
 import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
@@ -16,7 +17,7 @@ const keepAliveDays = 7;
 
 /**
  * What must happen without anybody asking: keep idle permissions alive, tell Xero of disconnections it missed, renew the
- * lists, seal tokens with the current key, forget used consent flows. Every part may run in several processes at once.
+ * lists, look for approvals, seal tokens with the current key, forget used consent flows. Every part may run in several processes at once.
  */
 @Injectable()
 export class ConnectionUpkeep implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -31,6 +32,7 @@ export class ConnectionUpkeep implements OnApplicationBootstrap, OnApplicationSh
     private readonly consents: ConsentService,
     private readonly tokens: TokenStore,
     private readonly reference: ReferenceService,
+    private readonly approvals: ApprovalWatch,
     private readonly sync: XeroSync,
     private readonly scheduler: SchedulerRegistry,
     @Inject(XERO_SYNC_OPTIONS) private readonly options: XeroSyncOptions,
@@ -56,9 +58,11 @@ export class ConnectionUpkeep implements OnApplicationBootstrap, OnApplicationSh
     await this.attempt('disconnections', () => this.connection.tellXero());
     await this.attempt('token keys', () => this.doors.asSystem('xero-tokens', (tx) => this.tokens.reseal(tx)));
     await this.attempt('idle permissions', () => this.keepAlive());
-    await this.attempt('lists', async () => {
-      for (const workspaceId of await this.connections.connectedWorkspaces())
+    await this.attempt('connected workspaces', async () => {
+      for (const workspaceId of await this.connections.connectedWorkspaces()) {
         await this.attempt('lists of one workspace', () => this.renewLists(workspaceId));
+        await this.attempt('approvals of one workspace', () => this.approvals.look(workspaceId));
+      }
     });
   }
 
