@@ -93,6 +93,18 @@ describe('what a notice writes', () => {
     ]);
   });
 
+  it('is one row however many writers change the record at once, in whatever order they name their records', async () => {
+    const contact = rig.contact();
+    const [first, second] = [rig.invoice(contact), rig.invoice(contact)];
+    const both = [
+      { ...rig.ref(first), event: 'saved' as const },
+      { ...rig.ref(second), event: 'saved' as const },
+    ];
+    const told = (i: number) => (i % 2 === 0 ? both : both.toReversed());
+    await Promise.all(Array.from({ length: 40 }, (_, i) => source.transaction((tx) => sync.changed(told(i), tx))));
+    expect((await rig.rows()).map((row) => row.revision)).toEqual([40, 40]);
+  });
+
   it('gives a row whose stock moved a new number at the end and closes the old one', async () => {
     const contact = rig.contact();
     const [first, second] = [rig.invoice(contact), rig.invoice(contact)];
