@@ -49,7 +49,9 @@ module.exports = {
       comment: 'The engine knows exporters and calls through its own contracts; it never says Xero.',
       severity: 'error',
       from: { path: '^libs/xero-sync/src/engine/' },
-      to: { path: '^libs/xero-sync/src/(records|xero|connection|settings|reference|api|host-crm-core)/|node_modules/xero-node' },
+      to: {
+        path: '^libs/xero-sync/src/(records|xero|connection|settings|reference|api|host-crm-core)/|node_modules/xero-node',
+      },
     },
     {
       name: 'xero-client-knows-no-tables',

@@ -101,7 +101,9 @@ export async function startPostgres({ dir, durable, port: wantedPort }) {
     if (!existsSync(`${dir}/PG_VERSION`)) await pg.initialise();
     await pg.start();
   } catch (error) {
-    throw new Error(`PostgreSQL did not start${error instanceof Error ? `: ${error.message}` : ''}.\n${log.slice(-20).join('')}`);
+    throw new Error(
+      `PostgreSQL did not start${error instanceof Error ? `: ${error.message}` : ''}.\n${log.slice(-20).join('')}`,
+    );
   }
   return {
     port,

@@ -12,7 +12,7 @@ import { XeroSyncModule } from '../src/xero-sync.module.js';
 import { SyncError } from '../src/sync-error.js';
 
 /** Callers by the header `x-test-caller`; what they may do is their `may`. */
-export class TestAccess extends XeroAccess {
+class TestAccess extends XeroAccess {
   readonly callers = new Map<string, Caller & { may: Permission[] }>();
 
   authorise(request: unknown, permission: Permission): Promise<Caller | undefined> {

@@ -209,7 +209,7 @@ function valuedMove(pools: Map<string, StockPool>, move: StockMove): ValuedMove 
 }
 
 /** Movements that lead from what was moved to what is wanted. Only a full return is worth exactly what left. */
-export function differences(moved: readonly MovedStock[], wanted: readonly StockMove[]): StockMove[] {
+function differences(moved: readonly MovedStock[], wanted: readonly StockMove[]): StockMove[] {
   const place = (at: { productId: string; locationId: string }) => `${at.productId} ${at.locationId}`;
   const targets = new Map<string, StockMove>();
   for (const move of wanted) {

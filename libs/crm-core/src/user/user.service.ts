@@ -174,7 +174,7 @@ function checkPassword(check: FieldChecks, field: string, password: unknown): vo
   else if (password.length > 256) check.problem(field, 'too_long', 'The password may have at most 256 characters.');
 }
 
-export function checkRole(role: unknown): asserts role is Role {
+function checkRole(role: unknown): asserts role is Role {
   const check = new FieldChecks('user', 'create');
   check.oneOf('role', role, roles);
   check.done();

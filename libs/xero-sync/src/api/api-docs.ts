@@ -19,7 +19,7 @@ class XeroFieldProblem {
 }
 
 /** The shape of a refusal, as far as this module decides it; the host's error filter adds the rest of problem+json. */
-export class XeroProblem {
+class XeroProblem {
   @ApiProperty({ example: 409 })
   status!: number;
   @ApiProperty({ example: 'not_connected', description: 'Stable code for programs.' })

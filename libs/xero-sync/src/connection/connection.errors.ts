@@ -29,7 +29,7 @@ export const identityOffline = () =>
     'Xero cannot be reached just now. Nothing was changed; try again in a few minutes.',
   );
 
-export const appRefused = () =>
+const appRefused = () =>
   new SyncError(
     'refused',
     'xero_app_refused',

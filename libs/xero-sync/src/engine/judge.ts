@@ -45,9 +45,15 @@ interface Hold extends Ref {
   sentence: string;
 }
 
+/** Why something is left out; `by` is the record whose own absence is the cause. */
+interface Exclusion {
+  because: string;
+  by: Ref;
+}
+
 export type Verdict = { row: OutboxRow; label?: string } & (
   | { as: 'done'; because: string }
-  | { as: 'skip'; code: string; because: string }
+  | { as: 'skip'; code: string; because: string; by?: Ref }
   | { as: 'attention'; problems: Problem[] }
   | { as: 'wait'; because: string }
   | { as: 'hold'; hold: Hold }
@@ -64,7 +70,7 @@ export interface PlannedStep {
   /** Steps that must be through first because this one builds on them. */
   after: Set<string>;
   hold?: Hold;
-  excluded?: string;
+  excluded?: Exclusion;
   blocked?: boolean;
 }
 
@@ -85,7 +91,7 @@ type Outcome =
 interface Dependency {
   rows: OutboxRow[];
   hold?: Hold;
-  excluded?: string;
+  excluded?: Exclusion;
   later?: boolean;
 }
 
@@ -135,10 +141,10 @@ class Judge {
     const label = steps[0]?.record.number;
     const head = { row, ...(label === undefined ? {} : { label }) };
     if (wanted.length === 0) {
-      const because = steps[0]?.excluded ?? 'There is nothing to send.';
+      const { because, by } = steps[0]?.excluded ?? { because: 'There is nothing to send.' };
       return this.s.links.has(row.kind, row.recordId)
         ? { ...head, as: 'done', because }
-        : { ...head, as: 'skip', code: 'excluded', because };
+        : { ...head, as: 'skip', code: 'excluded', because, ...(by ? { by } : {}) };
     }
     const hold = wanted.every((step) => step.hold) ? wanted[0]!.hold : undefined;
     return hold ? { ...head, as: 'hold', hold } : undefined;
@@ -171,8 +177,8 @@ class Judge {
     try {
       const needs = exporter.needs(record).map((ref) => this.dependency(row, ref, 'need'));
       const appliesTo = exporter.appliesTo(record).map((ref) => ({ ref, on: this.dependency(row, ref, 'document') }));
-      const excluded = needs.find((need) => need.excluded !== undefined)?.excluded;
-      if (excluded !== undefined) return this.skip(row, 'excluded', excluded, record);
+      const excluded = needs.find((need) => need.excluded)?.excluded;
+      if (excluded) return this.leaveOut(row, record, excluded);
       const plan = exporter.plan(record, this.context());
       return this.judgePlan(row, record, plan, needs, appliesTo);
     } catch (error) {
@@ -192,8 +198,8 @@ class Judge {
     if (plan.do === 'refuse') return this.attention(row, record, plan.problems);
     const all = [...needs, ...appliesTo.map(({ on }) => on)];
     if (plan.do === 'wait') {
-      const excluded = appliesTo.length > 0 && appliesTo.every(({ on }) => on.excluded !== undefined);
-      if (excluded) return this.skip(row, 'excluded', appliesTo[0]!.on.excluded!, record);
+      const excluded = appliesTo.every(({ on }) => on.excluded) ? appliesTo[0]?.on.excluded : undefined;
+      if (excluded) return this.leaveOut(row, record, excluded);
       const hold = all.find((on) => on.hold)?.hold;
       if (hold) return { as: 'verdict', verdict: { row, label: record.number, as: 'hold', hold } };
       if (all.some((on) => on.later || on.rows.length > 0)) return { as: 'later' };
@@ -298,7 +304,7 @@ class Judge {
     if (outcome.as === 'later') dependency.later = true;
     else if (outcome.as === 'steps') {
       if (outcome.steps.every((step) => step.excluded !== undefined) && !linked)
-        dependency.excluded ??= because(this.nameOf(other), outcome.steps[0]?.excluded);
+        dependency.excluded ??= behind(other, this.nameOf(other), outcome.steps[0]?.excluded?.because);
       else dependency.rows.push(other);
     } else this.behindVerdict(dependency, outcome.verdict, linked);
   }
@@ -313,7 +319,7 @@ class Judge {
     if (verdict.as === 'wait')
       dependency.hold ??= { ...at, code: 'waits', sentence: `Waits for ${name}. ${verdict.because}` };
     if (linked) return;
-    if (verdict.as === 'skip') dependency.excluded ??= because(name, verdict.because);
+    if (verdict.as === 'skip') dependency.excluded ??= behind(row, name, verdict.because);
     if (verdict.as === 'done') dependency.hold ??= this.waitsFor({ kind: row.kind, id: row.recordId });
   }
 
@@ -322,12 +328,15 @@ class Judge {
     const record = this.s.records.get(recordKey(ref));
     const name = `${wordFor(ref.kind)} ${record?.number ?? ref.id}`;
     const mode = this.s.modes.get(moduleOf(ref.kind, undefined));
-    if (record?.doNotExport) return { rows: [], excluded: because(name, excludedRecord(record)) };
-    if (mode === 'off') return { rows: [], excluded: because(name, moduleOff(ref.kind)) };
+    const leftOut = (reason: string | undefined): Dependency => ({
+      rows: [],
+      excluded: { because: because(name, reason), by: { kind: ref.kind, id: ref.id } },
+    });
+    if (record?.doNotExport) return leftOut(excludedRecord(record));
+    if (mode === 'off') return leftOut(moduleOff(ref.kind));
     const skipped = this.s.skipped.get(recordKey(ref));
     const forGood = skipped && (sort === 'document' || skipped.reasonCode === 'skipped_by_user');
-    if (skipped && forGood && skipped.reasonCode !== 'superseded')
-      return { rows: [], excluded: because(name, skipped.reason) };
+    if (skipped && forGood && skipped.reasonCode !== 'superseded') return leftOut(skipped.reason);
     if (sort === 'document') return { rows: [], hold: this.waitsFor(ref) };
     if (!record) throw new Error(`It needs the ${wordFor(ref.kind)} ${ref.id}, which the CRM does not know.`);
     if (mode === 'manual' && row.origin !== 'manual')
@@ -389,6 +398,13 @@ class Judge {
     return {
       as: 'verdict',
       verdict: { row, ...(label === undefined ? {} : { label }), as: 'skip', code, because: sentence },
+    };
+  }
+
+  private leaveOut(row: OutboxRow, record: CrmRecord, { because: sentence, by }: Exclusion): Outcome {
+    return {
+      as: 'verdict',
+      verdict: { row, label: record.number, as: 'skip', code: 'excluded', because: sentence, by },
     };
   }
 
@@ -486,6 +502,11 @@ const moduleOff = (kind: Kind): string => `The export of ${wordFor(kind)}s is sw
 
 const because = (name: string, reason: string | undefined): string =>
   `Excluded, because ${name} is not exported. ${reason ?? ''}`.trim();
+
+const behind = (row: OutboxRow, name: string, reason: string | undefined): Exclusion => ({
+  because: because(name, reason),
+  by: { kind: row.kind, id: row.recordId },
+});
 
 const heldSentence = (name: string, problems: readonly Problem[]): string =>
   `Waits for ${name}, which has an unresolved error. ${problems[0]?.sentence ?? ''}`.trim();

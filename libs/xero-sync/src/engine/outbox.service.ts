@@ -85,14 +85,18 @@ export class Outbox {
     if (isLive) return true;
     if ((await this.rules.modeOf(workspaceId, notice.kind, notice.cause, tx)) !== 'automatic') return false;
     if (notice.kind !== 'contact' && notice.kind !== 'item') return true;
-    // Contacts and items go with the first document that needs them; only then do their changes matter.
-    const linked = await rowsOf(
+    // Contacts and items go with the first document that needs them, be it one that was left out because of them; only
+    // then do their changes matter.
+    const needed = await rowsOf(
       tx,
       `SELECT 1 FROM xero_links WHERE workspace_id = $1 AND tenant_id = $2 AND kind = $3 AND record_id = $4
-         AND archived_at IS NULL LIMIT 1`,
+         AND archived_at IS NULL
+       UNION ALL
+       SELECT 1 FROM xero_outbox o WHERE workspace_id = $1 AND held_kind = $3 AND held_record = $4 AND ${leftOut('o')}
+       LIMIT 1`,
       [workspaceId, tenantId, notice.kind, notice.id],
     );
-    return linked.length > 0;
+    return needed.length > 0;
   }
 
   private async merge(tx: EntityManager, open: OutboxRow, notice: Notice): Promise<void> {
@@ -185,8 +189,23 @@ export class Outbox {
     return hitsOf(
       tx,
       `UPDATE xero_outbox SET ${unheld}, updated_at = now()
-        WHERE workspace_id = $1 AND held_kind IS NOT NULL
+        WHERE workspace_id = $1 AND held_kind IS NOT NULL AND state = 'pending'
           AND (held_kind, held_record) IN (SELECT * FROM unnest($2::text[], $3::text[]))`,
+      [workspaceId, refs.map((ref) => ref.kind), refs.map((ref) => ref.id)],
+    );
+  }
+
+  /** What was left out only because of these records goes with them now, at its old place. */
+  async takeBackIn(tx: EntityManager, workspaceId: string, refs: readonly { kind: Kind; id: string }[]): Promise<void> {
+    if (refs.length === 0) return;
+    await tx.query(
+      `UPDATE xero_outbox o SET state = 'pending', revision = revision + 1, ${unheld}, done_at = NULL, updated_at = now()
+        WHERE o.workspace_id = $1 AND ${leftOut('o')}
+          AND (o.held_kind, o.held_record) IN (SELECT * FROM unnest($2::text[], $3::text[]))
+          AND NOT EXISTS (SELECT 1 FROM xero_outbox other
+            WHERE other.workspace_id = o.workspace_id AND other.kind = o.kind AND other.record_id = o.record_id AND other.id <> o.id
+              AND (other.state IN ('pending', 'attention')
+                OR other.sequence > o.sequence AND other.reason_code IS DISTINCT FROM 'superseded'))`,
       [workspaceId, refs.map((ref) => ref.kind), refs.map((ref) => ref.id)],
     );
   }
@@ -258,6 +277,10 @@ export interface BroughtBack {
   sendAlone?: boolean;
   lookFirst?: boolean;
 }
+
+/** SQL for a row that is not sent because another record is not; `held_kind` and `held_record` name that one. */
+const leftOut = (row: string): string =>
+  `${row}.state = 'skipped' AND ${row}.reason_code = 'excluded' AND ${row}.held_kind IS NOT NULL`;
 
 /** SQL that frees a row from whatever held it. */
 export const unheld = `held_by = NULL, held_kind = NULL, held_record = NULL, reason_code = NULL, reason = NULL`;

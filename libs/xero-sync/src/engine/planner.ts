@@ -274,7 +274,14 @@ export class Planner {
       case 'done':
         return { ...row, state: 'done', reason: verdict.because };
       case 'skip':
-        return { ...row, state: 'skipped', reason_code: verdict.code, reason: verdict.because };
+        return {
+          ...row,
+          state: 'skipped',
+          reason_code: verdict.code,
+          reason: verdict.because,
+          held_kind: verdict.by?.kind,
+          held_record: verdict.by?.id,
+        };
       case 'attention': {
         const [first] = verdict.problems;
         return {

@@ -253,12 +253,11 @@ export class Results {
     await this.markDone(tx, workspaceId, done);
     await this.markUnknown(tx, workspaceId, unknown, facts.countsAsTry);
     await this.outbox.bringBack(tx, workspaceId, back);
-    const moved = [...rows.values()].filter((row) => !unknown.includes(row.id));
-    await this.outbox.release(
-      tx,
-      workspaceId,
-      moved.map((row) => ({ kind: row.kind, id: row.recordId })),
-    );
+    const moved = [...rows.values()]
+      .filter((row) => !unknown.includes(row.id))
+      .map((row) => ({ kind: row.kind, id: row.recordId }));
+    await this.outbox.release(tx, workspaceId, moved);
+    await this.outbox.takeBackIn(tx, workspaceId, moved);
   }
 
   private pendingRow(row: OutboxRow, alone: boolean, tries: number, giveUp: boolean): BroughtBack {

@@ -20,9 +20,7 @@ export interface Stamp {
   lastImportAt?: Date;
 }
 
-export type Received =
-  | { done: 'created' | 'updated' | 'unchanged'; id: string }
-  | { done: 'refused'; reason: string };
+export type Received = { done: 'created' | 'updated' | 'unchanged'; id: string } | { done: 'refused'; reason: string };
 
 /** Key of a record in the map that `CrmHost.read` answers with. */
 export const recordKey = (ref: { kind: Kind; id: string }): string => `${ref.kind}:${ref.id}`;

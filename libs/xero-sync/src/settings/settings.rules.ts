@@ -16,7 +16,7 @@ export interface SettingsFacts {
   knownContacts: ReadonlySet<string>;
 }
 
-export const moduleKeys = [
+const moduleKeys = [
   'contact', 'item', 'quote', 'salesOrder', 'invoice', 'creditNote', 'payment', 'refund', 'allocation', 'purchaseOrder',
   'bill', 'supplierCredit', 'adjustment', 'stocktake', 'transfer', 'workOrder', 'reconciliation',
 ] as const satisfies readonly ModuleKey[]; // prettier-ignore

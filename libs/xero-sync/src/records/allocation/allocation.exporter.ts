@@ -32,7 +32,7 @@ export const allocationExporter: Exporter<CrmAllocation, XeroSettings> = {
             effect: 'delete',
             call: 'creditNotes.unallocate',
             after: partsOf([credit]),
-            label: `Removal of ${words}`,
+            label: words,
             clearsLink: true,
             build: (links) => ({
               element: {},

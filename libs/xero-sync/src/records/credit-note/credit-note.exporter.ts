@@ -94,7 +94,7 @@ function planVoid(note: CrmCreditNote, context: Context, link: LinkView): Export
     call: 'creditNotes.update',
     after: [],
     stockOut: movedItems(note, context),
-    label: `Void of credit note ${note.number}`,
+    label: `Credit note ${note.number}`,
     naturalKey: note.number,
     content: digest({ status }),
     remoteType: 'CreditNote',

@@ -97,7 +97,7 @@ function planVoid(invoice: CrmInvoice, context: Context, link: LinkView): Export
     call: 'invoices.update',
     after: [],
     stockIn: movedItems(invoice, context),
-    label: `Void of invoice ${invoice.number}`,
+    label: `Invoice ${invoice.number}`,
     naturalKey: invoice.number,
     content: digest({ status }),
     remoteType: 'Invoice',

@@ -117,7 +117,7 @@ function removal(payment: CrmPayment, link: LinkView): StepPlan {
     effect: 'delete',
     call: batch ? 'batchPayments.delete' : 'payments.delete',
     after: [],
-    label: `Removal of payment ${payment.number}`,
+    label: `Payment ${payment.number}`,
     naturalKey: link.number?.split(' ')[0] ?? payment.number,
     content: digest({ status: 'DELETED' }),
     remoteType: link.remoteType,

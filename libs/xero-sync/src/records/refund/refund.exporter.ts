@@ -31,7 +31,7 @@ export const refundExporter: Exporter<CrmRefund, XeroSettings> = {
             effect: 'delete',
             call: 'payments.delete',
             after: [],
-            label: `Reversal of ${words}`,
+            label: words,
             clearsLink: true,
             build: () => ({ element: { Status: 'DELETED' }, remoteId: link.remoteId }),
           },
