@@ -186,6 +186,21 @@ describe('A whole reply of Xero', () => {
       'Bearer [removed] [removed] rest',
     );
   });
+
+  it.each([
+    ['a refused request', answer(400, { Type: 'ValidationException', ErrorNumber: 10, Message: 'Bearer abc.def' })],
+    [
+      'a list of errors',
+      answer(400, { Type: 'ValidationException', Errors: { ValidationErrors: [{ Message: 'Bearer abc.def' }] } }),
+    ],
+    ['a refused sign-in', answer(401, { Title: 'Unauthorized', Detail: 'Bearer abc.def' })],
+    ['a refused sign-in without a body', answer(401, 'Bearer abc.def')],
+    ['maintenance', answer(503, 'The API is offline for Bearer abc.def')],
+  ])('keeps no token in what it tells people about %s', (_what, reply) => {
+    const { problems } = judge(reply);
+    expect(JSON.stringify(problems)).toContain('Bearer [removed]');
+    expect(JSON.stringify(problems)).not.toContain('abc.def');
+  });
 });
 
 describe('An answer with several elements', () => {

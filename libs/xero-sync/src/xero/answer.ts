@@ -1,6 +1,6 @@
 import type { CallResult } from '../engine/call.js';
 import type { Outcome, Problem } from '../engine/outcome.js';
-import { messagesOf } from './messages.js';
+import { messagesOf, withoutTokens } from './messages.js';
 import type { Reply } from './transport.js';
 import { type Json, textIn } from './values.js';
 import { problemsOf } from './xero.errors.js';
@@ -43,7 +43,8 @@ export function judge(reply: Reply): Judged {
   if (reply.status === 200 && body) return { ...done('applied'), body };
   if (reply.status === 204) return done('applied');
   if (reply.status === 400 && body) return refusal(body, done);
-  if (reply.status === 501 && body) return done('refused', problemsOf([textIn(body, 'Message') ?? ''], 'this record'));
+  if (reply.status === 501 && body)
+    return done('refused', problemsOf([withoutTokens(textIn(body, 'Message') ?? '')], 'this record'));
   if (reply.status === 404)
     return done('refused', problemsOf(['The document with the supplied id was not found'], 'this record'));
   if (reply.status === 503 && /offline|maintenance/i.test(reply.text)) {
@@ -55,7 +56,7 @@ export function judge(reply: Reply): Judged {
           : 'Xero is offline for maintenance.',
         'Nothing to do: it goes on by itself as soon as Xero is back.',
         'xero',
-        reply.text.slice(0, 200),
+        withoutTokens(reply.text).slice(0, 200),
       ),
     ]);
   }
@@ -92,9 +93,9 @@ function credentials(
   body: Json | undefined,
   done: (o: Outcome, p: Problem[]) => Judged,
 ): Judged {
-  const said = body
-    ? (textIn(body, 'Detail') ?? textIn(body, 'detail') ?? textIn(body, 'Message') ?? '')
-    : text.slice(0, 200);
+  const said = withoutTokens(
+    body ? (textIn(body, 'Detail') ?? textIn(body, 'detail') ?? textIn(body, 'Message') ?? '') : text,
+  ).slice(0, body ? undefined : 200);
   if (status === 403 && !body) {
     // Gateways answer 403 in HTML when the connection itself displeases them; it says nothing about our rights.
     return done('offline', [
@@ -133,7 +134,7 @@ function credentials(
 /** 400: a validation answer lists elements; a few others name a fault of ours; all else stays unknown. */
 function refusal(body: Json, done: (o: Outcome, p?: Problem[]) => Judged): Judged {
   if (Array.isArray(body['Elements'])) return { ...done('applied'), body };
-  const message = textIn(body, 'Message') ?? textIn(body, 'Detail') ?? '';
+  const message = withoutTokens(textIn(body, 'Message') ?? textIn(body, 'Detail') ?? '');
   // Our key met another request of ours: that one may well have been applied.
   if (/idempotency key/i.test(message)) return done('unknown', [noAnswer(message.slice(0, 200))]);
   const type = textIn(body, 'Type') ?? '';
@@ -181,12 +182,8 @@ function factsOf(status: number, headers: Record<string, string>, text: string):
   };
 }
 
-/** Bearer tokens and anything that looks like a JWT are cut out: an answer should hold none, but it is stored. */
-export const excerptOf = (text: string): string =>
-  text
-    .replace(/bearer\s+[\w.~+/=-]+/gi, 'Bearer [removed]')
-    .replace(/eyJ[\w-]{10,}\.[\w-]+\.[\w-]*/g, '[removed]')
-    .slice(0, 1000);
+/** The beginning of an answer, for the history. */
+export const excerptOf = (text: string): string => withoutTokens(text).slice(0, 1000);
 
 function jsonOf(text: string): Json | undefined {
   try {

@@ -17,8 +17,12 @@ export function messagesOf(value: unknown, list: 'ValidationErrors' | 'Warnings'
 }
 
 function textOf(entry: unknown): string {
-  if (typeof entry === 'string') return entry;
+  if (typeof entry === 'string') return withoutTokens(entry);
   if (typeof entry !== 'object' || entry === null) return '';
   const { Message, Description } = entry as { Message?: unknown; Description?: unknown };
-  return [Message, Description].find((text): text is string => typeof text === 'string') ?? '';
+  return withoutTokens([Message, Description].find((text): text is string => typeof text === 'string') ?? '');
 }
+
+/** Bearer tokens and anything that looks like a JWT are cut out: an answer should hold none, but what it says is stored and shown. */
+export const withoutTokens = (text: string): string =>
+  text.replace(/bearer\s+[\w.~+/=-]+/gi, 'Bearer [removed]').replace(/eyJ[\w-]{10,}\.[\w-]+\.[\w-]*/g, '[removed]');

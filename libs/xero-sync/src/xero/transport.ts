@@ -46,7 +46,9 @@ export async function exchange(options: Exchange): Promise<Reply> {
       // The SDK would drop fields it does not know and fail on shapes it does not expect: it gets nothing to read.
       request.transformResponse = [
         (data: unknown, headers: object, status?: number) => {
-          captured = { text: textOf(data), status: status ?? 0, headers: plain(headers) };
+          // An answer that quotes the request must not carry the token on.
+          const text = textOf(data).replaceAll(options.accessToken, '[removed]');
+          captured = { text, status: status ?? 0, headers: plain(headers) };
           return undefined;
         },
       ];
