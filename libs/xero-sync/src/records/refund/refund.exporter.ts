@@ -15,7 +15,7 @@ export const refundExporter: Exporter<CrmRefund, XeroSettings> = {
   plan(refund, context): ExportPlan {
     const { credit, amount, date } = refund;
     const link = context.links.get('refund', refund.id);
-    const words = `refund ${refund.number} of ${amount} on credit note ${numberOf(credit, context)}`;
+    const words = `Refund ${refund.number} of ${amount} on credit note ${numberOf(credit, context)}`;
     const token = tokenFor(refund.number, refund.id);
     const step = { part: 'main', naturalKey: token, content: digest({ credit, amount, date }), remoteType: 'Payment' };
     const checks = new Checks(context.settings, `Refund ${refund.number}`);
