@@ -70,7 +70,8 @@ async function serveAccounting(world: World, req: Request, res: Response): Promi
 async function listen(server: Server, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, () => resolve());
+    // Its people's passwords are printed on the page: nobody but this machine may reach it.
+    server.listen(port, '127.0.0.1', () => resolve());
   });
 }
 
