@@ -3,6 +3,7 @@ import { alex, consentAt, control } from '../../../libs/xero-sync/test/connectin
 import { EngineTiming } from '../../../libs/xero-sync/src/engine/engine-timing.js';
 import { apiUnderTest, as, type ApiUnderTest } from './api-app.js';
 
+// oxlint-disable-next-line typescript/no-explicit-any -- replies are looked at, not typed
 export type Json = Record<string, any>;
 
 /** The whole product and a sandbox of Xero in one process; every shop is a workspace with an organisation of its own. */
@@ -108,8 +109,8 @@ async function openShop(api: ApiUnderTest, xero: string, name: string, organisat
       const { entries } = (await control(xero, 'GET', `journal?tenantId=${tenantId}&limit=100000`)) as Json;
       return entries as Json[];
     },
-    errors: async () => (await get('/integrations/xero/errors')).items as Json[],
-    queue: async () => (await get('/integrations/xero/export-queue?pageSize=200')).items as Json[],
+    errors: async () => (await get('/integrations/xero/errors'))['items'] as Json[],
+    queue: async () => (await get('/integrations/xero/export-queue?pageSize=200'))['items'] as Json[],
     save: async (values: Json) => {
       const { version } = await get('/integrations/xero/settings');
       return answered(rest.put('/integrations/xero/settings').send({ version, ...values }), 200);

@@ -148,6 +148,7 @@ export class PanelView {
       'held',
       'failed',
       'skipped',
+      'removed',
       'synced',
     ],
     example: 'synced',

@@ -51,13 +51,15 @@ interface Exclusion {
   by: Ref;
 }
 
-export type Verdict = { row: OutboxRow; label?: string } & (
-  | { as: 'done'; because: string }
-  | { as: 'skip'; code: string; because: string; by?: Ref }
-  | { as: 'attention'; problems: Problem[] }
-  | { as: 'wait'; because: string }
-  | { as: 'hold'; hold: Hold }
-);
+export type Verdict = { row: OutboxRow; label?: string } &
+  /** `by`: the rest of it was left out with that record. */
+  (
+    | { as: 'done'; because: string; by?: Ref }
+    | { as: 'skip'; code: string; because: string; by?: Ref }
+    | { as: 'attention'; problems: Problem[] }
+    | { as: 'wait'; because: string }
+    | { as: 'hold'; hold: Hold }
+  );
 
 export interface PlannedStep {
   id: string;
@@ -142,9 +144,10 @@ class Judge {
     const head = { row, ...(label === undefined ? {} : { label }) };
     if (wanted.length === 0) {
       const { because, by } = steps[0]?.excluded ?? { because: 'There is nothing to send.' };
+      const why = { because, ...(by ? { by } : {}) };
       return this.s.links.has(row.kind, row.recordId)
-        ? { ...head, as: 'done', because }
-        : { ...head, as: 'skip', code: 'excluded', because, ...(by ? { by } : {}) };
+        ? { ...head, as: 'done', ...why }
+        : { ...head, as: 'skip', code: 'excluded', ...why };
     }
     const hold = wanted.every((step) => step.hold) ? wanted[0]!.hold : undefined;
     return hold ? { ...head, as: 'hold', hold } : undefined;

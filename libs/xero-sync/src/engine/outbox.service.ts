@@ -278,9 +278,9 @@ export interface BroughtBack {
   lookFirst?: boolean;
 }
 
-/** SQL for a row that is not sent because another record is not; `held_kind` and `held_record` name that one. */
+/** SQL for a row not sent, or not wholly, because another record is not; `held_kind` and `held_record` name that one. */
 const leftOut = (row: string): string =>
-  `${row}.state = 'skipped' AND ${row}.reason_code = 'excluded' AND ${row}.held_kind IS NOT NULL`;
+  `${row}.state IN ('skipped', 'done') AND ${row}.reason_code = 'excluded' AND ${row}.held_kind IS NOT NULL`;
 
 /** SQL that frees a row from whatever held it. */
 export const unheld = `held_by = NULL, held_kind = NULL, held_record = NULL, reason_code = NULL, reason = NULL`;

@@ -272,15 +272,14 @@ export class Planner {
     const row = { id: verdict.row.id, revision: verdict.row.revision, state: 'pending', problems: [] };
     switch (verdict.as) {
       case 'done':
-        return { ...row, state: 'done', reason: verdict.because };
+        return { ...row, state: 'done', reason: verdict.because, ...leftOutWith(verdict.by) };
       case 'skip':
         return {
           ...row,
           state: 'skipped',
+          ...leftOutWith(verdict.by),
           reason_code: verdict.code,
           reason: verdict.because,
-          held_kind: verdict.by?.kind,
-          held_record: verdict.by?.id,
         };
       case 'attention': {
         const [first] = verdict.problems;
@@ -308,6 +307,9 @@ export class Planner {
     }
   }
 }
+
+const leftOutWith = (by: { kind: Kind; id: string } | undefined) =>
+  by ? { reason_code: 'excluded', held_kind: by.kind, held_record: by.id } : {};
 
 const isReady = (row: OutboxRow, now: number): boolean =>
   row.state === 'pending' && row.heldKind === undefined && (row.notBefore === undefined || row.notBefore <= now);
@@ -338,8 +340,8 @@ function historyOf(verdict: Verdict): HistoryEntry[] {
   if (verdict.as === 'skip') return [{ ...about, what: verdict.because, outcome: 'skipped' }];
   if (verdict.as === 'attention')
     return [{ ...about, what: verdict.problems[0]?.sentence ?? name, outcome: 'refused', problems: verdict.problems }];
-  // A row that sent something before has told its story already.
-  if (verdict.as === 'done' && row.firstAttemptAt === undefined)
+  // A row that sent something before has told its story already, unless the rest of it was left out.
+  if (verdict.as === 'done' && (verdict.by || row.firstAttemptAt === undefined))
     return [{ ...about, what: verdict.because, outcome: 'nothing_to_send' }];
   return [];
 }

@@ -4,11 +4,12 @@ import { Doors } from '../host/doors.js';
 import type { Kind, RecordRef, StockCause } from '../host/records.js';
 import { SyncError } from '../sync-error.js';
 import { Budgets } from './budgets.js';
-import { Connections } from './engine-ports.js';
+import { Connections, ExportRules, type ConnectionState } from './engine-ports.js';
 import { Lanes } from './lane.js';
 import type { Problem } from './outcome.js';
+import { panelWords } from './panel-words.js';
 import type { ErrorFilter, HistoryFilter, QueueFilter } from './requests.js';
-import { present, refOf, rowColumns, toRow, wordFor, type OutboxRow, type RawRow } from './rows.js';
+import { present, refOf, rowColumns, toRow, type OutboxRow, type RawRow } from './rows.js';
 import { rowsOf } from './sql.js';
 import type { HistoryView, Page, PageRequest, Panel, PanelLink, RowView, SyncStatus } from './views.js';
 
@@ -20,6 +21,7 @@ export class QueueViews {
     private readonly connections: Connections,
     private readonly lanes: Lanes,
     private readonly budgets: Budgets,
+    private readonly rules: ExportRules,
   ) {}
 
   queue(workspaceId: string, filter: QueueFilter, page: PageRequest): Promise<Page<RowView>> {
@@ -82,8 +84,8 @@ export class QueueViews {
         [workspaceId, kind, id],
       );
       const row = decisive(rows.map(toRow));
-      const links = await this.linksOf(tx, ref);
-      const words = await this.stateOf(tx, ref, row, links, connection.state === 'none');
+      const links = await this.linksOf(tx, ref, connection);
+      const words = await this.wordsOf(tx, ref, row, links, connection);
       const history = await readHistory(
         tx,
         workspaceId,
@@ -143,7 +145,9 @@ export class QueueViews {
     return { ...status, callsToday: calls, callsPerDay: limit };
   }
 
-  private async linksOf(tx: EntityManager, ref: RecordRef): Promise<PanelLink[]> {
+  /** Those of the organisation that is connected, or was last: a link into another one would lead nowhere. */
+  private async linksOf(tx: EntityManager, ref: RecordRef, connection: ConnectionState): Promise<PanelLink[]> {
+    if (connection.state === 'none') return [];
     const found = await rowsOf<{
       part: string;
       remote_type: string;
@@ -155,8 +159,9 @@ export class QueueViews {
     }>(
       tx,
       `SELECT part, remote_type, remote_id, number, status, exported_at, imported_at FROM xero_links
-        WHERE workspace_id = $1 AND kind = $2 AND record_id = $3 AND archived_at IS NULL ORDER BY created_at, part`,
-      [ref.workspaceId, ref.kind, ref.id],
+        WHERE workspace_id = $1 AND tenant_id = $2 AND kind = $3 AND record_id = $4 AND archived_at IS NULL
+        ORDER BY created_at, part`,
+      [ref.workspaceId, connection.tenantId, ref.kind, ref.id],
     );
     return found.map((raw) => ({
       part: raw.part,
@@ -166,45 +171,55 @@ export class QueueViews {
     }));
   }
 
-  private async stateOf(
+  private async wordsOf(
     tx: EntityManager,
     ref: RecordRef,
     row: OutboxRow | undefined,
     links: readonly PanelLink[],
-    unconnected: boolean,
+    connection: ConnectionState,
   ): Promise<Pick<Panel, 'state' | 'sentence'>> {
-    const linked = links[0];
-    if (!row || row.state === 'done' || (row.state === 'skipped' && linked)) {
-      if (linked) return { state: 'synced', sentence: `In Xero as ${linked.number ?? linked.remoteId}.` };
-      if (unconnected) return { state: 'not_connected', sentence: 'This workspace is not connected with Xero.' };
-      return { state: 'not_sent', sentence: row?.reason ?? notWantedYet(ref.kind) };
-    }
-    switch (row.state) {
-      case 'attention': {
-        const [problem] = row.problems;
-        const text = problem ? `${problem.sentence} ${problem.remedy}` : (row.reason ?? 'It could not be sent.');
-        return { state: 'failed', sentence: text };
-      }
-      case 'skipped':
-        return { state: 'skipped', sentence: row.reason ?? 'It is deliberately not sent.' };
-      case 'sending':
-        return { state: 'sending', sentence: 'It is being sent to Xero.' };
-      case 'unknown':
-        return { state: 'checking', sentence: row.reason ?? 'It is being checked whether Xero has it.' };
-      case 'pending':
-        return this.pendingWords(tx, row);
-    }
+    const waits = row?.state === 'pending';
+    return panelWords({
+      kind: ref.kind,
+      connected: connection.state !== 'none',
+      mode: await this.rules.modeOf(ref.workspaceId, ref.kind, ref.cause, tx),
+      place: waits ? await this.placeOf(tx, row) : 0,
+      ...present({
+        row,
+        link: links[0],
+        formerly: links.length > 0 ? undefined : await this.formerly(tx, ref),
+        stopped: waits ? await this.stopped(tx, ref.workspaceId, connection) : undefined,
+      }),
+    });
   }
 
-  private async pendingWords(tx: EntityManager, row: OutboxRow): Promise<Pick<Panel, 'state' | 'sentence'>> {
-    if (row.heldKind) return { state: 'held', sentence: row.reason ?? 'It waits for another record.' };
-    if (row.reason) return { state: 'waiting', sentence: row.reason };
-    const ahead = await countOf(
+  private placeOf(tx: EntityManager, row: OutboxRow): Promise<number> {
+    return countOf(
       tx,
       `SELECT count(*) FROM xero_outbox WHERE workspace_id = $1 AND state = 'pending' AND held_kind IS NULL AND sequence <= $2`,
       [row.workspaceId, row.sequence],
     );
-    return { state: 'queued', sentence: `Queued for Xero as number ${ahead}.` };
+  }
+
+  private async formerly(tx: EntityManager, ref: RecordRef): Promise<'removed' | 'elsewhere' | undefined> {
+    const [last] = await rowsOf<{ removed: boolean }>(
+      tx,
+      `SELECT archived_at IS NOT NULL AS removed FROM xero_links WHERE workspace_id = $1 AND kind = $2 AND record_id = $3
+        ORDER BY archived_at DESC NULLS FIRST LIMIT 1`,
+      [ref.workspaceId, ref.kind, ref.id],
+    );
+    return last && (last.removed ? 'removed' : 'elsewhere');
+  }
+
+  private async stopped(
+    tx: EntityManager,
+    workspaceId: string,
+    connection: ConnectionState,
+  ): Promise<string | undefined> {
+    if (connection.state === 'parked') return connection.because;
+    const pause = await this.lanes.pauseOf(tx, workspaceId);
+    if (!pause?.byUser) return pause?.reason;
+    return `Sending is paused${pause.reason ? ` (${pause.reason.replace(/\.$/, '')})` : ''}.`;
   }
 }
 
@@ -241,11 +256,6 @@ function decisive(rows: readonly OutboxRow[]): OutboxRow | undefined {
   const told = rows.filter((row) => row.reasonCode !== 'superseded');
   return told.find((row) => row.state !== 'done' && row.state !== 'skipped') ?? told[0];
 }
-
-const notWantedYet = (kind: Kind): string =>
-  kind === 'contact' || kind === 'item'
-    ? `The ${wordFor(kind)} goes to Xero with the first document that needs it.`
-    : `The ${wordFor(kind)} has not been sent to Xero.`;
 
 const latest = (dates: readonly (Date | undefined)[]): Date | undefined =>
   dates.reduce((a, b) => (a === undefined || (b !== undefined && b > a) ? b : a), undefined);

@@ -82,6 +82,7 @@ export interface Panel {
     | 'held'
     | 'failed'
     | 'skipped'
+    | 'removed'
     | 'synced';
   /** The state as a sentence for the people who work with the record. */
   sentence: string;
