@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { startProduct } from '../../replay/src/product.js';
+import { startProduct, type OwnProduct } from '../../replay/src/product.js';
 import { Sandbox } from '../../replay/src/sandbox.js';
-import { prepareWorkspace } from '../../replay/src/workspace.js';
+import { prepareWorkspace, signIn } from '../../replay/src/workspace.js';
 import { clientOperations } from './client-operations.js';
 import { knownSpecErrors } from './known-spec-errors.js';
 import { Description } from './openapi.js';
@@ -37,47 +37,56 @@ async function main(): Promise<number> {
     // Identity (`/connections`) shares the host and has a description of its own.
     if (exchange.path.startsWith(`${description.base}/`)) findings.push(...validator.check(exchange));
   };
-  const failure = await play(observe);
+  const failures = await play(observe);
   const report = reportOf(validator, findings, clientOperations);
   console.log(report.text);
-  if (failure) console.error(`FAILED: ${failure}`);
-  return report.ok && failure === undefined ? 0 : 1;
+  for (const failure of failures) console.error(`FAILED: ${failure}`);
+  return report.ok && failures.length === 0 ? 0 : 1;
 }
 
 /** Plays the scenario; answers what stopped it, since the exchanges so far are worth a report all the same. */
-async function play(observe: (exchange: Exchange) => void): Promise<string | undefined> {
+async function play(observe: (exchange: Exchange) => void): Promise<string[]> {
   const proxies: RecordingProxy[] = [];
   const product = await startProduct(async (sandboxUrl) => {
     const proxy = new RecordingProxy(new URL(sandboxUrl), observe);
     proxies.push(proxy);
     return { ...FAST, XERO_ISSUER_URL: sandboxUrl, XERO_API_URL: await proxy.listen() };
   });
-  const [proxy] = proxies;
-  let at = 'preparation';
   try {
+    const [proxy] = proxies;
     if (!proxy) throw new Error('The proxy was not started.');
-    const run = randomBytes(5).toString('hex');
-    const sandbox = await Sandbox.prepare(product.sandboxUrl, `Conformance ${run}`);
-    const ready = await prepareWorkspace(product.url, product, sandbox, {
-      name: `Conformance ${run}`,
-      run,
-      taxRate: 1500n,
-    });
-    const shop = new Shop(ready);
-    for (const [title, step] of steps) {
-      at = title;
-      console.log(`${title} ...`);
-      await step(shop, { ready, sandbox, proxy });
-    }
-    return undefined;
+    const failures = await playSteps(product, proxy);
+    if (failures.length === 0 && !proxy.allLost) failures.push('Some answers that were to get lost were never given.');
+    return failures;
   } catch (error) {
-    const said = readFileSync(product.log, 'utf8').split('\n').slice(-20).join('\n');
-    return `${at}: ${error instanceof Error ? error.message : String(error)}\n${said}`;
+    return [wordsOf(error)];
   } finally {
     await product.stop();
-    await proxy?.close();
+    for (const proxy of proxies) await proxy.close();
   }
 }
+
+/** Each step has a workspace and an organisation of its own, so all of them are played side by side. */
+async function playSteps(product: OwnProduct, proxy: RecordingProxy): Promise<string[]> {
+  const run = randomBytes(5).toString('hex');
+  const session = await signIn(product.url, product, run);
+  const playing: Promise<string[]>[] = [];
+  for (const [index, [title, step]] of steps.entries()) {
+    const wish = { name: `Conformance ${run} ${index}`, run: `${run}-${index}`, taxRate: 1500n };
+    const sandbox = await Sandbox.prepare(product.sandboxUrl, wish.name);
+    const ready = await prepareWorkspace(product.url, session, sandbox, wish);
+    playing.push(
+      step(new Shop(ready), { ready, sandbox, proxy }).then(
+        () => (console.log(`played: ${title}`), []),
+        (error: unknown) => [`${title}: ${wordsOf(error)}\n${lastLines(product.log)}`],
+      ),
+    );
+  }
+  return (await Promise.all(playing)).flat();
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const lastLines = (file: string): string => readFileSync(file, 'utf8').split('\n').slice(-20).join('\n');
 
 main().then(
   (code) => (process.exitCode = code),

@@ -7,7 +7,7 @@ export interface Record {
   number: string;
 }
 
-const DRAIN_SECONDS = 360;
+const DRAIN_SECONDS = 180;
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /** A few words for the things that people do, through REST. */
