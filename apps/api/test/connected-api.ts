@@ -116,12 +116,16 @@ async function openShop(api: ApiUnderTest, xero: string, name: string, organisat
       return answered(rest.put('/integrations/xero/settings').send({ version, ...values }), 200);
     },
     /** Waits until everything that can move has moved: what is left is held, waits with a reason, or needs people. */
-    async settled(): Promise<Json> {
-      return until('everything is at rest', async () => {
-        const { items } = await get('/integrations/xero/export-queue?pageSize=200');
-        return (items as Json[]).every((row) => row['state'] === 'pending' && row['reason']) ? status() : undefined;
-      });
-    },
+    settled: (withinMs?: number): Promise<Json> =>
+      until(
+        'everything is at rest',
+        async () => {
+          const { items } = await get('/integrations/xero/export-queue?pageSize=200');
+          return (items as Json[]).every((row) => row['state'] === 'pending' && row['reason']) ? status() : undefined;
+        },
+        undefined,
+        withinMs,
+      ),
     /** Waits until the panel of a record is in this state. */
     becomes: (kind: string, id: string, state: string): Promise<Json> => {
       let last: Json = {};
@@ -177,12 +181,13 @@ export async function until<T>(
   what: string,
   look: () => Promise<T | undefined>,
   explain: () => string = () => '',
+  withinMs = 20_000,
 ): Promise<T> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + withinMs;
   while (Date.now() < end) {
     const found = await look();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 60));
   }
-  throw new Error(`It did not happen within 20 seconds that ${what}. ${explain()}`);
+  throw new Error(`It did not happen within ${withinMs / 1000} seconds that ${what}. ${explain()}`);
 }
