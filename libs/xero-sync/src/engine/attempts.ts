@@ -6,7 +6,7 @@ import type { Kind } from '../host/records.js';
 import type { Member, PreparedCall } from './call.js';
 import { EngineTiming } from './engine-timing.js';
 import type { StepPlan } from './exporter.js';
-import type { PlannedStep } from './judge.js';
+import type { PlannedStep } from './judgement.js';
 import { Lanes, type Lane } from './lane.js';
 import { readLinks } from './links.js';
 import type { Problem } from './outcome.js';

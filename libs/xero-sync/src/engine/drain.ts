@@ -10,7 +10,7 @@ import { Connections, type ConnectionState } from './engine-ports.js';
 import { EngineTiming } from './engine-timing.js';
 import { failPoint } from './fail-points.js';
 import { fromFound, interpret, saysTaken, type MemberVerdict } from './interpretation.js';
-import type { Judgement, PlannedStep } from './judge.js';
+import type { Judgement, PlannedStep } from './judgement.js';
 import { Lanes, type Lane } from './lane.js';
 import { lingerFor } from './pacing.js';
 import { Planner } from './planner.js';

@@ -1,88 +1,11 @@
 import { recordKey } from '../host/crm-host.js';
 import type { CrmRecord, Kind } from '../host/records.js';
-import type { Node } from './batches.js';
 import type { CallDefinition } from './call.js';
-import type { ExportContext, Exporter, ExportPlan, ModuleMode, StepPlan } from './exporter.js';
-import type { LinkBook } from './links.js';
+import type { ExportContext, Exporter, ExportPlan, StepPlan } from './exporter.js';
+import type { Exclusion, Hold, Judgement, PlannedStep, Ref, Snapshot, Verdict } from './judgement.js';
 import type { Problem } from './outcome.js';
 import { moduleOf, wordFor, type OutboxRow } from './rows.js';
-
-interface Ref {
-  kind: Kind;
-  id: string;
-}
-
-/** What later effects must not overtake: items whose stock an effect moves, documents it is or was applied to. */
-export interface Ordering {
-  in?: string[];
-  out?: string[];
-  documents?: Ref[];
-}
-
-/** Everything one plan looks at, read in one snapshot. */
-export interface Snapshot {
-  now: number;
-  /** Pending rows that are due and not held, with the rows they depend on. */
-  candidates: readonly OutboxRow[];
-  /** Rows of every record involved that are pending, sending, unknown or in attention, by sequence. */
-  live: ReadonlyMap<string, readonly OutboxRow[]>;
-  /** The latest row of a record, where that row was skipped. */
-  skipped: ReadonlyMap<string, OutboxRow>;
-  records: ReadonlyMap<string, CrmRecord>;
-  links: LinkBook;
-  modes: ReadonlyMap<string, ModuleMode>;
-  settings: unknown;
-  /** Effects whose outcome is open. */
-  inFlight: readonly { kind: Kind; recordId: string; sequence: number; ordering: Ordering }[];
-  /** What parts that are in the books were applied to when they were sent; the record itself may no longer know. */
-  applied: ReadonlyMap<string, readonly Ref[]>;
-}
-
-/** What a row waits behind: a record, with the row that must move first when there is one. */
-interface Hold extends Ref {
-  rowId?: string;
-  code: string;
-  sentence: string;
-}
-
-/** Why something is left out; `by` is the record whose own absence is the cause. */
-interface Exclusion {
-  because: string;
-  by: Ref;
-}
-
-export type Verdict = { row: OutboxRow; label?: string } &
-  /** `by`: the rest of it was left out with that record. */
-  (
-    | { as: 'done'; because: string; by?: Ref }
-    | { as: 'skip'; code: string; because: string; by?: Ref }
-    | { as: 'attention'; problems: Problem[] }
-    | { as: 'wait'; because: string }
-    | { as: 'hold'; hold: Hold }
-  );
-
-export interface PlannedStep {
-  id: string;
-  row: OutboxRow;
-  record: CrmRecord;
-  position: number;
-  plan: StepPlan;
-  /** Documents it is applied to, or was when it was sent. */
-  documents: Ref[];
-  /** Steps that must be through first because this one builds on them. */
-  after: Set<string>;
-  hold?: Hold;
-  excluded?: Exclusion;
-  blocked?: boolean;
-}
-
-export interface Judgement {
-  verdicts: Verdict[];
-  /** Prerequisites that nobody queued yet, with the row that needs them. */
-  missing: (Ref & { neededBy: OutboxRow })[];
-  steps: Map<string, PlannedStep>;
-  nodes: Node[];
-}
+import { sendOrder } from './send-order.js';
 
 type Outcome =
   | { as: 'verdict'; verdict: Verdict }
@@ -123,7 +46,7 @@ class Judge {
       if (outcome.as === 'steps') for (const step of outcome.steps) steps.set(step.id, step);
     spreadHolds(steps);
     const verdicts = [...this.verdicts()];
-    return { verdicts, missing: [...this.missing.values()], steps, nodes: this.nodes(steps) };
+    return { verdicts, missing: [...this.missing.values()], steps, nodes: sendOrder(steps, this.s, this.calls) };
   }
 
   private *verdicts(): Generator<Verdict> {
@@ -418,73 +341,6 @@ class Judge {
   private attention(row: OutboxRow, record: CrmRecord, problems: Problem[]): Outcome {
     return { as: 'verdict', verdict: { row, label: record.number, as: 'attention', problems } };
   }
-
-  private nodes(steps: ReadonlyMap<string, PlannedStep>): Node[] {
-    const sendable = [...steps.values()]
-      .filter((step) => step.hold === undefined && step.excluded === undefined)
-      .toSorted((a, b) => a.row.sequence - b.row.sequence || a.position - b.position);
-    const soft = this.softOrder(sendable);
-    const hard = new Map(sendable.map((step) => [step.id, [...step.after]]));
-    const both = new Map(sendable.map((step) => [step.id, [...step.after, ...(soft.after.get(step.id) ?? [])]]));
-    const stopped = (step: PlannedStep) => step.blocked === true || soft.blocked.has(step.id);
-    // Orders that contradict each other must not stop a lane for ever: what is built upon wins.
-    const order = hasCycle(both) ? hard : both;
-    const rank = lowestOfDependants(sendable, order, (step) => step.row.sequence);
-    const hurry = lowestOfDependants(sendable, hard, (step) => (step.row.priority ? 0 : 1));
-    return sendable.map((step) => ({
-      id: step.id,
-      rank: rank.get(step.id)!,
-      priority: hurry.get(step.id) === 0,
-      call: step.plan.call,
-      batchSize: this.calls.get(step.plan.call)?.batchSize ?? 1,
-      alone: step.row.sendAlone || step.row.lookFirst,
-      queuedAt: step.row.createdAt,
-      after: order.get(step.id)!,
-      blocked: stopped(step),
-    }));
-  }
-
-  /** Orders that matter only among effects that can go now: stock in and out of an item; a document after what was applied to it before. */
-  private softOrder(sendable: readonly PlannedStep[]): { after: Map<string, string[]>; blocked: Set<string> } {
-    const after = new Map<string, string[]>(sendable.map((step) => [step.id, []]));
-    const blocked = new Set<string>();
-    const items = new Map<string, StockRun>();
-    for (const flying of this.s.inFlight) {
-      for (const item of flying.ordering.in ?? []) runOf(items, item).flyingIn = true;
-      for (const item of flying.ordering.out ?? []) runOf(items, item).flyingOut = true;
-    }
-    for (const step of sendable) {
-      for (const item of new Set([...(step.plan.stockIn ?? []), ...(step.plan.stockOut ?? [])])) {
-        const [into, out] = [step.plan.stockIn?.includes(item) ?? false, step.plan.stockOut?.includes(item) ?? false];
-        const run = runOf(items, item);
-        if ((into && run.flyingOut) || (out && run.flyingIn)) blocked.add(step.id);
-        after.get(step.id)!.push(...takeTurn(run, step.id, into && out ? 'both' : into ? 'in' : 'out'));
-      }
-    }
-    this.documentsAfterWhatWasApplied(sendable, after, blocked);
-    return { after, blocked };
-  }
-
-  private documentsAfterWhatWasApplied(
-    sendable: readonly PlannedStep[],
-    after: Map<string, string[]>,
-    blocked: Set<string>,
-  ): void {
-    const applied = new Map<string, { id?: string; sequence: number }[]>();
-    const note = (documents: readonly Ref[], entry: { id?: string; sequence: number }) => {
-      for (const ref of documents) applied.set(recordKey(ref), [...(applied.get(recordKey(ref)) ?? []), entry]);
-    };
-    for (const step of sendable) note(step.documents, { id: step.id, sequence: step.row.sequence });
-    for (const flying of this.s.inFlight) note(flying.ordering.documents ?? [], { sequence: flying.sequence });
-    for (const step of sendable) {
-      if (!this.s.links.has(step.row.kind, step.row.recordId)) continue;
-      for (const other of applied.get(recordKey({ kind: step.row.kind, id: step.row.recordId })) ?? []) {
-        if (other.sequence >= step.row.sequence) continue;
-        if (other.id === undefined) blocked.add(step.id);
-        else after.get(step.id)!.push(other.id);
-      }
-    }
-  }
 }
 
 const unique = (refs: readonly Ref[]): Ref[] => [
@@ -563,65 +419,4 @@ function spreadHolds(steps: ReadonlyMap<string, PlannedStep>): void {
     }
   };
   for (const step of steps.values()) visit(step);
-}
-
-interface StockRun {
-  direction?: 'in' | 'out' | 'both';
-  current: string[];
-  previous: string[];
-  flyingIn: boolean;
-  flyingOut: boolean;
-}
-
-function runOf(items: Map<string, StockRun>, item: string): StockRun {
-  const run = items.get(item) ?? { current: [], previous: [], flyingIn: false, flyingOut: false };
-  items.set(item, run);
-  return run;
-}
-
-/** Ins commute with ins and outs with outs; every change of direction waits for the whole run before it. */
-function takeTurn(run: StockRun, id: string, direction: 'in' | 'out' | 'both'): string[] {
-  if (run.direction !== direction || direction === 'both') {
-    run.previous = run.current;
-    run.current = [];
-    run.direction = direction;
-  }
-  run.current.push(id);
-  return run.previous.filter((other) => other !== id);
-}
-
-/** For every step the lowest value among itself and all that wait for it. */
-function lowestOfDependants(
-  steps: readonly PlannedStep[],
-  order: ReadonlyMap<string, readonly string[]>,
-  value: (step: PlannedStep) => number,
-): Map<string, number> {
-  const dependants = new Map<string, string[]>();
-  for (const [id, earlier] of order)
-    for (const other of earlier) dependants.set(other, [...(dependants.get(other) ?? []), id]);
-  const own = new Map(steps.map((step) => [step.id, value(step)]));
-  const lowest = new Map<string, number>();
-  const visit = (id: string): number => {
-    const known = lowest.get(id);
-    if (known !== undefined) return known;
-    lowest.set(id, own.get(id) ?? Infinity);
-    const least = Math.min(own.get(id) ?? Infinity, ...(dependants.get(id) ?? []).map(visit));
-    lowest.set(id, least);
-    return least;
-  };
-  for (const step of steps) visit(step.id);
-  return lowest;
-}
-
-function hasCycle(order: ReadonlyMap<string, readonly string[]>): boolean {
-  const state = new Map<string, 'open' | 'closed'>();
-  const visit = (id: string): boolean => {
-    if (state.get(id) === 'closed') return false;
-    if (state.get(id) === 'open') return true;
-    state.set(id, 'open');
-    const found = (order.get(id) ?? []).some(visit);
-    state.set(id, 'closed');
-    return found;
-  };
-  return [...order.keys()].some(visit);
 }

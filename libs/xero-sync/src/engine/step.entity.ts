@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
-import type { Ordering } from './judge.js';
+import type { Ordering } from './judgement.js';
 import type { Problem } from './outcome.js';
 
 /** The latest try of one effect of a row in the provider’s books. */

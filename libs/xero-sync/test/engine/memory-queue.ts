@@ -1,7 +1,8 @@
 import type { CallDefinition } from '../../src/engine/call.js';
 import { chooseBatch, type Node } from '../../src/engine/batches.js';
 import type { Exporter } from '../../src/engine/exporter.js';
-import { judge, type Judgement, type PlannedStep, type Snapshot } from '../../src/engine/judge.js';
+import { judge } from '../../src/engine/judge.js';
+import type { Judgement, PlannedStep, Snapshot } from '../../src/engine/judgement.js';
 import { LinkBook } from '../../src/engine/links.js';
 import type { Problem } from '../../src/engine/outcome.js';
 import type { OutboxRow } from '../../src/engine/rows.js';
