@@ -77,18 +77,35 @@ async function during(
   figures: Record<string, unknown>,
   ms: number,
 ): Promise<void> {
-  const { stage } = scene.slot;
-  await outage.begin(stage);
-  const measured = await load.run(ms).finally(() => outage.end(stage));
-  const ended = performance.now();
-  const title = `${outage.title}: p95 ${measured.p95} ms of ${measured.writes} writes`;
-  await table.run(SUITE, title, async () => [...failuresIn(measured), ...slowness(measured, baseline)]);
+  let base = baseline;
+  let { measured, ended } = await measure(scene, load, outage, ms);
+  if (measured.failed === 0 && slowness(measured, base).length > 0) {
+    // Neighbours on the machine make a spike, a product that waits for what is down makes one every time.
+    figures[`${outage.title}, first measurement`] = { ...measured, baseline: base };
+    await quiet(scene.installation, scene.ready.workspaceId, ARRIVED_MS);
+    base = await load.run(BASELINE_MS);
+    ({ measured, ended } = await measure(scene, load, outage, ms));
+  }
+  const title = `${outage.title}: p95 ${measured.p95} ms of ${measured.writes} writes, without it ${base.p95} ms`;
+  await table.run(SUITE, title, async () => [...failuresIn(measured), ...slowness(measured, base)]);
   await table.run(SUITE, `${outage.title}: everything arrives within a minute`, async () => {
     await quiet(scene.installation, scene.ready.workspaceId, ARRIVED_MS);
     return [];
   });
   const arrivedSeconds = Math.round((performance.now() - ended) / 100) / 10;
-  figures[outage.title] = { ...measured, slowerMs: measured.p95 - baseline.p95, arrivedSeconds };
+  figures[outage.title] = { ...measured, slowerMs: measured.p95 - base.p95, arrivedSeconds };
+}
+
+async function measure(
+  scene: Scene,
+  load: Load,
+  outage: Outage,
+  ms: number,
+): Promise<{ measured: Measured; ended: number }> {
+  const { stage } = scene.slot;
+  await outage.begin(stage);
+  const measured = await load.run(ms).finally(() => outage.end(stage));
+  return { measured, ended: performance.now() };
 }
 
 const failuresIn = ({ failed, writes, firstFailure }: Measured): string[] =>

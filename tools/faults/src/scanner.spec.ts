@@ -37,7 +37,7 @@ describe('the scan for secrets', () => {
       { where: 'table xero_history', text: `x ${secret}` },
     ];
     expect(scan(places, [{ what: 'client secret', value: secret }])).toEqual([
-      { what: 'client secret', where: 'table xero_history' },
+      { what: 'client secret', where: 'table xero_history', after: 'x ' },
     ]);
   });
 });

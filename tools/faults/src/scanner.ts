@@ -13,6 +13,8 @@ export interface Artefact {
 export interface Hit {
   what: string;
   where: string;
+  /** What stands before it, so that it can be found; never the secret itself. */
+  after: string;
 }
 
 /** Pieces of this length are looked for, so that a secret that was cut short is found as well. */
@@ -23,8 +25,10 @@ export function scan(artefacts: readonly Artefact[], secrets: readonly Planted[]
   const hits: Hit[] = [];
   for (const { what, value } of secrets) {
     const needles = needlesOf(value);
-    for (const { where, text } of artefacts)
-      if (needles.some((needle) => text.includes(needle))) hits.push({ what, where });
+    for (const { where, text } of artefacts) {
+      const at = needles.map((needle) => text.indexOf(needle)).find((found) => found >= 0);
+      if (at !== undefined) hits.push({ what, where, after: text.slice(Math.max(0, at - 60), at) });
+    }
   }
   return hits;
 }

