@@ -160,14 +160,14 @@ const atTheDoor: Row[] = [
     input: 'a callback with a wrong state',
     code: 'consent_not_valid',
     sentence:
-      'This way back from Xero is not valid: it was used already, is older than ten minutes, or was begun in another browser or by another user. Nothing was changed; start again with Connect.',
+      'This return from Xero is not valid: it was used already, is older than ten minutes, or was begun in another browser or by another user. Nothing was changed; start again with Connect.',
     meets: request((shop) => ({ call: shop.rest.get('/integrations/xero/callback?code=x&state=y') })),
   },
   {
     input: 'a callback with a replayed state',
     code: 'consent_not_valid',
     sentence:
-      'This way back from Xero is not valid: it was used already, is older than ten minutes, or was begun in another browser or by another user. Nothing was changed; start again with Connect.',
+      'This return from Xero is not valid: it was used already, is older than ten minutes, or was begun in another browser or by another user. Nothing was changed; start again with Connect.',
     meets: request(async (shop) => {
       const { authorizeUrl } = await shop.act('/integrations/xero/re-authorise');
       const params = await consentAt(String(authorizeUrl), { person: alex, tenantIds: [shop.tenantId] });

@@ -1,5 +1,6 @@
 import { startSandbox } from '../../xero-sandbox/src/server.js';
 import { alex, consentAt, control } from '../../../libs/xero-sync/test/connecting.js';
+import { ConnectionUpkeep } from '../../../libs/xero-sync/src/connection/connection.upkeep.js';
 import { EngineTiming } from '../../../libs/xero-sync/src/engine/engine-timing.js';
 import { apiUnderTest, as, type ApiUnderTest } from './api-app.js';
 
@@ -17,6 +18,8 @@ export async function connectedApi() {
   });
   // Nobody fills batches here: a test would only wait for company that never comes.
   Object.assign(api.app.get(EngineTiming, { strict: false }), { lingerShare: 0 });
+  // Lists are read when a test says so, not when a minute is over.
+  await api.app.get(ConnectionUpkeep, { strict: false }).onApplicationShutdown();
   return {
     api,
     sandbox,
@@ -29,7 +32,6 @@ export async function connectedApi() {
 }
 
 export type ConnectedApi = Awaited<ReturnType<typeof connectedApi>>;
-export type Shop = Awaited<ReturnType<typeof openShop>>;
 
 async function openShop(api: ApiUnderTest, xero: string, name: string, organisation: Json) {
   const workspace = await api.workspace(name);

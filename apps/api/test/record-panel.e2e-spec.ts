@@ -1,5 +1,8 @@
 import { connectedApi, readyShop, today, type ConnectedApi, type Json, type ReadyShop } from './connected-api.js';
 
+// Each test plays a whole story on a machine that may be busy.
+jest.setTimeout(60_000);
+
 let at: ConnectedApi;
 beforeAll(async () => {
   at = await connectedApi();

@@ -18,7 +18,7 @@ import {
 } from './connecting.js';
 
 const notValid =
-  'This way back from Xero is not valid: it was used already, is older than ten minutes, or was begun in another browser or by another user. Nothing was changed; start again with Connect.';
+  'This return from Xero is not valid: it was used already, is older than ten minutes, or was begun in another browser or by another user. Nothing was changed; start again with Connect.';
 const notConfirmed = 'Xero did not confirm this sign-in, so nothing was changed. Start again with Connect.';
 
 let db: TestDatabase;

@@ -264,7 +264,7 @@ describe('bad input', () => {
       () => as(caller).get('callback?code=x&state=y'),
       422,
       'consent_not_valid',
-      'This way back from Xero is not valid: it was used already, is older than ten minutes, or was begun in another browser or by another user. Nothing was changed; start again with Connect.',
+      'This return from Xero is not valid: it was used already, is older than ten minutes, or was begun in another browser or by another user. Nothing was changed; start again with Connect.',
     ],
     [
       'a stale version of the settings',

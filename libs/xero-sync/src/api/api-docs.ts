@@ -49,7 +49,7 @@ const examples: Record<number, [code: string, detail: string, title: string]> = 
   ],
   422: [
     'consent_not_valid',
-    'This way back from Xero is not valid. Nothing was changed; start again with Connect.',
+    'This return from Xero is not valid. Nothing was changed; start again with Connect.',
     'A rule forbids it',
   ],
   503: [

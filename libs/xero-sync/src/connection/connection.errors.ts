@@ -5,7 +5,7 @@ export const consentNotOurs = () =>
   new SyncError(
     'refused',
     'consent_not_valid',
-    'This way back from Xero is not valid: it was used already, is older than ten minutes, or was begun in another browser or by another user. Nothing was changed; start again with Connect.',
+    'This return from Xero is not valid: it was used already, is older than ten minutes, or was begun in another browser or by another user. Nothing was changed; start again with Connect.',
   );
 
 export const consentCancelled = () =>
