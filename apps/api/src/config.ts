@@ -47,6 +47,7 @@ export interface Config {
     sendWithinSeconds?: number;
     sweepSeconds?: number;
     lookAgainSeconds?: number;
+    resendWithinSeconds?: number;
     /** Multiplies the defaults of those above that are not set. */
     timeScale?: number;
   };
@@ -145,6 +146,9 @@ class Environment {
   @Matches(seconds, wholeSeconds)
   SYNC_LOOK_AGAIN_SECONDS?: string;
   @IsOptional()
+  @Matches(seconds, wholeSeconds)
+  SYNC_RESEND_WITHIN_SECONDS?: string;
+  @IsOptional()
   @Matches(/^(?!0+(\.0+)?$)\d+(\.\d+)?$/, { message: 'SYNC_TIME_SCALE must be a number above 0, but is "$value".' })
   SYNC_TIME_SCALE?: string;
   @IsOptional()
@@ -164,6 +168,7 @@ const known = [
     'SYNC_SEND_WITHIN_SECONDS',
     'SYNC_SWEEP_SECONDS',
     'SYNC_LOOK_AGAIN_SECONDS',
+    'SYNC_RESEND_WITHIN_SECONDS',
     'SYNC_TIME_SCALE',
   ],
 ];
@@ -264,6 +269,7 @@ function assemble(read: Environment): Config {
       sendWithinSeconds: read.SYNC_SEND_WITHIN_SECONDS,
       sweepSeconds: read.SYNC_SWEEP_SECONDS,
       lookAgainSeconds: read.SYNC_LOOK_AGAIN_SECONDS,
+      resendWithinSeconds: read.SYNC_RESEND_WITHIN_SECONDS,
       timeScale: read.SYNC_TIME_SCALE,
     }),
   };

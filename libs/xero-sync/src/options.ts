@@ -30,6 +30,8 @@ export interface XeroSyncOptions {
     sweep?: number;
     /** Pause between the two looks for a lost effect. */
     lookAgain?: number;
+    /** How long after its first try a call with a lost answer may be repeated under its key; later it is looked for. */
+    resendWithin?: number;
   };
   /** Test only: `name[:hit[:action]]`, see engine/fail-points.ts. */
   faultPoint?: string;

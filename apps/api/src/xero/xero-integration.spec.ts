@@ -30,6 +30,7 @@ describe('how the Xero integration is mounted', () => {
       sendWithin: 2,
       sweep: 1.5,
       lookAgain: 3,
+      resendWithin: 24,
     });
   });
 });

@@ -8,7 +8,7 @@ import type { Secrets } from '../startup/secrets.js';
 import { CallerAccess } from './caller-access.js';
 
 // What xero-sync itself takes when nothing is said; repeated here only to be multiplied by SYNC_TIME_SCALE.
-const unscaled = { lease: 30, settle: 90, sendWithin: 20, sweep: 15, lookAgain: 30 };
+const unscaled = { lease: 30, settle: 90, sendWithin: 20, sweep: 15, lookAgain: 30, resendWithin: 240 };
 
 /** xero-sync, mounted on this CRM. A worker serves none of its addresses. */
 export function xeroIntegration(config: Config, secrets: Secrets): DynamicModule {
@@ -43,6 +43,7 @@ function timingOf({ sync }: Config): NonNullable<XeroSyncOptions['timing']> {
     sendWithin: sync.sendWithinSeconds,
     sweep: sync.sweepSeconds,
     lookAgain: sync.lookAgainSeconds,
+    resendWithin: sync.resendWithinSeconds,
   };
   const entries = (Object.keys(unscaled) as (keyof typeof unscaled)[]).flatMap((name) => {
     const seconds = given[name] ?? (sync.timeScale === undefined ? undefined : unscaled[name] * sync.timeScale);

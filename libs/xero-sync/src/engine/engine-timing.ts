@@ -18,7 +18,7 @@ export class EngineTiming {
   readonly lookAgain: number;
   readonly sweep: number;
   /** While the provider surely still knows the idempotency key (it promises 6 minutes). */
-  readonly resendWindow: number = 240_000;
+  readonly resendWindow: number;
   /** Pauses before the first and the second repetition of the same bytes. */
   readonly resendAfter: readonly number[] = [2_000, 10_000];
   /** An exporter's "not yet" is asked again after this. */
@@ -41,5 +41,6 @@ export class EngineTiming {
     this.settle = seconds(spans.settle, 90);
     this.lookAgain = seconds(spans.lookAgain, 30);
     this.sweep = seconds(spans.sweep, 15);
+    this.resendWindow = seconds(spans.resendWithin, 240);
   }
 }
