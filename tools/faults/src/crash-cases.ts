@@ -47,8 +47,13 @@ export interface CrashCase {
 /** Where a stopped process stands when it wakes up: about to store the attempt, to send it, to write down what came of it. */
 const stops = ['before its attempt', 'before its call', 'before its result'] as const;
 
-/** Every point × kind × {single, middle of 5}. */
+/** Every point × kind × {single, middle of 5}; and what gets lost on the way, once more with a late rescue. */
 export function crashCases(): CrashCase[] {
+  const late = [7, 8, 9].flatMap((point) => kinds.map((kind) => ({ point, kind, records: 1, hit: 1, late: true })));
+  return [...matrix(), ...late];
+}
+
+function matrix(): CrashCase[] {
   return Object.keys(points).flatMap((name) => {
     const point = Number(name);
     return kinds.flatMap((kind) => {

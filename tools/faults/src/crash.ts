@@ -33,16 +33,17 @@ export interface Patience {
   land: number;
 }
 
-export const scaled: Patience = { point: 30_000, rest: 60_000, late: 0, land: 800 };
+export const scaled: Patience = { point: 30_000, rest: 60_000, late: 6_500, land: 800 };
 export const production: Patience = { point: 60_000, rest: 480_000, late: 245_000, land: 3_000 };
 
-/** Scaled times: a lane outlives its holder by two seconds, a lost call is looked for after one. */
+/** Scaled times: a lane outlives its holder by two seconds; a lost call is repeated for six and looked for later. */
 export const scaledTiming = {
   SYNC_LEASE_SECONDS: '2',
   SYNC_SEND_WITHIN_SECONDS: '1.2',
   SYNC_SETTLE_SECONDS: '1',
   SYNC_LOOK_AGAIN_SECONDS: '0.4',
   SYNC_SWEEP_SECONDS: '0.25',
+  SYNC_RESEND_WITHIN_SECONDS: '6',
 };
 
 const RESOURCES: Record<Kind, string> = {
@@ -220,7 +221,9 @@ async function workerDies(scene: Scene, one: CrashCase): Promise<Finding[]> {
     slot.thaw();
     await scene.quiet();
     const findings = await scene.findings();
-    return point.action === 'stop' ? [...findings, ...(await awake(scene, doomed))] : findings;
+    if (point.action === 'stop') findings.push(...(await awake(scene, doomed)));
+    if (one.late && one.point >= 8) findings.push(...(await notAdopted(scene)));
+    return findings;
   } finally {
     slot.thaw();
     await doomed?.stop('SIGKILL');
@@ -233,6 +236,15 @@ async function awake(scene: Scene, doomed: Child): Promise<Finding[]> {
   await doomed.says('was taken over', scene.patience.point);
   await pause(300);
   return scene.findings();
+}
+
+/** After a late rescue nothing is sent again that is there: it is found and linked. */
+async function notAdopted(scene: Scene): Promise<Finding[]> {
+  const { rows } = await scene.installation.sql.query<{ n: string }>(
+    `SELECT count(*) AS n FROM xero_history WHERE workspace_id = $1 AND outcome = 'adopted'`,
+    [scene.ready.workspaceId],
+  );
+  return Number(rows[0]!.n) > 0 ? [] : [{ code: 'unexpected', what: 'what Xero had was not found and adopted' }];
 }
 
 /** What the kinds under test need. `linked`: they are in Xero already and will be changed. */
