@@ -77,7 +77,7 @@ export function generate(seed: number, orders: number): Record<string, string> {
   const customers = CUSTOMERS.map((fields, at) => [`CUST${at + 1}`, ...party(fields, at)]);
   const suppliers = SUPPLIERS.map((fields, at) => [String(at + 1), ...party(fields, at), '']);
   const products = PRODUCTS.map(([name, unit, supplier, category, price], at) => {
-    const stock = at === 3 ? '0' : String(20 + pick(30));
+    const stock = at === 3 ? '0' : String(60 + pick(60));
     return [String(at + 1), name, supplier, category, unit, price, stock, '0', '10', '0'];
   });
   const { headers, lines } = ordersOf(pick, orders);
