@@ -45,6 +45,13 @@ module.exports = {
       to: { path: '^apps/xero-sandbox/' },
     },
     {
+      name: 'judges-are-strangers',
+      comment: 'What judges the product shares no code with it, nor with the sandbox: it would share its mistakes.',
+      severity: 'error',
+      from: { path: '^tools/', pathNot: '^tools/arch/' },
+      to: { path: '^(libs|apps|examples)/|node_modules/(xero-node|typeorm|decimal\\.js)/' },
+    },
+    {
       name: 'engine-stands-alone',
       comment: 'The engine knows exporters and calls through its own contracts; it never says Xero.',
       severity: 'error',

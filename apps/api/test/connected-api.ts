@@ -179,7 +179,7 @@ export type ReadyShop = Awaited<ReturnType<typeof readyShop>>;
 
 export const today = (): string => new Date().toISOString().slice(0, 10);
 
-export async function until<T>(
+async function until<T>(
   what: string,
   look: () => Promise<T | undefined>,
   explain: () => string = () => '',

@@ -1,33 +1,8 @@
-/** Splits comma-separated text (quotes doubled inside quotes, line breaks inside quotes kept) into rows of fields. */
-export function parseCsv(text: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let field = '';
-  let quoted = false;
-  const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  for (let at = 0; at < source.length; at++) {
-    const char = source[at];
-    if (quoted) {
-      if (char !== '"') field += char;
-      else if (source[at + 1] === '"') {
-        field += '"';
-        at++;
-      } else quoted = false;
-    } else if (char === '"' && field === '') quoted = true;
-    else if (char === ',') {
-      row.push(field);
-      field = '';
-    } else if (char === '\n' || char === '\r') {
-      if (char === '\r' && source[at + 1] === '\n') at++;
-      rows.push([...row, field]);
-      row = [];
-      field = '';
-    } else field += char;
-  }
-  if (quoted) throw new Error('The text ends inside a quoted field.');
-  if (field !== '' || row.length > 0) rows.push([...row, field]);
-  return rows.filter((cells) => cells.length > 1 || cells[0] !== '');
-}
+import { parse } from 'csv-parse/sync';
+
+/** Splits comma-separated text into rows of fields. Throws where a quoted field does not end. */
+export const parseCsv = (text: string): string[][] =>
+  parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true });
 
 /** Writes rows as comma-separated text; a field is quoted only where it must be. */
 export const writeCsv = (rows: readonly (readonly string[])[]): string =>

@@ -22,7 +22,7 @@ describe('comma-separated text', () => {
     expect(parseCsv(writeCsv(rows))).toEqual(rows);
   });
 
-  it('is refused when a quote is left open', () => expect(() => parseCsv('a,"b')).toThrow('inside a quoted field'));
+  it('is refused when a quote is left open', () => expect(() => parseCsv('a,"b')).toThrow('Quote Not Closed'));
 });
 
 describe('a trading history', () => {
