@@ -62,12 +62,6 @@ function matrix(): CrashCase[] {
           { point, kind, records: 1, hit: i + 1 },
           { point, kind, records: 5, hit: i + 1 },
         ]);
-      // Between two results there must be two: the single case is the first of a pair, the other the third of five.
-      if (point === 11)
-        return [
-          { point, kind, records: 2, hit: 1 },
-          { point, kind, records: 5, hit: 2 },
-        ];
       return [
         { point, kind, records: 1, hit: 1 },
         { point, kind, records: 5, hit: 1 },
@@ -80,7 +74,7 @@ function matrix(): CrashCase[] {
 export function productionCases(): CrashCase[] {
   const numbers = Object.keys(points).map(Number);
   const one = (point: number): CrashCase => ({
-    ...{ point, kind: kinds[(point + 2) % kinds.length]!, records: point === 11 ? 2 : 1 },
+    ...{ point, kind: kinds[(point + 2) % kinds.length]!, records: 1 },
     hit: point === 13 ? 2 : 1,
   });
   return [
@@ -97,6 +91,6 @@ export function productionCases(): CrashCase[] {
 
 export function titleOf({ point, kind, records, hit, late }: CrashCase): string {
   const where = point === 13 ? ` ${stops[hit - 1]}` : '';
-  const position = records === 1 ? 'single' : point === 11 && records === 2 ? 'first of 2' : `middle of ${records}`;
+  const position = records === 1 ? 'single' : `middle of ${records}`;
   return `${String(point).padStart(2)} ${points[point]!.name}${where}, ${kind}, ${position}${late ? ', rescued late' : ''}`;
 }
