@@ -49,7 +49,7 @@ export interface Facts {
   concurrent?: boolean;
 }
 
-export type FindingCode =
+type FindingCode =
   | 'lost'
   | 'doubled'
   | 'unexpected'
@@ -69,7 +69,7 @@ export interface Finding {
 /** Effects that Xero works out by itself from others. */
 const followUps = new Set(['organisation.created', 'organisation.updated', 'history.created']);
 
-export const keyOf = (one: { effect: string; name: string }): string => `${one.effect} ${one.name}`;
+const keyOf = (one: { effect: string; name: string }): string => `${one.effect} ${one.name}`;
 const keyIn = (line: JournalLine): string => `${line.kind} ${line.number ?? ''}`;
 
 /**

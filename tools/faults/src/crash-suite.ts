@@ -5,7 +5,10 @@ import { Stage } from './stage.js';
 import type { Table } from './table.js';
 
 export interface CrashWish {
+  /** The matrix at scaled times, or one run a point at production values. */
   production: boolean;
+  /** Of the runs at production values also those that wait for minutes before the rescue. */
+  late: boolean;
   parallel: number;
   point?: number;
   kind?: Kind;
@@ -20,8 +23,8 @@ interface Job {
 /** The crash matrix with its positive controls, several cases at a time, each installation serving one case at a time. */
 export async function crashSuite(table: Table, wish: CrashWish): Promise<void> {
   const jobs = wish.production ? productionJobs(wish) : [...controlJobs(wish), ...matrixJobs(wish)];
-  const lanes = Math.min(jobs.length, wish.production ? jobs.length : wish.parallel);
-  console.log(`${jobs.length} cases, ${lanes} at a time ...`);
+  const lanes = Math.min(jobs.length, wish.parallel);
+  console.log(`${jobs.length} cases${wish.production ? ' at production values' : ''}, ${lanes} at a time ...`);
   const stage = await Stage.start({ timing: wish.production ? {} : scaledTiming });
   try {
     const waiting = [...jobs];
@@ -56,7 +59,7 @@ const matrixJobs = (wish: CrashWish): Job[] =>
 
 const productionJobs = (wish: CrashWish): Job[] =>
   productionCases()
-    .filter((one) => isWished(wish, one))
+    .filter((one) => isWished(wish, one) && (wish.late || !one.late))
     .map((one) => ({
       suite: 'crash points, production values',
       title: titleOf(one),

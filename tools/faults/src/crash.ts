@@ -6,7 +6,7 @@ import { control, Sandbox } from '../../replay/src/sandbox.js';
 import { prepareWorkspace, signIn, type ReadyWorkspace } from '../../replay/src/workspace.js';
 import { check, type Expected, type Finding } from './checker.js';
 import { lastLines, pause, until, type Child } from './child.js';
-import { points, titleOf, type CrashCase, type Kind } from './crash-cases.js';
+import { points, type CrashCase, type Kind } from './crash-cases.js';
 import { quiet, readFacts } from './facts.js';
 import { freeze, thaw, type Installation, type Stage } from './stage.js';
 import {
@@ -389,9 +389,6 @@ async function proveDeath(child: Child, marker: string, scene: Scene): Promise<v
   if (!existsSync(marker)) throw new Error('The process was killed, but not by its fail point.');
   if (!readFileSync(marker, 'utf8').includes(' ')) throw new Error('The marker of the fail point is empty.');
 }
-
-/** A case in words, for the table. */
-export const crashTitle = titleOf;
 
 /** Positive controls: what the checker must find when something really is lost or doubled. */
 export async function playControl(slot: Slot, kind: Kind, damage: 'doubled' | 'lost'): Promise<Finding[]> {
