@@ -47,7 +47,7 @@ async function once() {
   }
   const seconds = (performance.now() - started) / 1000;
   const stopping = performance.now();
-  process.kill(-child.pid, 'SIGINT'); // what Ctrl-C does: the whole foreground group
+  process.kill(-(child.pid ?? 0), 'SIGINT'); // what Ctrl-C does: the whole foreground group
   const exitCode = await exited;
   return { seconds, stopSeconds: (performance.now() - stopping) / 1000, exitCode, left: left().length };
 }

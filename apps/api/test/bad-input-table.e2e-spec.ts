@@ -39,7 +39,7 @@ beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'crm-table-'));
   requests = await readyShop(at, 'Requests');
   foreign = await readyShop(at, 'Foreign');
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   for (const server of open) server.close();
   await at?.close();
@@ -383,7 +383,7 @@ const onTheRecord: Row[] = [
 describe('bad input gets one clear sentence, leaves nothing half-written and loses nothing', () => {
   for (const row of [...startUp, ...atTheDoor, ...onTheRecord]) {
     const test = row.needsRedis && !process.env['TEST_REDIS_URL'] ? it.skip : it;
-    test(`${row.input} → ${row.code}`, () => row.meets(row), 60_000);
+    test(`${row.input} → ${row.code}`, () => row.meets(row), 180_000);
   }
 });
 
@@ -402,7 +402,7 @@ function start(env: () => Record<string, string> | Promise<Record<string, string
       const child = execFile(
         process.execPath,
         [main],
-        { env: { PATH: process.env['PATH'] ?? '', ...given }, timeout: 20_000 },
+        { env: { PATH: process.env['PATH'] ?? '', ...given }, timeout: 90_000 },
         (_, __, errors) => resolve({ code: `exit ${child.exitCode}`, sentence: errors.trim() }),
       );
     });

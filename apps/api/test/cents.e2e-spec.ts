@@ -4,7 +4,7 @@ import { connectedApi, readyShop, type ConnectedApi, type Json } from './connect
 let at: ConnectedApi;
 beforeAll(async () => {
   at = await connectedApi();
-}, 60_000);
+}, 180_000);
 afterAll(() => at?.close());
 
 /** Rates whose cents are awkward; the sandbox gets the same percentages under names of its own. */

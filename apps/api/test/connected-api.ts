@@ -183,7 +183,7 @@ async function until<T>(
   what: string,
   look: () => Promise<T | undefined>,
   explain: () => string = () => '',
-  withinMs = 20_000,
+  withinMs = 90_000,
 ): Promise<T> {
   const end = Date.now() + withinMs;
   while (Date.now() < end) {

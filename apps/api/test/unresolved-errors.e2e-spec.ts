@@ -6,7 +6,7 @@ jest.setTimeout(60_000);
 let at: ConnectedApi;
 beforeAll(async () => {
   at = await connectedApi();
-}, 60_000);
+}, 180_000);
 afterAll(() => at?.close());
 
 /** What was made in Xero, in order: "payment INV-00001 50.00". */

@@ -103,7 +103,7 @@ describe('stock', () => {
     };
     await Promise.all(Array.from({ length: 12 }, (_, at) => client(at)));
     for (const product of products) await expectLedgerToAgree(product.id, String(1000 - 12 * 12 * 2));
-  }, 60_000);
+  }, 180_000);
 
   it('refuses a sale that needs more than there is, naming product, place, need and stock, and writes nothing', async () => {
     const tea = await stocked('3', '6', { code: 'CHAI', name: 'Chai' });

@@ -58,7 +58,7 @@ beforeAll(async () => {
     )[0]!.id;
   });
   await at.rest('post', 'proposals/accept').send({}).expect(200);
-}, 60_000);
+}, 180_000);
 afterAll(() => at?.close());
 
 it('payments arrive one by allocation, and leave again when they are taken back', async () => {
@@ -100,7 +100,7 @@ it('payments arrive one by allocation, and leave again when they are taken back'
   await settled();
   expect(await due(second.number)).toBe(50);
   expect((await at.allOf('Invoices')).get(first.number!)).toMatchObject({ Status: 'VOIDED' });
-}, 60_000);
+}, 180_000);
 
 it('a receipt for several invoices is one line on the bank account, deleted before it is made anew', async () => {
   await oneBankLine(true);
@@ -139,7 +139,7 @@ it('a receipt for several invoices is one line on the bank account, deleted befo
   expect(after.BatchPayments).toMatchObject([{ TotalAmount: 150, Status: 'DELETED' }]);
   expect([await due(first.number), await due(second.number)]).toEqual([0, 50]);
   await oneBankLine(false);
-}, 60_000);
+}, 180_000);
 
 it('credit is applied, taken back and paid out', async () => {
   const invoice = await anInvoice('100');
@@ -170,7 +170,7 @@ it('credit is applied, taken back and paid out', async () => {
   await act((tx) => the(CreditUseService).reverseRefund(tx, refund.id, actor));
   await settled();
   expect((await at.allOf('CreditNotes')).get(note.number!)).toMatchObject({ RemainingCredit: 36 });
-}, 60_000);
+}, 180_000);
 
 it('stock goes in and out with adjustments, sales, voids and returns, in step on both sides', async () => {
   const adjust = (quantityChange: string, unitCost?: string) =>
@@ -213,4 +213,4 @@ it('stock goes in and out with adjustments, sales, voids and returns, in step on
   await settled();
   expect(await stock()).toBe(9);
   expect(await effects('item.created')).toBe(1);
-}, 60_000);
+}, 180_000);

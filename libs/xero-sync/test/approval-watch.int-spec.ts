@@ -28,7 +28,7 @@ beforeAll(async () => {
   await at.rest('post', 'proposals/accept').send({}).expect(200);
   const { body } = await at.rest('get', 'settings').expect(200);
   await at.rest('put', 'settings').send({ version: body.version, invoiceStatus: 'SUBMITTED' }).expect(200);
-}, 60_000);
+}, 180_000);
 afterAll(() => at?.close());
 
 it('a payment waits for the approval of its invoice in Xero, says so, and goes by itself once it is approved', async () => {
@@ -72,4 +72,4 @@ it('a payment waits for the approval of its invoice in Xero, says so, and goes b
   expect(await watch.look(at.caller.workspaceId)).toBe(1);
   expect(await at.quiet()).toMatchObject({ unresolved: 0 });
   expect((await at.allOf('Invoices')).get(number)).toMatchObject({ Status: 'PAID', AmountDue: 0 });
-}, 60_000);
+}, 180_000);

@@ -29,7 +29,7 @@ function randomFrom(seed: number) {
 let at: ConnectedHost;
 beforeAll(async () => {
   at = await startConnectedHost({ fillBatches: true });
-}, 60_000);
+}, 180_000);
 afterAll(() => at?.close());
 
 /** Rates whose cents are awkward, in the CRM and, under the same percentage, in Xero. */

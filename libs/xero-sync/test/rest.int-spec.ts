@@ -125,7 +125,7 @@ describe('the way from nothing to a paid-up connection', () => {
       );
       return company.accounting.accountingCode ?? undefined;
     });
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('rights', () => {

@@ -263,7 +263,7 @@ export class Rig {
   }
 
   /** Until the condition holds; fails with the state of the queue. */
-  async until(condition: (rows: OutboxRow[]) => boolean, what: string, ms = 15_000): Promise<OutboxRow[]> {
+  async until(condition: (rows: OutboxRow[]) => boolean, what: string, ms = 60_000): Promise<OutboxRow[]> {
     const end = Date.now() + ms;
     for (;;) {
       const rows = await this.rows();
