@@ -1,5 +1,5 @@
 import { DynamicModule, Module, Type } from '@nestjs/common';
-import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -40,6 +40,7 @@ import { StockController } from './stock/stock.controller.js';
 import { TaxRateController } from './tax-rate/tax-rate.controller.js';
 import { UserController } from './user/user.controller.js';
 import { WorkspaceController } from './workspace/workspace.controller.js';
+import { RepeatableRequests } from './xero/repeatable-requests.js';
 import { xeroIntegration } from './xero/xero-integration.js';
 
 const restControllers: Type[] = [
@@ -116,6 +117,7 @@ export class AppModule {
           useFactory: (source: DataSource) => new HealthProbes(source, config.redisUrl),
         },
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: RepeatableRequests },
       ],
     };
   }

@@ -109,6 +109,18 @@ describe('a write with an Idempotency-Key', () => {
     });
   });
 
+  it('is kept on the routes of the Xero integration as well', async () => {
+    const key = randomUUID();
+    const pause = (reason: string) => create(key, { reason }, '/integrations/xero/export-queue/pause');
+    const first = await pause('Stocktake');
+    expect(first.status).toBeLessThan(300);
+    expect(first.headers['idempotency-replayed']).toBeUndefined();
+    const again = await pause('Stocktake');
+    expect([again.status, again.body]).toEqual([first.status, first.body]);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect((await pause('Holidays')).body).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
+  });
+
   it('belongs to its workspace', async () => {
     const key = randomUUID();
     const other = await api.workspace('Other');

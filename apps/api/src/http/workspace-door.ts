@@ -45,6 +45,20 @@ export class WorkspaceDoor {
         await new Promise((resolve) => setTimeout(resolve, 20 * attempt * Math.random()));
       }
   }
+
+  /**
+   * For writes that end in transactions of another module: answers the reply that was kept under the `Idempotency-Key`, else
+   * does the work and keeps its reply. The reply is kept after the work, not with it: only for work that may safely
+   * happen twice, should the process die in between.
+   */
+  async repeatable<T>(caller: Caller, idempotency: IdempotencyKey, work: () => Promise<T>): Promise<T> {
+    const { key, fingerprint } = idempotency;
+    const stored = await this.read(caller, (tx) => storedReply(tx, caller.workspaceId, key));
+    if (stored) return replay<T>(idempotency, stored, {});
+    const reply = await work();
+    await this.read(caller, (tx) => remember(tx, caller.workspaceId, key, fingerprint, JSON.stringify(reply ?? null)));
+    return reply;
+  }
 }
 
 async function once<T>(
@@ -66,14 +80,19 @@ async function once<T>(
       'Wait a moment and repeat the request with the same key.',
       { 'Retry-After': '1' },
     );
-  const [stored] = (await tx.query(
-    `SELECT fingerprint, reply FROM idempotency_keys WHERE workspace_id = $1 AND key = $2`,
-    [caller.workspaceId, key],
-  )) as StoredReply[];
+  const stored = await storedReply(tx, caller.workspaceId, key);
   if (stored) return replay<T>(idempotency, stored, options);
   const reply = await work(tx, actorOf(caller));
   await remember(tx, caller.workspaceId, key, fingerprint, options.holdsSecret ? null : JSON.stringify(reply ?? null));
   return reply;
+}
+
+async function storedReply(tx: EntityManager, workspaceId: string, key: string): Promise<StoredReply | undefined> {
+  const [stored] = (await tx.query(
+    `SELECT fingerprint, reply FROM idempotency_keys WHERE workspace_id = $1 AND key = $2`,
+    [workspaceId, key],
+  )) as StoredReply[];
+  return stored;
 }
 
 function replay<T>(idempotency: IdempotencyKey, stored: StoredReply, options: WriteOptions): T {
@@ -102,12 +121,11 @@ async function remember(
   fingerprint: string,
   reply: string | null,
 ): Promise<void> {
-  await tx.query(`INSERT INTO idempotency_keys (workspace_id, key, fingerprint, reply) VALUES ($1, $2, $3, $4)`, [
-    workspaceId,
-    key,
-    fingerprint,
-    reply,
-  ]);
+  await tx.query(
+    `INSERT INTO idempotency_keys (workspace_id, key, fingerprint, reply) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (workspace_id, key) DO NOTHING`,
+    [workspaceId, key, fingerprint, reply],
+  );
   // A few old ones go with each new one, so no timer has to clean up.
   await tx.query(
     `DELETE FROM idempotency_keys WHERE workspace_id = $1 AND key IN (
