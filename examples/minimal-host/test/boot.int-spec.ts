@@ -79,5 +79,5 @@ describe('a plain NestJS host without the CRM core', () => {
     } finally {
       await app.close();
     }
-  }, 60_000);
+  }, 180_000);
 });
