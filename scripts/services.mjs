@@ -68,9 +68,19 @@ export const databaseFolder = (wanted) =>
  * @param {{ dir: string, durable: boolean, port?: number }} options `durable: false` trades safety for speed (tests).
  * @returns {Promise<{ url(database: string): string, port: number, pid?: number, stop(): Promise<void> }>}
  */
-export async function startPostgres({ dir, durable, port: wantedPort }) {
+export async function startPostgres(options) {
   const EmbeddedPostgres = await embeddedPostgres();
-  const port = wantedPort ?? (await freePort());
+  if (options.port) return startOn(EmbeddedPostgres, options, options.port);
+  // A free port may be taken by somebody else before the server listens on it.
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await startOn(EmbeddedPostgres, options, await freePort());
+    } catch (error) {
+      if (tries === 3) throw error;
+    }
+}
+
+async function startOn(EmbeddedPostgres, { dir, durable }, port) {
   const log = [];
   const keep = (line) => {
     log.push(String(line));
