@@ -15,6 +15,10 @@ import { Invoice, InvoiceLine } from './invoice/invoice.entity.js';
 import { Payment, PaymentAllocation } from './payment/payment.entity.js';
 import { SalesOrder, SalesOrderLine } from './sales-order/sales-order.entity.js';
 import { StockAdjustment, StockAdjustmentLine } from './stock-adjustment/stock-adjustment.entity.js';
+import { BillOfMaterials, BillOfMaterialsLine } from './bill-of-materials/bill-of-materials.entity.js';
+import { StockTransfer, StockTransferLine } from './stock-transfer/stock-transfer.entity.js';
+import { Stocktake, StocktakeLine } from './stocktake/stocktake.entity.js';
+import { WorkOrder, WorkOrderLine } from './work-order/work-order.entity.js';
 import { StockLevel, StockMovement, StockValuation } from './stock/stock.entity.js';
 import { Workspace } from './workspace/workspace.entity.js';
 
@@ -38,6 +42,14 @@ export const coreEntities = [
   StockMovement,
   StockAdjustment,
   StockAdjustmentLine,
+  Stocktake,
+  StocktakeLine,
+  StockTransfer,
+  StockTransferLine,
+  BillOfMaterials,
+  BillOfMaterialsLine,
+  WorkOrder,
+  WorkOrderLine,
   SalesOrder,
   SalesOrderLine,
   Invoice,

@@ -111,7 +111,13 @@ export type { HeaderInput } from './document/document-header.js';
 export type { LineInput } from './document/document-lines.js';
 export type { DocumentInput } from './document/sales-document.js';
 
-export { StockLedger, type StockMovementCause, type StockSource } from './stock/stock-ledger.js';
+export {
+  StockLedger,
+  stockMovementCauses,
+  stockSourceKinds,
+  type StockMovementCause,
+  type StockSource,
+} from './stock/stock-ledger.js';
 export { StockLevel, StockMovement, StockValuation } from './stock/stock.entity.js';
 export { StockService, stockMovementList, type LevelAtLocation, type ProductStock } from './stock/stock.service.js';
 

@@ -1,3 +1,4 @@
+import { stockMovementCauses, stockSourceKinds } from '#crm-core';
 import { DateOnly, Decimal, Id, Instant, OneOf, Parts, Text } from '../http/fields.js';
 
 class StockLevelView {
@@ -37,9 +38,9 @@ export class StockMovementView {
   unitCost!: string;
   @Decimal({ example: '-32.4000', description: 'What it added to the value of the stock, in the base currency.' })
   value!: string;
-  @OneOf(['sale', 'return', 'adjustment', 'correction', 'void'])
+  @OneOf(stockMovementCauses)
   cause!: string;
-  @OneOf(['invoice', 'creditNote', 'stockAdjustment'], { description: 'The document that moved it.' })
+  @OneOf(stockSourceKinds, { description: 'The document that moved it.' })
   sourceKind!: string;
   @Id()
   sourceId!: string;

@@ -9,7 +9,16 @@ export type RecordName =
   | 'creditAllocation'
   | 'refund'
   | 'payment'
+  | 'purchaseOrder'
+  | 'supplierBill'
+  | 'supplierCredit'
+  | 'supplierCreditAllocation'
+  | 'billPayment'
   | 'stockAdjustment'
+  | 'stocktake'
+  | 'stockTransfer'
+  | 'billOfMaterials'
+  | 'workOrder'
   | 'taxRate'
   | 'location';
 

@@ -3,6 +3,7 @@ import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
 import { isUuid } from '../database/records.js';
 import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { stockMovementCauses, stockSourceKinds } from './stock-ledger.js';
 import { StockMovement } from './stock.entity.js';
 
 /** How much of a product is at one location. */
@@ -30,8 +31,8 @@ export const stockMovementList: ListShape<StockMovement> = {
     seq: { type: 'integer' },
     productId: { type: 'id' },
     locationId: { type: 'id' },
-    cause: { type: 'choice', choices: ['sale', 'return', 'adjustment', 'correction', 'void'] },
-    sourceKind: { type: 'choice', choices: ['invoice', 'creditNote', 'stockAdjustment'] },
+    cause: { type: 'choice', choices: stockMovementCauses },
+    sourceKind: { type: 'choice', choices: stockSourceKinds },
     sourceId: { type: 'id' },
     businessDate: { type: 'date' },
     createdAt: { type: 'timestamp' },
