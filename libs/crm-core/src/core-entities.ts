@@ -1,6 +1,13 @@
 import { ApiKey } from './api-key/api-key.entity.js';
 import { AuditEntry } from './audit/audit-entry.entity.js';
 import { Contact } from './contact/contact.entity.js';
+import { Lead } from './lead/lead.entity.js';
+import { Note } from './note/note.entity.js';
+import { Opportunity } from './opportunity/opportunity.entity.js';
+import { PipelineStage } from './pipeline-stage/pipeline-stage.entity.js';
+import { Quote, QuoteLine, QuoteRevision } from './quote/quote.entity.js';
+import { Segment } from './segment/segment.entity.js';
+import { Task } from './task/task.entity.js';
 import { Location } from './location/location.entity.js';
 import { PaymentMethod } from './payment-method/payment-method.entity.js';
 import { Product } from './product/product.entity.js';
@@ -60,4 +67,13 @@ export const coreEntities = [
   Refund,
   Payment,
   PaymentAllocation,
+  PipelineStage,
+  Lead,
+  Opportunity,
+  Quote,
+  QuoteLine,
+  QuoteRevision,
+  Note,
+  Task,
+  Segment,
 ];

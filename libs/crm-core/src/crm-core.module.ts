@@ -9,6 +9,7 @@ import { AuditLog } from './audit/audit-log.service.js';
 import { ContactService } from './contact/contact.service.js';
 import { LocationService } from './location/location.service.js';
 import { PaymentMethodService } from './payment-method/payment-method.service.js';
+import { PipelineStageService } from './pipeline-stage/pipeline-stage.service.js';
 import { ProductService } from './product/product.service.js';
 import { ProductGroupService } from './product-group/product-group.service.js';
 import { TaxRateService } from './tax-rate/tax-rate.service.js';
@@ -34,6 +35,7 @@ const providers = [
   ContactService,
   LocationService,
   PaymentMethodService,
+  PipelineStageService,
   ProductService,
   ProductGroupService,
   TaxRateService,

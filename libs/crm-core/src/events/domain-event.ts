@@ -20,6 +20,13 @@ export type RecordName =
   | 'billOfMaterials'
   | 'workOrder'
   | 'taxRate'
+  | 'lead'
+  | 'opportunity'
+  | 'pipelineStage'
+  | 'quote'
+  | 'note'
+  | 'task'
+  | 'segment'
   | 'location';
 
 /** Why an event happened: a person or integrator through the CRM, or something that came in from a connected system. */
