@@ -66,8 +66,11 @@ interface LineContext {
 
 const mostLines = 1000;
 
+/** What the lines of every document have. */
+type StoredLine = Pick<DocumentLineColumns, 'workspaceId' | 'id' | 'position'>;
+
 /** The lines of a document in their order. */
-export function linesOf<L extends LineColumns>(
+export function linesOf<L extends StoredLine>(
   tx: EntityManager,
   entity: EntityTarget<L>,
   parent: keyof L & string,
@@ -81,7 +84,7 @@ export function linesOf<L extends LineColumns>(
 }
 
 /** Replaces all lines of a document; lines keep their ids. */
-export async function replaceLines<L extends LineColumns>(
+export async function replaceLines<L extends StoredLine>(
   tx: EntityManager,
   entity: EntityTarget<L>,
   parent: keyof L & string,
