@@ -20,12 +20,20 @@ import { NumberCounter } from './numbering/number-counter.entity.js';
 import { CreditAllocation, CreditNote, CreditNoteLine, Refund } from './credit-note/credit-note.entity.js';
 import { Invoice, InvoiceLine } from './invoice/invoice.entity.js';
 import { Payment, PaymentAllocation } from './payment/payment.entity.js';
+import { PurchaseOrder, PurchaseOrderLine } from './purchase-order/purchase-order.entity.js';
 import { SalesOrder, SalesOrderLine } from './sales-order/sales-order.entity.js';
 import { StockAdjustment, StockAdjustmentLine } from './stock-adjustment/stock-adjustment.entity.js';
 import { BillOfMaterials, BillOfMaterialsLine } from './bill-of-materials/bill-of-materials.entity.js';
 import { StockTransfer, StockTransferLine } from './stock-transfer/stock-transfer.entity.js';
 import { Stocktake, StocktakeLine } from './stocktake/stocktake.entity.js';
 import { WorkOrder, WorkOrderLine } from './work-order/work-order.entity.js';
+import { BillPayment } from './supplier-bill/bill-payment.entity.js';
+import { LandedCost, SupplierBill, SupplierBillLine } from './supplier-bill/supplier-bill.entity.js';
+import {
+  SupplierCredit,
+  SupplierCreditAllocation,
+  SupplierCreditLine,
+} from './supplier-credit/supplier-credit.entity.js';
 import { StockLevel, StockMovement, StockValuation } from './stock/stock.entity.js';
 import { Workspace } from './workspace/workspace.entity.js';
 
@@ -67,6 +75,15 @@ export const coreEntities = [
   Refund,
   Payment,
   PaymentAllocation,
+  PurchaseOrder,
+  PurchaseOrderLine,
+  SupplierBill,
+  SupplierBillLine,
+  LandedCost,
+  BillPayment,
+  SupplierCredit,
+  SupplierCreditLine,
+  SupplierCreditAllocation,
   PipelineStage,
   Lead,
   Opportunity,

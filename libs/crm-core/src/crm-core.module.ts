@@ -18,10 +18,15 @@ import { CreditNoteService } from './credit-note/credit-note.service.js';
 import { CreditUseService } from './credit-note/credit-use.service.js';
 import { InvoiceService } from './invoice/invoice.service.js';
 import { PaymentService } from './payment/payment.service.js';
+import { PurchaseOrderService } from './purchase-order/purchase-order.service.js';
 import { SalesOrderService } from './sales-order/sales-order.service.js';
 import { StockAdjustmentService } from './stock-adjustment/stock-adjustment.service.js';
 import { StockLedger } from './stock/stock-ledger.js';
 import { StockService } from './stock/stock.service.js';
+import { BillPaymentService } from './supplier-bill/bill-payment.service.js';
+import { SupplierBillService } from './supplier-bill/supplier-bill.service.js';
+import { SupplierCreditService } from './supplier-credit/supplier-credit.service.js';
+import { SupplierCreditUseService } from './supplier-credit/supplier-credit-use.service.js';
 import { WorkspaceService } from './workspace/workspace.service.js';
 
 const providers = [
@@ -49,6 +54,11 @@ const providers = [
   CreditNoteService,
   CreditUseService,
   PaymentService,
+  SupplierBillService,
+  BillPaymentService,
+  PurchaseOrderService,
+  SupplierCreditService,
+  SupplierCreditUseService,
 ];
 
 /** Everything of crm-core, ready to inject. Needs TypeORM's DataSource from the application that imports it. */

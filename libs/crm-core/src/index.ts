@@ -110,6 +110,7 @@ export type { DocumentTotals, LineAmounts, PricedLine } from './money/document-t
 export type { HeaderInput } from './document/document-header.js';
 export type { LineInput } from './document/document-lines.js';
 export type { DocumentInput } from './document/sales-document.js';
+export type { PurchaseInput, PurchaseLineInput } from './document/purchase-document.js';
 
 export {
   StockLedger,
@@ -205,3 +206,75 @@ export {
   type PaymentInput,
   type PaymentWithAllocations,
 } from './payment/payment.service.js';
+
+export {
+  PurchaseOrder,
+  PurchaseOrderLine,
+  purchaseOrderStatuses,
+  type PurchaseOrderStatus,
+} from './purchase-order/purchase-order.entity.js';
+export { PurchaseOrderSaved } from './purchase-order/purchase-order.events.js';
+export type { ReceiptLineInput } from './purchase-order/purchase-order-receipt.js';
+export {
+  PurchaseOrderService,
+  purchaseOrderList,
+  type PurchaseOrderInput,
+  type PurchaseOrderPatch,
+  type PurchaseOrderWithLines,
+  type ReceiptInput,
+} from './purchase-order/purchase-order.service.js';
+
+export type { Spread } from './supplier-bill/landed-cost.js';
+export {
+  LandedCost,
+  SupplierBill,
+  SupplierBillLine,
+  supplierBillStatuses,
+  type SupplierBillStatus,
+} from './supplier-bill/supplier-bill.entity.js';
+export {
+  SupplierBillDeleted,
+  SupplierBillIssued,
+  SupplierBillUpdated,
+  SupplierBillVoided,
+} from './supplier-bill/supplier-bill.events.js';
+export {
+  SupplierBillService,
+  supplierBillList,
+  type AppliedToBill,
+  type LandedCostInput,
+  type SupplierBillInput,
+  type SupplierBillPatch,
+  type SupplierBillWithLines,
+} from './supplier-bill/supplier-bill.service.js';
+export { BillPayment } from './supplier-bill/bill-payment.entity.js';
+export { BillPaymentRecorded, BillPaymentRemoved } from './supplier-bill/bill-payment.events.js';
+export { BillPaymentService, type BillPaymentInput } from './supplier-bill/bill-payment.service.js';
+
+export {
+  SupplierCredit,
+  SupplierCreditAllocation,
+  SupplierCreditLine,
+  supplierCreditStatuses,
+  type SupplierCreditStatus,
+} from './supplier-credit/supplier-credit.entity.js';
+export {
+  SupplierCreditAllocated,
+  SupplierCreditAllocationRemoved,
+  SupplierCreditDeleted,
+  SupplierCreditIssued,
+  SupplierCreditUpdated,
+  SupplierCreditVoided,
+} from './supplier-credit/supplier-credit.events.js';
+export {
+  SupplierCreditService,
+  supplierCreditList,
+  type SupplierCreditInput,
+  type SupplierCreditLineInput,
+  type SupplierCreditPatch,
+  type SupplierCreditWithLines,
+} from './supplier-credit/supplier-credit.service.js';
+export {
+  SupplierCreditUseService,
+  type SupplierCreditAllocationInput,
+} from './supplier-credit/supplier-credit-use.service.js';

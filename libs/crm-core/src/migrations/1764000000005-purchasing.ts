@@ -1,4 +1,5 @@
 import { MigrationInterface, QueryRunner } from 'typeorm';
+import { documentIndexes, keeper } from './1764000000002-stock-and-sales.js';
 import { accountingColumns, recordColumns, searchable, workspaceTable } from './table-rules.js';
 
 /** Purchasing: from the order over the receipt to what we owe a supplier and what a supplier owes us back. */
@@ -48,15 +49,6 @@ const documentColumns = (table: string) => `
   CONSTRAINT ${table}_company FOREIGN KEY (workspace_id, company_id) REFERENCES companies (workspace_id, id),
   CONSTRAINT ${table}_contact FOREIGN KEY (workspace_id, contact_id) REFERENCES contacts (workspace_id, id)`;
 
-const documentIndexes = (table: string) => `
-  CREATE UNIQUE INDEX ${table}_number ON ${table} (workspace_id, number);
-  CREATE INDEX ${table}_by_company ON ${table} (workspace_id, company_id, date);
-  CREATE INDEX ${table}_by_contact ON ${table} (workspace_id, contact_id, date);
-  CREATE INDEX ${table}_by_date ON ${table} (workspace_id, date, id);
-  CREATE INDEX ${table}_by_status ON ${table} (workspace_id, status, date);
-  CREATE INDEX ${table}_by_total ON ${table} (workspace_id, total_minor);
-  CREATE INDEX ${table}_by_update ON ${table} (workspace_id, updated_at);`;
-
 /** Lines of what we buy: the books take no discount here, so a reduction is a line of its own. */
 const lineTable = (table: string, parent: string, parentTable: string, more: string) => `
   CREATE TABLE ${table} (
@@ -85,15 +77,6 @@ const lineTable = (table: string, parent: string, parentTable: string, more: str
   CREATE INDEX ${table}_by_document ON ${table} (workspace_id, ${parent}, position);
   CREATE INDEX ${table}_by_product ON ${table} (workspace_id, product_id);
   ${workspaceTable(table)}`;
-
-// As with sales documents: minor units and what is left are kept by triggers, whatever writes the row.
-const keeper = (name: string, table: string, body: string) => `
-  CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$
-  BEGIN
-    ${body}
-    RETURN NEW;
-  END $$;
-  CREATE TRIGGER ${table}_amounts BEFORE INSERT OR UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION ${name}();`;
 
 const purchaseOrders = `
   CREATE TABLE purchase_orders (
