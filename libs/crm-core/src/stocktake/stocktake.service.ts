@@ -13,6 +13,7 @@ import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
 import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
 import { chosenLocation } from '../location/chosen-location.js';
+import { largestAmount } from '../money/document-totals.js';
 import { nextNumber } from '../numbering/numbering.js';
 import { StockLedger, StockSource } from '../stock/stock-ledger.js';
 import { checkParts, checkStocked, StockedProduct, stockedProducts } from '../stock/stocked-products.js';
@@ -51,11 +52,17 @@ export interface Recount {
 export const uncountedRules = ['leave', 'zero'] as const;
 export type UncountedRule = (typeof uncountedRules)[number];
 
-/** The frozen quantity and cost of a line, and what was counted of it. */
+/** What was counted of a product; null: the count is taken back. */
 interface Counted {
   productId: string;
   countedQuantity: string | null;
   unitCost: string | null;
+}
+
+/** What the ledger held of a product when counting started, and what a unit costs now. */
+interface Frozen {
+  quantity: string;
+  averageCost: string;
 }
 
 const label: RecordLabel<Stocktake> = { record: 'stocktake', number: (one) => one.number };
@@ -172,7 +179,7 @@ export class StocktakeService {
     const sheet = await this.linesOf(tx, id);
     refuseTwice(stocktake, counted, sheet, products);
     await this.extendSheet(tx, stocktake, counted, sheet);
-    return this.note(tx, stocktake, counted, (at) => `counts.${at}.`);
+    return this.note(tx, stocktake, counted, (at) => `counts.${at}`);
   }
 
   /** Corrects the count of one product, or takes it back. */
@@ -196,7 +203,7 @@ export class StocktakeService {
         : (check.requiredDecimal('countedQuantity', recount.countedQuantity, quantity) ?? '0');
     const unitCost = check.decimal('unitCost', recount.unitCost, quantity) ?? null;
     check.done();
-    return this.note(tx, stocktake, [{ productId, countedQuantity, unitCost }], () => '');
+    return this.note(tx, stocktake, [{ productId, countedQuantity, unitCost }]);
   }
 
   /**
@@ -381,42 +388,48 @@ export class StocktakeService {
     await this.freeze(tx, stocktake, found);
   }
 
-  /** Writes counts down with their variance at unit cost; a count that is taken back gets the average cost again. */
+  /** Writes counts down with their variance at unit cost. */
   private async note(
     tx: EntityManager,
     stocktake: Stocktake,
     counted: readonly Counted[],
-    at: (position: number) => string,
+    at?: (position: number) => string,
   ): Promise<StocktakeWithLines> {
-    const frozen = new Map(
-      (await this.linesOf(tx, stocktake.id)).map((line) => [line.productId, line.frozenQuantity!]),
-    );
+    const frozen = await this.frozenOf(tx, stocktake.id);
     const check = new FieldChecks('stocktake', 'update');
-    for (const [position, { productId, countedQuantity, unitCost }] of counted.entries())
-      if (unitCost !== null && !new Decimal(countedQuantity ?? '0').greaterThan(frozen.get(productId)!))
-        check.problem(
-          `${at(position)}unitCost`,
-          'cost_of_decrease',
-          'Only a surplus has a cost of its own; goods that are missing leave at their average cost. Leave the unit cost out.',
-        );
+    const lines = counted.map((one, position) =>
+      varianceOf(at ? check.within(at(position)) : check, one, frozen.get(one.productId)!),
+    );
     check.done();
     await tx.query(
-      `UPDATE stocktake_lines s SET counted_quantity = c.counted, variance = c.counted - s.frozen_quantity,
-         cost_given = c.cost IS NOT NULL, unit_cost = coalesce(c.cost, p.average_cost),
-         variance_value = round((c.counted - s.frozen_quantity) * coalesce(c.cost, p.average_cost), 4)
-       FROM unnest($3::uuid[], $4::numeric[], $5::numeric[]) AS c(product, counted, cost)
-       JOIN products p ON p.workspace_id = $1 AND p.id = c.product
+      `UPDATE stocktake_lines s SET counted_quantity = c.counted, cost_given = c.given, unit_cost = c.cost, variance = c.variance,
+         variance_value = c.value
+       FROM unnest($3::uuid[], $4::numeric[], $5::boolean[], $6::numeric[], $7::numeric[], $8::numeric[])
+         AS c(product, counted, given, cost, variance, value)
        WHERE s.workspace_id = $1 AND s.stocktake_id = $2 AND s.product_id = c.product`,
       [
         workspaceOf(tx),
         stocktake.id,
         counted.map((one) => one.productId),
         counted.map((one) => one.countedQuantity),
-        counted.map((one) => one.unitCost),
+        counted.map((one) => one.unitCost !== null),
+        lines.map((line) => line.unitCost),
+        lines.map((line) => line.variance),
+        lines.map((line) => line.varianceValue),
       ],
     );
     await updateRecord(tx, Stocktake, label, stocktake.id, stocktake.version, {});
     return this.get(tx, stocktake.id);
+  }
+
+  private async frozenOf(tx: EntityManager, id: string): Promise<Map<string, Frozen>> {
+    const rows = (await tx.query(
+      `SELECT l.product_id AS "productId", l.frozen_quantity AS quantity, p.average_cost AS "averageCost"
+       FROM stocktake_lines l JOIN products p ON p.workspace_id = l.workspace_id AND p.id = l.product_id
+       WHERE l.workspace_id = $1 AND l.stocktake_id = $2`,
+      [workspaceOf(tx), id],
+    )) as (Frozen & { productId: string })[];
+    return new Map(rows.map((row) => [row.productId, row]));
   }
 
   private async countAsNone(tx: EntityManager, id: string): Promise<void> {
@@ -475,6 +488,31 @@ function checkCount(check: FieldChecks, count: CountInput, products: ReadonlyMap
     countedQuantity: check.requiredDecimal('countedQuantity', count.countedQuantity, rules) ?? '0',
     unitCost: check.decimal('unitCost', count.unitCost, rules) ?? null,
   };
+}
+
+/** The variance of a count at unit cost; a count that is taken back has none, and the average cost again. */
+function varianceOf(
+  check: FieldChecks,
+  { countedQuantity, unitCost }: Counted,
+  { quantity, averageCost }: Frozen,
+): Pick<StocktakeLine, 'unitCost' | 'variance' | 'varianceValue'> {
+  const variance = new Decimal(countedQuantity ?? quantity).minus(quantity);
+  const cost = unitCost ?? averageCost;
+  const value = variance.times(cost);
+  if (unitCost !== null && !variance.greaterThan(0))
+    check.problem(
+      'unitCost',
+      'cost_of_decrease',
+      'Only a surplus has a cost of its own; goods that are missing leave at their average cost. Leave the unit cost out.',
+    );
+  if (value.abs().greaterThan(largestAmount))
+    check.problem(
+      'countedQuantity',
+      'too_large',
+      `The difference would be worth ${value.toFixed(2)}; the most possible is ${largestAmount}. Check the count and its cost.`,
+    );
+  if (countedQuantity === null) return { unitCost: cost, variance: null, varianceValue: null };
+  return { unitCost: cost, variance: variance.toFixed(4), varianceValue: value.toFixed(4) };
 }
 
 function refuseTwice(
