@@ -32,11 +32,15 @@ import { PaymentController } from './payment/payment.controller.js';
 import { PaymentMethodController } from './payment-method/payment-method.controller.js';
 import { ProductController } from './product/product.controller.js';
 import { ProductGroupController } from './product-group/product-group.controller.js';
+import { PurchaseOrderController } from './purchase-order/purchase-order.controller.js';
 import { SalesOrderController } from './sales-order/sales-order.controller.js';
 import { SiteController } from './site/site.controller.js';
 import { Secrets, SECRETS } from './startup/secrets.js';
 import { StockAdjustmentController } from './stock-adjustment/stock-adjustment.controller.js';
 import { StockController } from './stock/stock.controller.js';
+import { SupplierBillController } from './supplier-bill/supplier-bill.controller.js';
+import { SupplierCreditController } from './supplier-credit/supplier-credit.controller.js';
+import { SupplierCreditUseController } from './supplier-credit/supplier-credit-use.controller.js';
 import { TaxRateController } from './tax-rate/tax-rate.controller.js';
 import { UserController } from './user/user.controller.js';
 import { WorkspaceController } from './workspace/workspace.controller.js';
@@ -64,6 +68,10 @@ const restControllers: Type[] = [
   CreditNoteController,
   CreditUseController,
   PaymentController,
+  PurchaseOrderController,
+  SupplierBillController,
+  SupplierCreditController,
+  SupplierCreditUseController,
   AccountingController,
 ];
 

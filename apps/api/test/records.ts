@@ -14,6 +14,11 @@ export async function recordOfEach(rest: ReturnType<typeof as>): Promise<Record<
   const noteId = await make('/credit-notes?issue=true', { companyId, lines: [line] });
   const methodId = await make('/payment-methods', { name: 'Cheque' });
   const productId = await make('/products', { code: 'P', name: 'Product', tracked: true });
+  const ordered = { companyId: supplierId, lines: [{ ...line, productId }] };
+  const orderId = await make('/purchase-orders?send=true', ordered);
+  const landedCosts = [{ name: 'Freight', amount: '5' }];
+  const billId = await make(`/purchase-orders/${orderId}/receive`, { landedCosts });
+  const creditId = await make('/supplier-credits?issue=true', { companyId: supplierId, lines: [line] });
   return {
     companies: companyId,
     'supplier-companies': supplierId,
@@ -33,6 +38,13 @@ export async function recordOfEach(rest: ReturnType<typeof as>): Promise<Record<
     'credit-allocations': await make(`/credit-notes/${noteId}/allocations`, { invoiceId, amount: '10' }),
     refunds: await make(`/credit-notes/${noteId}/refunds`, { amount: '10', methodId }),
     payments: await make('/payments', { companyId, amount: '10', methodId }),
+    'purchase-orders': orderId,
+    'supplier-bills': billId,
+    'supplier-credits': creditId,
+    'supplier-credit-allocations': await make(`/supplier-credits/${creditId}/allocations`, {
+      supplierBillId: billId,
+      amount: '10',
+    }),
     'api-keys': await make('/api-keys', { name: 'Key', role: 'staff' }),
   };
 }

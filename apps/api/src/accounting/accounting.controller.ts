@@ -19,6 +19,10 @@ const collections: Record<string, AccountingRecord> = {
   'credit-allocations': 'creditAllocation',
   refunds: 'refund',
   payments: 'payment',
+  'purchase-orders': 'purchaseOrder',
+  'supplier-bills': 'supplierBill',
+  'supplier-credits': 'supplierCredit',
+  'supplier-credit-allocations': 'supplierCreditAllocation',
   'stock-adjustments': 'stockAdjustment',
 };
 

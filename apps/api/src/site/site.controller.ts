@@ -13,6 +13,10 @@ const collections: Record<string, string> = {
   creditAllocation: 'credit-allocations',
   refund: 'refunds',
   payment: 'payments',
+  purchaseOrder: 'purchase-orders',
+  supplierBill: 'supplier-bills',
+  supplierCredit: 'supplier-credits',
+  supplierCreditAllocation: 'supplier-credit-allocations',
   stockAdjustment: 'stock-adjustments',
 };
 

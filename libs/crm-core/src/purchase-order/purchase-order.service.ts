@@ -119,7 +119,10 @@ export class PurchaseOrderService {
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'purchaseOrder', id }, 'edit', tx);
     const check = new FieldChecks('purchaseOrder', 'update');
     const linesBefore = await this.linesOf(tx, id);
-    const { document, expectedDate, lines } = await this.resolve(tx, check, patch, { ...before, lines: linesBefore });
+    const { document, expectedDate, lines } = await this.resolve(tx, check, patch, {
+      header: before,
+      lines: linesBefore,
+    });
     checkReceived(check, before, linesBefore, document.header, lines);
     if (before.status !== 'draft' && lines.length === 0)
       check.problem('lines', 'required', `Purchase order ${before.number} is sent and needs at least one line.`);
@@ -203,19 +206,14 @@ export class PurchaseOrderService {
     tx: EntityManager,
     check: FieldChecks,
     input: PurchaseOrderInput,
-    before?: PurchaseOrderWithLines,
+    before?: { header: PurchaseOrder; lines: PurchaseOrderLine[] },
   ): Promise<{ document: Omit<ResolvedDocument, 'lines'>; expectedDate: string | null; lines: StoredLine[] }> {
-    const { lines, ...document } = await resolvePurchase(
-      tx,
-      check,
-      input,
-      before && { header: before, lines: before.lines },
-    );
+    const { lines, ...document } = await resolvePurchase(tx, check, input, before);
     const given = check.date('expectedDate', input.expectedDate);
     const received = new Map(before?.lines.map((line) => [line.id, line.receivedQuantity]));
     return {
       document,
-      expectedDate: given === undefined ? (before?.expectedDate ?? null) : given,
+      expectedDate: given === undefined ? (before?.header.expectedDate ?? null) : given,
       lines: lines.map(({ tracked: _tracked, ...line }) => ({
         ...line,
         receivedQuantity: received.get(line.id) ?? '0',

@@ -174,7 +174,7 @@ export class SupplierBillService {
       (await correctReceipts(
         tx,
         this.stock,
-        sourceOf({ ...before, date: bill.header.date }, 'correction'),
+        sourceOf({ id, number: before.number, date: bill.header.date }, 'correction'),
         receiptsOf(before, linesBefore),
         receiptsOf(bill.header, bill.lines),
       ));
