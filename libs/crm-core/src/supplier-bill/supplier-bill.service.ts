@@ -197,6 +197,12 @@ export class SupplierBillService {
     refuseLateCosts(before);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierBill', id }, 'edit', tx);
     const check = new FieldChecks('supplierBill', 'create');
+    if (!landedCosts)
+      check.problem(
+        'landedCosts',
+        'required',
+        'The landed costs are missing. Give a list; an empty one takes them off.',
+      );
     const bill = await this.resolve(tx, check, { landedCosts }, before);
     check.done();
     await updateRecord(tx, SupplierBill, label, id, before.version, {});
