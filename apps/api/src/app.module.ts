@@ -37,6 +37,10 @@ import { SalesOrderController } from './sales-order/sales-order.controller.js';
 import { SiteController } from './site/site.controller.js';
 import { Secrets, SECRETS } from './startup/secrets.js';
 import { StockAdjustmentController } from './stock-adjustment/stock-adjustment.controller.js';
+import { BillOfMaterialsController } from './bill-of-materials/bill-of-materials.controller.js';
+import { StockTransferController } from './stock-transfer/stock-transfer.controller.js';
+import { StocktakeController } from './stocktake/stocktake.controller.js';
+import { WorkOrderController } from './work-order/work-order.controller.js';
 import { StockController } from './stock/stock.controller.js';
 import { SupplierBillController } from './supplier-bill/supplier-bill.controller.js';
 import { SupplierCreditController } from './supplier-credit/supplier-credit.controller.js';
@@ -63,6 +67,10 @@ const restControllers: Type[] = [
   PaymentMethodController,
   StockController,
   StockAdjustmentController,
+  StocktakeController,
+  StockTransferController,
+  BillOfMaterialsController,
+  WorkOrderController,
   SalesOrderController,
   InvoiceController,
   CreditNoteController,

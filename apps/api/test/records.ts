@@ -19,7 +19,22 @@ export async function recordOfEach(rest: ReturnType<typeof as>): Promise<Record<
   const landedCosts = [{ name: 'Freight', amount: '5' }];
   const billId = await make(`/purchase-orders/${orderId}/receive`, { landedCosts });
   const creditId = await make('/supplier-credits?issue=true', { companyId: supplierId, lines: [line] });
+  const componentId = await make('/products', { code: 'K', name: 'Component', tracked: true });
+  const locationId = await make('/locations', { code: 'TO', name: 'Elsewhere' });
+  const defaultId = (await rest.get('/locations?filter[isDefault]=true')).body.items[0].id as string;
+  const recipeId = await make('/bills-of-materials?activate=true', {
+    productId,
+    lines: [{ productId: componentId, quantity: '2' }],
+  });
   return {
+    stocktakes: await make('/stocktakes?start=true', { lines: [{ productId }] }),
+    'stock-transfers': await make('/stock-transfers', {
+      fromLocationId: defaultId,
+      toLocationId: locationId,
+      lines: [{ productId, quantity: '1' }],
+    }),
+    'bills-of-materials': recipeId,
+    'work-orders': await make('/work-orders', { productId, quantity: '1' }),
     companies: companyId,
     'supplier-companies': supplierId,
     contacts: await make('/contacts', { lastName: 'Hardy' }),

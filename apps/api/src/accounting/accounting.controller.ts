@@ -24,6 +24,9 @@ const collections: Record<string, AccountingRecord> = {
   'supplier-credits': 'supplierCredit',
   'supplier-credit-allocations': 'supplierCreditAllocation',
   'stock-adjustments': 'stockAdjustment',
+  stocktakes: 'stocktake',
+  'stock-transfers': 'stockTransfer',
+  'work-orders': 'workOrder',
 };
 
 /** Keeps single records out of the exchange with the accounting system, with a reason. */

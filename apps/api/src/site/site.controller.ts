@@ -18,6 +18,9 @@ const collections: Record<string, string> = {
   supplierCredit: 'supplier-credits',
   supplierCreditAllocation: 'supplier-credit-allocations',
   stockAdjustment: 'stock-adjustments',
+  stocktake: 'stocktakes',
+  stockTransfer: 'stock-transfers',
+  workOrder: 'work-orders',
 };
 
 /** The address of a record that is given to other systems, and therefore never changes. */

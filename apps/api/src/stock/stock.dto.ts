@@ -1,5 +1,5 @@
 import { stockMovementCauses, stockSourceKinds } from '#crm-core';
-import { DateOnly, Decimal, Id, Instant, OneOf, Parts, Text } from '../http/fields.js';
+import { DateOnly, Decimal, Id, Instant, OneOf, Parts, Text, Whole } from '../http/fields.js';
 
 class StockLevelView {
   @Id()
@@ -23,6 +23,31 @@ export class ProductStockView {
   averageCost!: string;
   @Parts(() => StockLevelView)
   levels!: StockLevelView[];
+}
+
+/** What the stock of one product is worth, in a list of all products. */
+export class ProductValuationView {
+  @Id()
+  productId!: string;
+  @Text({ example: 'CHAI' })
+  code!: string;
+  @Text({ example: 'Chai' })
+  name!: string;
+  @Id({ nullable: true })
+  groupId!: string | null;
+  @Decimal({ example: '39.0000', description: 'Over all locations.' })
+  onHand!: string;
+  @Decimal({ example: '10.8000000000' })
+  averageCost!: string;
+  @Decimal({ example: '421.2000', description: 'In the base currency.' })
+  value!: string;
+}
+
+export class StockTotalView {
+  @Whole({ example: 12, description: 'Products of which there is some.' })
+  products!: number;
+  @Decimal({ example: '5210.4000', description: 'In the base currency.' })
+  value!: string;
 }
 
 export class StockMovementView {
