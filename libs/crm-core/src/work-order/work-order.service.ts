@@ -191,7 +191,7 @@ export class WorkOrderService {
     const check = new FieldChecks('workOrder', 'update');
     const result = await this.result(tx, check, order, completion);
     check.done();
-    const source = sourceOf({ ...order, date: result.date }, 'workOrder');
+    const source = sourceOf(order, 'workOrder', result.date);
     const used = result.lines.filter((line) => !new Decimal(line.consumed).isZero());
     const place = { locationId: order.locationId };
     const { inputs, output } = await this.stock.produce(tx, source, {
@@ -411,12 +411,12 @@ const planOf = ({ id, labourCost, overheadCost }: BillOfMaterials, quantity: str
   overheadCost,
 });
 
-const sourceOf = (order: WorkOrder, cause: StockSource['cause']): StockSource => ({
+const sourceOf = (order: WorkOrder, cause: StockSource['cause'], date = order.date): StockSource => ({
   kind: 'workOrder',
   id: order.id,
   label: `Work order ${order.number}`,
   cause,
-  date: order.date,
+  date,
 });
 
 const instead = ({ status }: WorkOrder) =>
