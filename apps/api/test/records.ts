@@ -14,7 +14,8 @@ export async function recordOfEach(rest: ReturnType<typeof as>): Promise<Record<
   const noteId = await make('/credit-notes?issue=true', { companyId, lines: [line] });
   const methodId = await make('/payment-methods', { name: 'Cheque' });
   const productId = await make('/products', { code: 'P', name: 'Product', tracked: true });
-  const ordered = { companyId: supplierId, lines: [{ ...line, productId }] };
+  const boughtId = await make('/products', { code: 'B', name: 'Bought product', tracked: true });
+  const ordered = { companyId: supplierId, lines: [{ ...line, productId: boughtId }] };
   const orderId = await make('/purchase-orders?send=true', ordered);
   const landedCosts = [{ name: 'Freight', amount: '5' }];
   const billId = await make(`/purchase-orders/${orderId}/receive`, { landedCosts });
@@ -52,6 +53,13 @@ export async function recordOfEach(rest: ReturnType<typeof as>): Promise<Record<
     'credit-notes': noteId,
     'credit-allocations': await make(`/credit-notes/${noteId}/allocations`, { invoiceId, amount: '10' }),
     refunds: await make(`/credit-notes/${noteId}/refunds`, { amount: '10', methodId }),
+    leads: await make('/leads', { lastName: 'Hardy', companyName: 'Around the Horn' }),
+    'pipeline-stages': await make('/pipeline-stages', { name: 'Trial', probability: 60 }),
+    opportunities: await make('/opportunities', { companyId, title: 'Tea', value: '100' }),
+    quotes: await make('/quotes', { companyId, lines: [line] }),
+    notes: await make('/notes', { record: 'company', recordId: companyId, text: 'Call first' }),
+    tasks: await make('/tasks', { record: 'company', recordId: companyId, title: 'Call' }),
+    segments: await make('/segments', { name: 'Everybody', record: 'contact' }),
     payments: await make('/payments', { companyId, amount: '10', methodId }),
     'purchase-orders': orderId,
     'supplier-bills': billId,

@@ -593,17 +593,17 @@ describe('a supplier bill', () => {
     const elsewhere = await aSupplier('Elsewhere');
     expect(await aBill({ companyId: elsewhere, supplierReference: 'RE-118' })).toMatchObject({ status: 'issued' });
     // The second one looks before the first is stored, and finds nothing.
-    const second = run(async (tx) => {
+    const { late } = await run(async (tx) => {
       await bills().create(tx, { companyId: supplier, supplierReference: 'RE-119' }, actor);
-      const late = aBill({ supplierReference: 'RE-119' });
+      const entered = aBill({ supplierReference: 'RE-119' }).then(
+        () => 'entered',
+        (error: Error) => error.message,
+      );
       await somebodyWaits();
-      return { late };
+      return { late: entered };
     });
-    const { late } = await second;
-    await refuses(
-      () => late,
-      'billed_twice',
-      /^A bill of this supplier with this number was entered at the same moment\./,
+    expect(await late).toMatch(
+      /^A bill of this supplier with this number was entered at the same moment\. If it really/,
     );
   });
 
