@@ -20,7 +20,7 @@ export interface ReceivedLine {
 
 const mostLines = 1000;
 
-export const outstandingOf = (line: Pick<PurchaseOrderLine, 'quantity' | 'receivedQuantity'>): Decimal =>
+const outstandingOf = (line: Pick<PurchaseOrderLine, 'quantity' | 'receivedQuantity'>): Decimal =>
   new Decimal(line.quantity).minus(line.receivedQuantity);
 
 /** What is to be received: the lines that were named, or everything that is outstanding. */

@@ -87,11 +87,10 @@ interface ResolvedBill {
   costs: StoredCost[];
 }
 
-export const supplierBillLabel: RecordLabel<SupplierBill> = {
+const label: RecordLabel<SupplierBill> = {
   record: 'supplier bill',
   number: (bill) => bill.number ?? '(draft)',
 };
-const label = supplierBillLabel;
 const mostCosts = 50;
 
 /** What lists of supplier bills may be sorted and filtered by. */
