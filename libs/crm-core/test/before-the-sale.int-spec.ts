@@ -544,7 +544,7 @@ describe('a segment', () => {
       await crm.get(CompanyService).create(tx, aCompany({ name: 'Idle', ...given }), actor);
     });
     const rules: SegmentRule[] = [
-      { field: 'invoiceCount', operator: 'gte', value: 1 },
+      { field: 'invoiceCount', operator: 'gte', value: '1' },
       { field: 'lastInvoiceDate', operator: 'lt', value: '2024-06-01' },
     ];
     const buyers = await segment(rules, { record: 'company' });
@@ -605,7 +605,7 @@ describe('a segment', () => {
         },
         { field: 'rules.1', code: 'invalid_rule' },
         { field: 'rules.2', code: 'invalid_rule' },
-        { field: 'rules.3', code: 'unknown_field' },
+        { field: 'rules.3.value', code: 'not_text' },
       ],
     });
     const name = 'Newsletter';

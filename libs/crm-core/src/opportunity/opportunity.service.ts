@@ -130,31 +130,35 @@ export class OpportunityService {
   }
 
   /** Closes it as won; a reason may be given. */
-  win(
+  async win(
     tx: EntityManager,
     id: string,
     reason: string | null | undefined,
     actor: Actor,
     version?: number,
   ): Promise<Opportunity> {
+    const before = await this.locked(tx, id, version);
+    this.refuseClosed(before, 'won');
     const check = new FieldChecks('opportunity', 'create');
     const closedReason = check.optionalText('reason', reason, { max: 500 }) ?? null;
     check.done();
-    return this.close(tx, id, 'won', closedReason, actor.origin, version);
+    return this.close(tx, before, 'won', closedReason, actor.origin);
   }
 
   /** Closes it as lost; the reason is needed, because it is what is learnt from it. */
-  lose(
+  async lose(
     tx: EntityManager,
     id: string,
     reason: string | null | undefined,
     actor: Actor,
     version?: number,
   ): Promise<Opportunity> {
+    const before = await this.locked(tx, id, version);
+    this.refuseClosed(before, 'lost');
     const check = new FieldChecks('opportunity', 'create');
     const closedReason = check.text('reason', reason, { max: 500 });
     check.done();
-    return this.close(tx, id, 'lost', closedReason!, actor.origin, version);
+    return this.close(tx, before, 'lost', closedReason!, actor.origin);
   }
 
   /** Opens a closed one again. Its quotes and orders stay as they are. */
@@ -196,7 +200,7 @@ export class OpportunityService {
     const opportunity = await this.locked(tx, id, version);
     this.refuseClosed(opportunity, 'converted');
     const document = documentOf(opportunity, input);
-    await this.closeLocked(tx, opportunity, 'won', null, actor.origin);
+    await this.close(tx, opportunity, 'won', null, actor.origin);
     return this.orders.create(tx, document, actor, { opportunityId: id });
   }
 
@@ -224,19 +228,6 @@ export class OpportunityService {
 
   private async close(
     tx: EntityManager,
-    id: string,
-    status: Exclude<OpportunityStatus, 'open'>,
-    reason: string | null,
-    origin: Origin,
-    version?: number,
-  ): Promise<Opportunity> {
-    const before = await this.locked(tx, id, version);
-    this.refuseClosed(before, status);
-    return this.closeLocked(tx, before, status, reason, origin);
-  }
-
-  private async closeLocked(
-    tx: EntityManager,
     before: Opportunity,
     status: Exclude<OpportunityStatus, 'open'>,
     closedReason: string | null,
@@ -251,7 +242,7 @@ export class OpportunityService {
 
   private async wonBy(tx: EntityManager, id: string | null, origin: Origin): Promise<void> {
     const opportunity = id && (await this.locked(tx, id));
-    if (opportunity && opportunity.status === 'open') await this.closeLocked(tx, opportunity, 'won', null, origin);
+    if (opportunity && opportunity.status === 'open') await this.close(tx, opportunity, 'won', null, origin);
   }
 
   private async check(

@@ -1,5 +1,5 @@
 import { SelectQueryBuilder } from 'typeorm';
-import { FilterOperator, FilterValue, ListField, readCondition } from '../listing/listing.js';
+import { FilterOperator, ListField, readCondition } from '../listing/listing.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import type { Segment, SegmentRecord } from './segment.entity.js';
 
@@ -7,7 +7,8 @@ import type { Segment, SegmentRecord } from './segment.entity.js';
 export interface SegmentRule {
   field: string;
   operator: FilterOperator;
-  value: FilterValue;
+  /** As text, whatever the field; for `in` several separated by commas. */
+  value: string;
 }
 
 const mostRules = 50;
@@ -58,7 +59,16 @@ export function checkRules(check: FieldChecks, record: SegmentRecord, rules: unk
   }
   return rules.map((given: unknown, at) => {
     const rule = (typeof given === 'object' && given !== null ? given : {}) as Partial<SegmentRule>;
-    const { field, operator, value } = rule;
+    const { field, operator } = rule;
+    const value = asText(rule.value);
+    if (value === undefined) {
+      check.problem(
+        `rules.${at}.value`,
+        'not_text',
+        'The value of a rule must be text. Write numbers and dates in quotes.',
+      );
+      return { field: String(field), operator: operator!, value: '' };
+    }
     const condition = readCondition(shapeOf(record), String(field), String(operator), value, 'value');
     if ('code' in condition)
       check.problem(
@@ -66,7 +76,7 @@ export function checkRules(check: FieldChecks, record: SegmentRecord, rules: unk
         condition.code === 'unknown_filter' ? 'unknown_field' : 'invalid_rule',
         condition.message.replace('This list cannot be filtered by', `There is no field of a ${record} called`),
       );
-    return { field: String(field), operator: operator!, value: value! };
+    return { field: String(field), operator: operator!, value };
   });
 }
 
@@ -88,6 +98,13 @@ export function narrowTo<E extends object>(segment: Pick<Segment, 'record' | 'ru
     }
   };
 }
+
+const asText = (value: unknown): string | undefined =>
+  typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : typeof value === 'string'
+      ? value
+      : undefined;
 
 const shapeOf = (record: SegmentRecord) => ({ fields: segmentFields[record] });
 
