@@ -1,4 +1,5 @@
 import { EntityManager } from 'typeorm';
+import { coreEntities } from '../core-entities.js';
 import { workspaceOf } from '../database/database.js';
 import { RecordColumns } from '../database/record-columns.entity.js';
 import type { RecordName } from '../events/domain-event.js';
@@ -35,11 +36,10 @@ export async function checkSubject(
 
 /** Every kind of record there is, and its table: a record is called like its entity. */
 function subjectTables(tx: EntityManager): Map<RecordName, string> {
-  const records = tx.connection.entityMetadatas.filter(
-    ({ target }) => typeof target === 'function' && target.prototype instanceof RecordColumns,
-  );
+  const records = coreEntities.filter((entity) => entity.prototype instanceof RecordColumns);
   return new Map(
     records
+      .map((entity) => tx.connection.getMetadata(entity))
       .map(({ name, tableName }): [RecordName, string] => [
         (name.charAt(0).toLowerCase() + name.slice(1)) as RecordName,
         tableName,
