@@ -123,8 +123,8 @@ export {
   segmentRecords,
   type SegmentConsent,
   type SegmentRecord,
+  type SegmentRule,
 } from './segment/segment.entity.js';
-export type { SegmentRule } from './segment/segment-rules.js';
 export {
   SegmentService,
   segmentList,

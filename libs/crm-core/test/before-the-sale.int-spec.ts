@@ -14,7 +14,7 @@ import { PipelineStageService } from '../src/pipeline-stage/pipeline-stage.servi
 import { QuoteInput, QuoteService } from '../src/quote/quote.service.js';
 import { SalesOrderService } from '../src/sales-order/sales-order.service.js';
 import { SegmentService } from '../src/segment/segment.service.js';
-import type { SegmentRule } from '../src/segment/segment-rules.js';
+import type { SegmentRule } from '../src/segment/segment.entity.js';
 import { TaskService } from '../src/task/task.service.js';
 import { UserService } from '../src/user/user.service.js';
 import { aCompany, aContact, anActor, Crm, startCrm } from '../testing/index.js';

@@ -1,15 +1,7 @@
 import { SelectQueryBuilder } from 'typeorm';
-import { FilterOperator, ListField, readCondition } from '../listing/listing.js';
+import { ListField, readCondition } from '../listing/listing.js';
 import { FieldChecks } from '../validation/field-checks.js';
-import type { Segment, SegmentRecord } from './segment.entity.js';
-
-/** One comparison, such as `{ field: 'city', operator: 'eq', value: 'Bergen' }`; words as in the filters of lists. */
-export interface SegmentRule {
-  field: string;
-  operator: FilterOperator;
-  /** As text, whatever the field; for `in` several separated by commas. */
-  value: string;
-}
+import type { Segment, SegmentRecord, SegmentRule } from './segment.entity.js';
 
 const mostRules = 50;
 
@@ -30,7 +22,7 @@ const party = (idColumn: 'company_id' | 'contact_id') => ({
 });
 
 /** What rules may ask of each record. Nothing else gets into the statement. */
-export const segmentFields: Record<SegmentRecord, Record<string, ListField>> = {
+const segmentFields: Record<SegmentRecord, Record<string, ListField>> = {
   company: {
     code: { type: 'text' },
     name: { type: 'text' },

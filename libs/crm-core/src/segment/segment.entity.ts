@@ -1,13 +1,21 @@
 import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
 import { RecordColumns } from '../database/record-columns.entity.js';
+import type { FilterOperator } from '../listing/listing.js';
 import { Workspace } from '../workspace/workspace.entity.js';
-import type { SegmentRule } from './segment-rules.js';
 
 export const segmentRecords = ['contact', 'company'] as const;
 export type SegmentRecord = (typeof segmentRecords)[number];
 
 export const segmentConsents = ['given', 'notWithdrawn'] as const;
 export type SegmentConsent = (typeof segmentConsents)[number];
+
+/** One comparison, such as `{ field: 'city', operator: 'eq', value: 'Bergen' }`; words as in the filters of lists. */
+export interface SegmentRule {
+  field: string;
+  operator: FilterOperator;
+  /** As text, whatever the field; for `in` several separated by commas. */
+  value: string;
+}
 
 /** A saved question about contacts or companies; who belongs to it is found anew each time. */
 @Entity('segments')

@@ -22,8 +22,15 @@ import { RecordGuards } from '../guards/record-guards.js';
 import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
 import { FieldChecks, given } from '../validation/field-checks.js';
 import { csvOf, segmentColumns } from './segment-csv.js';
-import { Segment, SegmentConsent, segmentConsents, SegmentRecord, segmentRecords } from './segment.entity.js';
-import { checkRules, narrowTo, SegmentRule } from './segment-rules.js';
+import {
+  Segment,
+  SegmentConsent,
+  segmentConsents,
+  SegmentRecord,
+  segmentRecords,
+  SegmentRule,
+} from './segment.entity.js';
+import { checkRules, narrowTo } from './segment-rules.js';
 
 export interface SegmentInput {
   name: string;
