@@ -27,16 +27,31 @@ import { HTTP_LOG, httpLog } from './http/logging.js';
 import { RouteCheck } from './http/route-check.js';
 import { WorkspaceDoor } from './http/workspace-door.js';
 import { InvoiceController } from './invoice/invoice.controller.js';
+import { LeadController } from './lead/lead.controller.js';
 import { LocationController } from './location/location.controller.js';
+import { NoteController } from './note/note.controller.js';
+import { OpportunityController } from './opportunity/opportunity.controller.js';
 import { PaymentController } from './payment/payment.controller.js';
 import { PaymentMethodController } from './payment-method/payment-method.controller.js';
+import { PipelineStageController } from './pipeline-stage/pipeline-stage.controller.js';
 import { ProductController } from './product/product.controller.js';
 import { ProductGroupController } from './product-group/product-group.controller.js';
+import { PurchaseOrderController } from './purchase-order/purchase-order.controller.js';
+import { QuoteController } from './quote/quote.controller.js';
 import { SalesOrderController } from './sales-order/sales-order.controller.js';
+import { SegmentController } from './segment/segment.controller.js';
 import { SiteController } from './site/site.controller.js';
 import { Secrets, SECRETS } from './startup/secrets.js';
 import { StockAdjustmentController } from './stock-adjustment/stock-adjustment.controller.js';
+import { BillOfMaterialsController } from './bill-of-materials/bill-of-materials.controller.js';
+import { StockTransferController } from './stock-transfer/stock-transfer.controller.js';
+import { StocktakeController } from './stocktake/stocktake.controller.js';
+import { WorkOrderController } from './work-order/work-order.controller.js';
 import { StockController } from './stock/stock.controller.js';
+import { SupplierBillController } from './supplier-bill/supplier-bill.controller.js';
+import { SupplierCreditController } from './supplier-credit/supplier-credit.controller.js';
+import { SupplierCreditUseController } from './supplier-credit/supplier-credit-use.controller.js';
+import { TaskController } from './task/task.controller.js';
 import { TaxRateController } from './tax-rate/tax-rate.controller.js';
 import { UserController } from './user/user.controller.js';
 import { WorkspaceController } from './workspace/workspace.controller.js';
@@ -60,11 +75,26 @@ const restControllers: Type[] = [
   PaymentMethodController,
   StockController,
   StockAdjustmentController,
+  StocktakeController,
+  StockTransferController,
+  BillOfMaterialsController,
+  WorkOrderController,
+  LeadController,
+  PipelineStageController,
+  OpportunityController,
+  QuoteController,
   SalesOrderController,
   InvoiceController,
   CreditNoteController,
   CreditUseController,
   PaymentController,
+  PurchaseOrderController,
+  SupplierBillController,
+  SupplierCreditController,
+  SupplierCreditUseController,
+  NoteController,
+  TaskController,
+  SegmentController,
   AccountingController,
 ];
 

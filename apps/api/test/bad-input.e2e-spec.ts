@@ -295,7 +295,7 @@ describe('bad input', () => {
     {
       what: 'more stock than there is',
       path: '/invoices?issue=true',
-      body: { companyId: '{companies}', lines: [{ productId: '{products}', quantity: '6', unitPrice: '1' }] },
+      body: { companyId: '{companies}', lines: [{ productId: '{products}', quantity: '60', unitPrice: '1' }] },
       status: 422,
       code: 'insufficient_stock',
       sentence: expect.stringContaining('P') as unknown as string,

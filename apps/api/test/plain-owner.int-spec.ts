@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { CompanyService } from '#crm-core';
+import { BeforeTheSale1764000000007 } from '../../../libs/crm-core/src/migrations/1764000000007-before-the-sale.js';
+import { CompanyService, InvoiceService, PipelineStageService, SalesOrderService } from '#crm-core';
 import { aCompany, anActor, Crm, startCrm } from '../../../libs/crm-core/testing/index.js';
 import { dataSourceOptions } from '../src/data-source.js';
 
@@ -43,6 +44,43 @@ describe('a database whose owner is no superuser', () => {
 
   it('hides the rows from its own owner outside the doors, as row-level security is forced', async () => {
     expect(await crm.dataSource.query('SELECT count(*)::int AS n FROM companies')).toEqual([{ n: 0 }]);
+  });
+
+  it('keeps the business that was there when partial invoicing arrived', async () => {
+    const workspace = await crm.aWorkspace();
+    const orders = crm.get(SalesOrderService);
+    const lines = [
+      { name: 'Tea', quantity: '3', unitPrice: '10' },
+      { name: 'Freight', quantity: '1', unitPrice: '5' },
+    ];
+    const { order, invoice } = await crm.inWorkspace(workspace, async (tx) => {
+      const { id: companyId } = await crm.get(CompanyService).create(tx, aCompany(), anActor());
+      const made = await orders.create(tx, { companyId, lines }, anActor());
+      return { order: made.id, invoice: await orders.convert(tx, made.id, { issue: true }, anActor()) };
+    });
+    const source = await new DataSource(dataSourceOptions(url)).initialize();
+    try {
+      for (let undone = ''; undone !== BeforeTheSale1764000000007.name;) {
+        const [{ name: last }] = (await source.query(`SELECT name FROM migrations ORDER BY id DESC LIMIT 1`)) as [
+          { name: string },
+        ];
+        await source.undoLastMigration();
+        undone = last;
+      }
+      await source.runMigrations();
+    } finally {
+      await source.destroy();
+    }
+    await crm.inWorkspace(workspace, async (tx) => {
+      const standing = async () => {
+        const { status, lines: now } = await orders.get(tx, order);
+        return [status, ...now.map((line) => line.quantityInvoiced)];
+      };
+      expect(await standing()).toEqual(['invoiced', '3.0000', '1.0000']);
+      await crm.get(InvoiceService).void(tx, invoice.id, anActor());
+      expect(await standing()).toEqual(['confirmed', '0.0000', '0.0000']);
+      expect((await crm.get(PipelineStageService).list(tx, {})).total).toBe(4);
+    });
   });
 
   it('can be migrated back to nothing', async () => {

@@ -61,6 +61,78 @@ export { Contact } from './contact/contact.entity.js';
 export { ContactDeleted, ContactSaved } from './contact/contact.events.js';
 export { ContactService, contactList, type ContactInput, type ContactPatch } from './contact/contact.service.js';
 
+export { consentValues, type Consent, type ConsentInput } from './consent/consent.js';
+
+export { Lead, leadStatuses, type LeadStatus } from './lead/lead.entity.js';
+export { LeadDeleted, LeadSaved } from './lead/lead.events.js';
+export {
+  LeadService,
+  leadList,
+  type LeadInput,
+  type LeadPatch,
+  type Qualification,
+  type QualifiedLead,
+} from './lead/lead.service.js';
+
+export { PipelineStage } from './pipeline-stage/pipeline-stage.entity.js';
+export {
+  PipelineStageService,
+  pipelineStageList,
+  type PipelineStageInput,
+  type PipelineStagePatch,
+} from './pipeline-stage/pipeline-stage.service.js';
+
+export { Opportunity, opportunityStatuses, type OpportunityStatus } from './opportunity/opportunity.entity.js';
+export { OpportunitySaved } from './opportunity/opportunity.events.js';
+export {
+  OpportunityService,
+  opportunityList,
+  type OpportunityConversion,
+  type OpportunityInput,
+  type OpportunityPatch,
+} from './opportunity/opportunity.service.js';
+
+export {
+  Quote,
+  QuoteLine,
+  QuoteRevision,
+  quoteStatuses,
+  type QuoteContent,
+  type QuoteStatus,
+} from './quote/quote.entity.js';
+export { QuoteSaved } from './quote/quote.events.js';
+export {
+  QuoteService,
+  quoteList,
+  type QuoteInput,
+  type QuotePatch,
+  type QuoteWithLines,
+} from './quote/quote.service.js';
+
+export { Note } from './note/note.entity.js';
+export { NoteDeleted, NoteSaved } from './note/note.events.js';
+export { NoteService, noteList, type NoteInput, type NotePatch } from './note/note.service.js';
+
+export { Task } from './task/task.entity.js';
+export { TaskDeleted, TaskSaved } from './task/task.events.js';
+export { TaskService, taskList, type TaskInput, type TaskPatch } from './task/task.service.js';
+
+export {
+  Segment,
+  segmentConsents,
+  segmentRecords,
+  type SegmentConsent,
+  type SegmentRecord,
+  type SegmentRule,
+} from './segment/segment.entity.js';
+export {
+  SegmentService,
+  segmentList,
+  type SegmentExport,
+  type SegmentInput,
+  type SegmentPatch,
+} from './segment/segment.service.js';
+
 export { Product } from './product/product.entity.js';
 export { ProductDeleted, ProductSaved } from './product/product.events.js';
 export {
@@ -110,10 +182,80 @@ export type { DocumentTotals, LineAmounts, PricedLine } from './money/document-t
 export type { HeaderInput } from './document/document-header.js';
 export type { LineInput } from './document/document-lines.js';
 export type { DocumentInput } from './document/sales-document.js';
+export type { PurchaseInput, PurchaseLineInput } from './document/purchase-document.js';
 
-export { StockLedger, type StockMovementCause, type StockSource } from './stock/stock-ledger.js';
+export {
+  StockLedger,
+  stockMovementCauses,
+  stockSourceKinds,
+  type StockMovementCause,
+  type StockSource,
+} from './stock/stock-ledger.js';
 export { StockLevel, StockMovement, StockValuation } from './stock/stock.entity.js';
-export { StockService, stockMovementList, type LevelAtLocation, type ProductStock } from './stock/stock.service.js';
+export {
+  StockService,
+  stockMovementList,
+  stockValuationList,
+  type LevelAtLocation,
+  type ProductStock,
+  type ProductValuation,
+  type StockTotal,
+} from './stock/stock.service.js';
+
+export { Stocktake, StocktakeLine, stocktakeStatuses, type StocktakeStatus } from './stocktake/stocktake.entity.js';
+export { StocktakeCancelled, StocktakeCompleted } from './stocktake/stocktake.events.js';
+export {
+  StocktakeService,
+  stocktakeList,
+  uncountedRules,
+  type CountInput,
+  type Recount,
+  type StocktakeInput,
+  type StocktakePatch,
+  type StocktakeWithLines,
+  type UncountedRule,
+} from './stocktake/stocktake.service.js';
+
+export {
+  StockTransfer,
+  StockTransferLine,
+  stockTransferStatuses,
+  type StockTransferStatus,
+} from './stock-transfer/stock-transfer.entity.js';
+export { StockTransferCancelled, StockTransferCompleted } from './stock-transfer/stock-transfer.events.js';
+export {
+  StockTransferService,
+  stockTransferList,
+  type StockTransferInput,
+  type StockTransferLineInput,
+  type StockTransferPatch,
+  type StockTransferWithLines,
+} from './stock-transfer/stock-transfer.service.js';
+
+export { BillOfMaterials, BillOfMaterialsLine } from './bill-of-materials/bill-of-materials.entity.js';
+export { BillOfMaterialsSaved } from './bill-of-materials/bill-of-materials.events.js';
+export {
+  BillOfMaterialsService,
+  billOfMaterialsList,
+  type BillOfMaterialsInput,
+  type BillOfMaterialsPatch,
+  type BillOfMaterialsWithLines,
+  type ComponentInput,
+  type WhereUsed,
+} from './bill-of-materials/bill-of-materials.service.js';
+export { costSources, type ComponentCost, type CostSource } from './bill-of-materials/cost-roll-up.js';
+export { ProductCostService, type BillOfMaterialsCost } from './bill-of-materials/product-cost.service.js';
+
+export { WorkOrder, WorkOrderLine, workOrderStatuses, type WorkOrderStatus } from './work-order/work-order.entity.js';
+export { WorkOrderCancelled, WorkOrderCompleted } from './work-order/work-order.events.js';
+export {
+  WorkOrderService,
+  workOrderList,
+  type Completion,
+  type WorkOrderInput,
+  type WorkOrderPatch,
+  type WorkOrderWithLines,
+} from './work-order/work-order.service.js';
 
 export {
   StockAdjustment,
@@ -141,13 +283,21 @@ export { SalesOrderSaved } from './sales-order/sales-order.events.js';
 export {
   SalesOrderService,
   salesOrderList,
+  type ConversionInput,
   type SalesOrderInput,
   type SalesOrderPatch,
   type SalesOrderWithLines,
 } from './sales-order/sales-order.service.js';
 
 export { Invoice, InvoiceLine, invoiceStatuses, type InvoiceStatus } from './invoice/invoice.entity.js';
-export { InvoiceDeleted, InvoiceIssued, InvoiceUpdated, InvoiceVoided } from './invoice/invoice.events.js';
+export {
+  InvoiceDeleted,
+  InvoicedQuantitiesChanged,
+  InvoiceIssued,
+  InvoiceUpdated,
+  InvoiceVoided,
+} from './invoice/invoice.events.js';
+export { CreditAndReissueService, type Reissue } from './credit-and-reissue/credit-and-reissue.service.js';
 export {
   InvoiceService,
   invoiceList,
@@ -199,3 +349,75 @@ export {
   type PaymentInput,
   type PaymentWithAllocations,
 } from './payment/payment.service.js';
+
+export {
+  PurchaseOrder,
+  PurchaseOrderLine,
+  purchaseOrderStatuses,
+  type PurchaseOrderStatus,
+} from './purchase-order/purchase-order.entity.js';
+export { PurchaseOrderSaved } from './purchase-order/purchase-order.events.js';
+export type { ReceiptLineInput } from './purchase-order/purchase-order-receipt.js';
+export {
+  PurchaseOrderService,
+  purchaseOrderList,
+  type PurchaseOrderInput,
+  type PurchaseOrderPatch,
+  type PurchaseOrderWithLines,
+  type ReceiptInput,
+} from './purchase-order/purchase-order.service.js';
+
+export type { Spread } from './supplier-bill/landed-cost.js';
+export {
+  LandedCost,
+  SupplierBill,
+  SupplierBillLine,
+  supplierBillStatuses,
+  type SupplierBillStatus,
+} from './supplier-bill/supplier-bill.entity.js';
+export {
+  SupplierBillDeleted,
+  SupplierBillIssued,
+  SupplierBillUpdated,
+  SupplierBillVoided,
+} from './supplier-bill/supplier-bill.events.js';
+export {
+  SupplierBillService,
+  supplierBillList,
+  type AppliedToBill,
+  type LandedCostInput,
+  type SupplierBillInput,
+  type SupplierBillPatch,
+  type SupplierBillWithLines,
+} from './supplier-bill/supplier-bill.service.js';
+export { BillPayment } from './supplier-bill/bill-payment.entity.js';
+export { BillPaymentRecorded, BillPaymentRemoved } from './supplier-bill/bill-payment.events.js';
+export { BillPaymentService, type BillPaymentInput } from './supplier-bill/bill-payment.service.js';
+
+export {
+  SupplierCredit,
+  SupplierCreditAllocation,
+  SupplierCreditLine,
+  supplierCreditStatuses,
+  type SupplierCreditStatus,
+} from './supplier-credit/supplier-credit.entity.js';
+export {
+  SupplierCreditAllocated,
+  SupplierCreditAllocationRemoved,
+  SupplierCreditDeleted,
+  SupplierCreditIssued,
+  SupplierCreditUpdated,
+  SupplierCreditVoided,
+} from './supplier-credit/supplier-credit.events.js';
+export {
+  SupplierCreditService,
+  supplierCreditList,
+  type SupplierCreditInput,
+  type SupplierCreditLineInput,
+  type SupplierCreditPatch,
+  type SupplierCreditWithLines,
+} from './supplier-credit/supplier-credit.service.js';
+export {
+  SupplierCreditUseService,
+  type SupplierCreditAllocationInput,
+} from './supplier-credit/supplier-credit-use.service.js';

@@ -19,7 +19,14 @@ const collections: Record<string, AccountingRecord> = {
   'credit-allocations': 'creditAllocation',
   refunds: 'refund',
   payments: 'payment',
+  'purchase-orders': 'purchaseOrder',
+  'supplier-bills': 'supplierBill',
+  'supplier-credits': 'supplierCredit',
+  'supplier-credit-allocations': 'supplierCreditAllocation',
   'stock-adjustments': 'stockAdjustment',
+  stocktakes: 'stocktake',
+  'stock-transfers': 'stockTransfer',
+  'work-orders': 'workOrder',
 };
 
 /** Keeps single records out of the exchange with the accounting system, with a reason. */

@@ -1,4 +1,5 @@
-import { Currency, Flag, OneOf, Parts, Text, Whole } from '../http/fields.js';
+import { ConsentDto, ConsentView } from '../consent/consent.dto.js';
+import { Combined, Currency, Flag, OneOf, Parts, Text, Whole } from '../http/fields.js';
 import { ExchangedView, type VersionDto } from '../http/record.dto.js';
 
 /** A postal or street address, in requests and replies. */
@@ -19,7 +20,7 @@ export class AddressDto {
   country?: string | null;
 }
 
-class CompanyFields {
+class CompanyFields extends ConsentDto {
   @Flag({ optional: true, example: true })
   isCustomer?: boolean;
   @Flag({ optional: true, example: false })
@@ -60,7 +61,7 @@ export class CompanyPatchDto extends CompanyFields {
   archived?: boolean;
 }
 
-export class CompanyView extends ExchangedView {
+export class CompanyView extends Combined(ExchangedView, ConsentView) {
   @Text({ example: 'C-00042' })
   code!: string;
   @Text({ example: 'Around the Horn' })

@@ -1,8 +1,9 @@
 import { AddressDto } from '../company/company.dto.js';
-import { Currency, Flag, Id, Parts, Text, Whole } from '../http/fields.js';
+import { ConsentDto, ConsentView } from '../consent/consent.dto.js';
+import { Combined, Currency, Flag, Id, Parts, Text, Whole } from '../http/fields.js';
 import { ExchangedView, type VersionDto } from '../http/record.dto.js';
 
-export class ContactDto {
+export class ContactDto extends ConsentDto {
   @Id({ optional: true, nullable: true, description: 'Absent: a private customer.' })
   companyId?: string | null;
   @Text({
@@ -44,7 +45,7 @@ export class ContactPatchDto extends ContactDto {
   archived?: boolean;
 }
 
-export class ContactView extends ExchangedView {
+export class ContactView extends Combined(ExchangedView, ConsentView) {
   @Text({ example: 'P-00007' })
   number!: string;
   @Id({ nullable: true })

@@ -54,6 +54,8 @@ export class CreditNoteSummaryView extends Combined(ExchangedView, DocumentView)
   status!: string;
   @Id({ nullable: true })
   invoiceId!: string | null;
+  @Id({ nullable: true, example: null, description: 'The invoice made out in place of the one it takes back.' })
+  reissuedAsId!: string | null;
   @Decimal({ example: '0.00' })
   amountAllocated!: string;
   @Decimal({ example: '0.00' })

@@ -30,7 +30,7 @@ export class LineDto {
   locationId?: string | null;
 }
 
-/** What orders, invoices and credit notes have in common. One of company and contact is the customer. */
+/** What all documents have in common. One of company and contact is the customer, or the supplier. */
 export class DocumentDto {
   @Id({ optional: true, nullable: true })
   companyId?: string | null;
@@ -38,7 +38,7 @@ export class DocumentDto {
   contactId?: string | null;
   @DateOnly({ optional: true, description: 'Absent: today.' })
   date?: string;
-  @Currency({ optional: true, description: 'Absent: the currency of the customer, else of the workspace.' })
+  @Currency({ optional: true, description: 'Absent: the currency of the customer or supplier, else of the workspace.' })
   currency?: string;
   @Decimal({
     optional: true,

@@ -97,6 +97,15 @@ export const ApiAnswersList = (view: Class, described: Described) =>
     problems([400, 401, 403, ...(described.errors ?? [])]),
   );
 
+/** A route that answers a file of rows. */
+export const ApiAnswersCsv = ({ example, ...described }: Described & { example: string }) =>
+  applyDecorators(
+    ApiOperation(described),
+    ApiExtraModels(ProblemView),
+    ApiOkResponse({ description: 'The file.', content: { 'text/csv': { schema: { type: 'string', example } } } }),
+    problems([400, 401, 403, 404, ...(described.errors ?? [])]),
+  );
+
 /** A route that changes something. `body` is absent for verbs without input. */
 export const ApiWrites = (
   view: Class | undefined,

@@ -7,9 +7,15 @@ import { invalidFields } from './validation.js';
 
 const known = ['page', 'pageSize', 'sort', 'filter', 'search'];
 
-/** `?page&pageSize&sort&filter[field]&search`; what it may name is the whitelist of the record's list. */
-export const Listed = createParamDecorator((_: unknown, context: ExecutionContext): ListQuery =>
-  readList(context.switchToHttp().getRequest<Request>().query as Record<string, unknown>),
+/**
+ * `?page&pageSize&sort&filter[field]&search`; what it may name is the whitelist of the record's list. `besides` names parameters
+ * that the route reads itself.
+ */
+export const Listed = createParamDecorator(
+  (besides: readonly string[] | undefined, context: ExecutionContext): ListQuery => {
+    const query = context.switchToHttp().getRequest<Request>().query as Record<string, unknown>;
+    return readList(Object.fromEntries(Object.entries(query).filter(([name]) => !besides?.includes(name))));
+  },
 );
 
 function readList(query: Record<string, unknown>): ListQuery {

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { invoiceList, InvoiceService, type ListQuery, type Page } from '#crm-core';
+import { CreditAndReissueService, invoiceList, InvoiceService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
 import { present } from '../http/fields.js';
@@ -11,7 +11,15 @@ import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
 import { SeenVersion, SeenVersionIfGiven } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
-import { InvoiceDetailView, InvoiceDto, InvoicePatchDto, InvoiceSummaryView, InvoiceView } from './invoice.dto.js';
+import {
+  InvoiceDetailView,
+  InvoiceDto,
+  InvoicePatchDto,
+  InvoiceSummaryView,
+  InvoiceView,
+  ReissueDto,
+  ReissueView,
+} from './invoice.dto.js';
 
 @ApiTags('Invoices')
 @Controller('invoices')
@@ -20,6 +28,7 @@ export class InvoiceController {
   constructor(
     private readonly door: WorkspaceDoor,
     private readonly invoices: InvoiceService,
+    private readonly reissues: CreditAndReissueService,
   ) {}
 
   @Get()
@@ -104,6 +113,27 @@ export class InvoiceController {
   ): Promise<InvoiceView> {
     return this.door.write(caller, async (tx, actor) =>
       present(InvoiceView, await this.invoices.void(tx, id, actor, seen)),
+    );
+  }
+
+  @Post(':id/credit-and-reissue')
+  @Permission('edit')
+  @ApiWrites(ReissueView, {
+    summary: 'Credit an issued invoice in whole and open a draft in its place',
+    description:
+      'The credit settles the invoice where it is open; what is left of it is applied to the draft when that is issued.',
+    status: 201,
+    errors: [404],
+    body: ReissueDto,
+  })
+  creditAndReissue(
+    @By() caller: Caller,
+    @Param('id', idInPath()) id: string,
+    @SeenVersionIfGiven() seen: number | undefined,
+    @Body() input: ReissueDto,
+  ): Promise<ReissueView> {
+    return this.door.write(caller, async (tx, actor) =>
+      present(ReissueView, await this.reissues.creditAndReissue(tx, id, input, actor, seen)),
     );
   }
 

@@ -1,6 +1,7 @@
 import { DocumentDto, DocumentView, LineDto, LineView } from '../document/document.dto.js';
-import { Combined, DateOnly, Decimal, Id, Instant, OneOf, Parts, Text, Whole } from '../http/fields.js';
-import { ExchangedView, type VersionDto } from '../http/record.dto.js';
+import { CreditNoteView } from '../credit-note/credit-note.dto.js';
+import { Combined, DateOnly, Decimal, Id, Instant, OneOf, Part, Parts, Text, Whole } from '../http/fields.js';
+import { ExchangedView, VersionDto } from '../http/record.dto.js';
 
 export class InvoiceDto extends DocumentDto {
   @DateOnly({ optional: true, example: '2026-03-02', description: 'Absent: the date plus the terms of the customer.' })
@@ -22,6 +23,8 @@ export class InvoiceSummaryView extends Combined(ExchangedView, DocumentView) {
   status!: string;
   @Id({ nullable: true, description: 'The sales order it was made from.' })
   salesOrderId!: string | null;
+  @Id({ nullable: true, example: null, description: 'The credited invoice that it stands in for.' })
+  reissueOfId!: string | null;
   @DateOnly({ example: '2026-03-02' })
   dueDate!: string;
   @Decimal({ example: '0.00' })
@@ -51,13 +54,33 @@ class AppliedView {
   date!: string;
 }
 
+class InvoiceLineView extends LineView {
+  @Id({ nullable: true, description: 'The line of the order that it invoices.' })
+  salesOrderLineId!: string | null;
+}
+
 export class InvoiceView extends InvoiceSummaryView {
-  @Parts(() => LineView)
-  lines!: LineView[];
+  @Parts(() => InvoiceLineView)
+  lines!: InvoiceLineView[];
 }
 
 /** An invoice with what was applied to it. */
 export class InvoiceDetailView extends InvoiceView {
   @Parts(() => AppliedView, { description: 'Payments and credit notes applied to it, oldest first.' })
   applied!: AppliedView[];
+}
+
+export class ReissueDto extends VersionDto {
+  @DateOnly({ optional: true, description: 'Of the credit note and the new draft. Absent: today.' })
+  date?: string;
+}
+
+/** The three documents of a credit and re-issue, each naming the others. */
+export class ReissueView {
+  @Part(() => InvoiceView, { description: 'The invoice that was credited.' })
+  invoice!: InvoiceView;
+  @Part(() => CreditNoteView)
+  creditNote!: CreditNoteView;
+  @Part(() => InvoiceView, { description: 'The draft to be put right and issued in its place.' })
+  reissue!: InvoiceView;
 }

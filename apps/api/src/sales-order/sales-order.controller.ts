@@ -110,8 +110,9 @@ export class SalesOrderController {
   @Post(':id/convert')
   @Permission('edit')
   @ApiWrites(InvoiceView, {
-    summary: 'Make an invoice of an order',
-    description: 'With the same lines; answers the invoice.',
+    summary: 'Make an invoice of an order, or of a part of it',
+    description:
+      'Of everything that is open, or of the given quantities; what is left stays open. Answers the invoice.',
     status: 201,
     errors: [404],
     body: ConversionDto,

@@ -13,7 +13,14 @@ const collections: Record<string, string> = {
   creditAllocation: 'credit-allocations',
   refund: 'refunds',
   payment: 'payments',
+  purchaseOrder: 'purchase-orders',
+  supplierBill: 'supplier-bills',
+  supplierCredit: 'supplier-credits',
+  supplierCreditAllocation: 'supplier-credit-allocations',
   stockAdjustment: 'stock-adjustments',
+  stocktake: 'stocktakes',
+  stockTransfer: 'stock-transfers',
+  workOrder: 'work-orders',
 };
 
 /** The address of a record that is given to other systems, and therefore never changes. */

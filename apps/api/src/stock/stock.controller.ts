@@ -1,14 +1,22 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { ProductService, stockMovementList, StockService, type ListQuery, type Page } from '#crm-core';
+import {
+  ProductService,
+  stockMovementList,
+  StockService,
+  stockValuationList,
+  type ListQuery,
+  type Page,
+} from '#crm-core';
 import { ApiPages, ApiReads } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
 import { present } from '../http/fields.js';
 import { ApiList, Listed, presentPage } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
+import { ApiQueryDate, QueryDate } from '../http/query-date.js';
 import { idInPath } from '../http/validation.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
-import { ProductStockView, StockMovementView } from './stock.dto.js';
+import { ProductStockView, ProductValuationView, StockMovementView, StockTotalView } from './stock.dto.js';
 
 /** What is on hand, and how it came about. */
 @ApiTags('Stock')
@@ -22,13 +30,40 @@ export class StockController {
   ) {}
 
   @Get('products/:id/stock')
+  @ApiQueryDate('at', 'At the end of that day, by the dates of the documents. Absent: now.')
   @ApiReads(ProductStockView, { summary: 'Quantity of a product, in all and per location, and its value' })
-  levels(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<ProductStockView> {
+  levels(
+    @By() caller: Caller,
+    @Param('id', idInPath()) id: string,
+    @QueryDate('at') at: string | undefined,
+  ): Promise<ProductStockView> {
     return this.door.read(caller, async (tx) => {
       const product = await this.products.get(tx, id);
-      const stock = (await this.stock.stockOf(tx, [product.id])).get(product.id);
-      return present(ProductStockView, { ...stock!, levels: await this.stock.levels(tx, product.id) });
+      const stock =
+        at === undefined ? await this.stock.stockOf(tx, [product.id]) : await this.stock.stockAt(tx, [product.id], at);
+      const levels =
+        at === undefined ? await this.stock.levels(tx, product.id) : await this.stock.levelsAt(tx, product.id, at);
+      return present(ProductStockView, { ...stock.get(product.id)!, levels });
     });
+  }
+
+  @Get('stock-valuation')
+  @ApiList(stockValuationList)
+  @ApiQueryDate('at', 'At the end of that day, by the dates of the documents. Absent: now.')
+  @ApiPages(ProductValuationView, { summary: 'What the stock of each tracked product is worth' })
+  async valuation(
+    @By() caller: Caller,
+    @Listed(['at']) query: ListQuery,
+    @QueryDate('at') at: string | undefined,
+  ): Promise<Page<ProductValuationView>> {
+    return presentPage(ProductValuationView, await this.door.read(caller, (tx) => this.stock.valuation(tx, query, at)));
+  }
+
+  @Get('stock-valuation/total')
+  @ApiQueryDate('at', 'At the end of that day, by the dates of the documents. Absent: now.')
+  @ApiReads(StockTotalView, { summary: 'What all stock is worth' })
+  async total(@By() caller: Caller, @QueryDate('at') at: string | undefined): Promise<StockTotalView> {
+    return present(StockTotalView, await this.door.read(caller, (tx) => this.stock.total(tx, at)));
   }
 
   @Get('products/:id/stock-movements')

@@ -1,5 +1,6 @@
-import { Column, Entity, ForeignKey, Index } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
 import { AccountingColumns } from '../accounting/accounting-columns.entity.js';
+import type { Consent } from '../consent/consent.js';
 import { RecordColumns } from '../database/record-columns.entity.js';
 import { Workspace } from '../workspace/workspace.entity.js';
 import type { Address } from './address.js';
@@ -9,6 +10,8 @@ import type { Address } from './address.js';
 @Index('companies_code', ['workspaceId', 'code'], { unique: true })
 @Index('companies_by_name', ['workspaceId', 'name'])
 @Index('companies_by_update', ['workspaceId', 'updatedAt'])
+@Check('companies_consent_is_known', `consent IN ('given', 'withdrawn')`)
+@Check('companies_consent_is_dated', '(consent IS NULL) = (consent_date IS NULL)')
 @ForeignKey(() => Workspace, ['workspaceId'], ['id'], { name: 'companies_workspace', onDelete: 'CASCADE' })
 export class Company extends RecordColumns {
   /** `C-00042`, given out once and never changed. */
@@ -55,6 +58,16 @@ export class Company extends RecordColumns {
 
   @Column({ type: 'jsonb', default: () => "'[]'" })
   addresses!: Address[];
+
+  /** To being sent marketing; null: nothing was said. */
+  @Column({ type: 'varchar', length: 16, nullable: true })
+  consent!: Consent | null;
+
+  @Column({ name: 'consent_date', type: 'date', nullable: true })
+  consentDate!: string | null;
+
+  @Column({ name: 'consent_how', type: 'varchar', length: 500, nullable: true })
+  consentHow!: string | null;
 
   @Column({ type: 'boolean', default: false })
   archived!: boolean;

@@ -10,6 +10,7 @@ import {
   refuseStale,
   updateRecord,
 } from '../database/records.js';
+import { checkConsent, ConsentInput, consentValues } from '../consent/consent.js';
 import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
@@ -20,7 +21,7 @@ import { AddressInput, checkAddresses } from './address.js';
 import { Company } from './company.entity.js';
 import { CompanyDeleted, CompanySaved } from './company.events.js';
 
-export interface CompanyInput {
+export interface CompanyInput extends ConsentInput {
   name: string;
   isCustomer?: boolean;
   isSupplier?: boolean;
@@ -52,6 +53,7 @@ export const companyList: ListShape<Company> = {
     isCustomer: { type: 'boolean' },
     isSupplier: { type: 'boolean' },
     archived: { type: 'boolean' },
+    consent: { type: 'choice', choices: consentValues },
     currency: { type: 'text' },
     createdAt: { type: 'timestamp' },
     updatedAt: { type: 'timestamp' },
@@ -73,7 +75,7 @@ export class CompanyService {
 
   /** Throws `invalid_company` naming every wrong field. */
   async create(tx: EntityManager, input: CompanyInput, actor: Actor): Promise<Company> {
-    const values = checkCompany('create', input);
+    const values = await checkWithConsent(tx, 'create', input);
     const company = await insertRecord(tx, Company, label, { ...values, code: await nextNumber(tx, 'company') });
     await this.events.publish(new CompanySaved(workspaceOf(tx), company.id, 'created', [], actor.origin), tx);
     return company;
@@ -84,7 +86,7 @@ export class CompanyService {
     const before = await this.get(tx, id);
     refuseStale(label, before, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'company', id }, 'edit', tx);
-    const values = checkCompany('update', patch);
+    const values = await checkWithConsent(tx, 'update', patch, before);
     const changed = changedFields(before, values);
     if (changed.length === 0) return before;
     const company = await updateRecord(tx, Company, label, id, version, values);
@@ -114,7 +116,25 @@ export class CompanyService {
 /** The values to store, or `invalid_company` with every problem. Pure. */
 export function checkCompany(mode: 'create' | 'update', input: CompanyPatch): Partial<Company> {
   const check = new FieldChecks('company', mode);
-  const values = given({
+  const values = companyFields(check, input);
+  check.done();
+  return values;
+}
+
+async function checkWithConsent(
+  tx: EntityManager,
+  mode: 'create' | 'update',
+  input: CompanyPatch,
+  before?: Company,
+): Promise<Partial<Company>> {
+  const check = new FieldChecks('company', mode);
+  const values = { ...companyFields(check, input), ...(await checkConsent(tx, check, input, before)) };
+  check.done();
+  return values;
+}
+
+function companyFields(check: FieldChecks, input: CompanyPatch): Partial<Company> {
+  return given({
     name: check.text('name', input.name, { max: 500 }),
     isCustomer: check.boolean('isCustomer', input.isCustomer),
     isSupplier: check.boolean('isSupplier', input.isSupplier),
@@ -130,6 +150,4 @@ export function checkCompany(mode: 'create' | 'update', input: CompanyPatch): Pa
     addresses: checkAddresses(check, input.addresses),
     archived: check.boolean('archived', input.archived),
   });
-  check.done();
-  return values;
 }

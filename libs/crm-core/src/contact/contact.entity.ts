@@ -2,6 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
 import { AccountingColumns } from '../accounting/accounting-columns.entity.js';
 import type { Address } from '../company/address.js';
 import { Company } from '../company/company.entity.js';
+import type { Consent } from '../consent/consent.js';
 import { RecordColumns } from '../database/record-columns.entity.js';
 import { Workspace } from '../workspace/workspace.entity.js';
 
@@ -16,6 +17,8 @@ import { Workspace } from '../workspace/workspace.entity.js';
 @Index('contacts_by_name', ['workspaceId', 'lastName', 'firstName'])
 @Index('contacts_by_update', ['workspaceId', 'updatedAt'])
 @Check('contacts_have_a_name', 'first_name IS NOT NULL OR last_name IS NOT NULL')
+@Check('contacts_consent_is_known', `consent IN ('given', 'withdrawn')`)
+@Check('contacts_consent_is_dated', '(consent IS NULL) = (consent_date IS NULL)')
 @ForeignKey(() => Workspace, ['workspaceId'], ['id'], { name: 'contacts_workspace', onDelete: 'CASCADE' })
 @ForeignKey(() => Company, ['workspaceId', 'companyId'], ['workspaceId', 'id'], { name: 'contacts_company' })
 export class Contact extends RecordColumns {
@@ -58,6 +61,16 @@ export class Contact extends RecordColumns {
   /** The company's main person; at most one per company. */
   @Column({ name: 'is_primary', type: 'boolean', default: false })
   isPrimary!: boolean;
+
+  /** To being sent marketing; null: nothing was said. */
+  @Column({ type: 'varchar', length: 16, nullable: true })
+  consent!: Consent | null;
+
+  @Column({ name: 'consent_date', type: 'date', nullable: true })
+  consentDate!: string | null;
+
+  @Column({ name: 'consent_how', type: 'varchar', length: 500, nullable: true })
+  consentHow!: string | null;
 
   @Column({ type: 'boolean', default: false })
   archived!: boolean;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import { AddressInput, checkAddresses } from '../company/address.js';
 import { Company } from '../company/company.entity.js';
+import { checkConsent, ConsentInput, consentValues } from '../consent/consent.js';
 import { workspaceOf } from '../database/database.js';
 import {
   changedFields,
@@ -22,7 +23,7 @@ import { FieldChecks, given } from '../validation/field-checks.js';
 import { Contact } from './contact.entity.js';
 import { ContactDeleted, ContactSaved } from './contact.events.js';
 
-export interface ContactInput {
+export interface ContactInput extends ConsentInput {
   /** Absent: a private customer. */
   companyId?: string | null;
   /** One of the two names must be there. */
@@ -56,6 +57,7 @@ export const contactList: ListShape<Contact> = {
     email: { type: 'text' },
     isPrimary: { type: 'boolean' },
     archived: { type: 'boolean' },
+    consent: { type: 'choice', choices: consentValues },
     createdAt: { type: 'timestamp' },
     updatedAt: { type: 'timestamp' },
     accountingCode: { type: 'text', property: 'accounting.accountingCode' },
@@ -124,7 +126,10 @@ export class ContactService {
     before?: Contact,
   ): Promise<Partial<Contact>> {
     const check = new FieldChecks('contact', mode);
-    const values = checkContactFields(check, input, before);
+    const values = {
+      ...checkContactFields(check, input, before),
+      ...(await checkConsent(tx, check, input, before)),
+    };
     if (values.companyId !== before?.companyId)
       await checkReference(tx, check, 'companyId', Company, 'company', values.companyId);
     check.done();

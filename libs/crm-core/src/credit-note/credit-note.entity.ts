@@ -25,6 +25,7 @@ export type CreditNoteStatus = (typeof creditNoteStatuses)[number];
 @Index('credit_notes_by_update', ['workspaceId', 'updatedAt'])
 @Index('credit_notes_by_invoice', ['workspaceId', 'invoiceId'])
 @Index('credit_notes_by_remaining', ['workspaceId', 'remainingMinor'])
+@Index('credit_notes_by_reissue', ['workspaceId', 'reissuedAsId'])
 @Check('credit_notes_have_one_customer', '(company_id IS NULL) <> (contact_id IS NULL)')
 @Check('credit_notes_amounts_are_known', `amounts_are IN ('exclusive', 'inclusive', 'noTax')`)
 @Check('credit_notes_add_up', 'net + tax = total AND total >= 0')
@@ -35,6 +36,7 @@ export type CreditNoteStatus = (typeof creditNoteStatuses)[number];
 @ForeignKey(() => Company, ['workspaceId', 'companyId'], ['workspaceId', 'id'], { name: 'credit_notes_company' })
 @ForeignKey(() => Contact, ['workspaceId', 'contactId'], ['workspaceId', 'id'], { name: 'credit_notes_contact' })
 @ForeignKey(() => Invoice, ['workspaceId', 'invoiceId'], ['workspaceId', 'id'], { name: 'credit_notes_invoice' })
+@ForeignKey(() => Invoice, ['workspaceId', 'reissuedAsId'], ['workspaceId', 'id'], { name: 'credit_notes_reissued_as' })
 export class CreditNote extends DocumentColumns {
   /** `CN-00007`, gapless, given at issue; null while a draft. */
   @Column({ type: 'varchar', length: 16, nullable: true })
@@ -43,6 +45,10 @@ export class CreditNote extends DocumentColumns {
   /** The invoice it takes back, if any. It is not applied to it by itself. */
   @Column({ name: 'invoice_id', type: 'uuid', nullable: true })
   invoiceId!: string | null;
+
+  /** The invoice made out in place of the one it takes back; its credit is applied to that one. */
+  @Column({ name: 'reissued_as_id', type: 'uuid', nullable: true })
+  reissuedAsId!: string | null;
 
   /** `paid`: nothing remains to be used. */
   @Column({ type: 'varchar', length: 16, default: 'draft' })

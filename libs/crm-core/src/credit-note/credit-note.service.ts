@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
@@ -11,6 +12,7 @@ import {
   refuseStale,
   updateRecord,
 } from '../database/records.js';
+import { copiedColumns } from '../document/copied-lines.js';
 import { accountingListFields } from '../document/document-lists.js';
 import { LineInput, linesOf, replaceLines, ResolvedLine } from '../document/document-lines.js';
 import { DocumentInput, resolveDocument } from '../document/sales-document.js';
@@ -18,8 +20,8 @@ import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { Invoice } from '../invoice/invoice.entity.js';
-import { lockInvoices } from '../invoice/invoice-settlement.js';
+import { Invoice, InvoiceLine } from '../invoice/invoice.entity.js';
+import { lockInvoices, refuseOvercredit } from '../invoice/invoice-settlement.js';
 import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
 import { nextNumber } from '../numbering/numbering.js';
 import { StockLedger, StockMove, StockSource } from '../stock/stock-ledger.js';
@@ -64,6 +66,7 @@ export const creditNoteList: ListShape<CreditNote> = {
     companyId: { type: 'id' },
     contactId: { type: 'id' },
     invoiceId: { type: 'id' },
+    reissuedAsId: { type: 'id' },
     date: { type: 'date' },
     status: { type: 'choice', choices: creditNoteStatuses },
     currency: { type: 'text' },
@@ -99,6 +102,29 @@ export class CreditNoteService {
     return input.issue ? this.issueDraft(tx, draft, lines, actor) : this.get(tx, draft.id);
   }
 
+  /**
+   * Takes a whole invoice back at once, line for line and to the cent, with its goods; `reissuedAsId` is the draft made out in
+   * its place. Refused when the invoice is credited already, in part or in whole.
+   */
+  async creditWhole(
+    tx: EntityManager,
+    invoice: Invoice,
+    { date, reissuedAsId }: { date: string; reissuedAsId: string },
+    actor: Actor,
+  ): Promise<CreditNoteWithLines> {
+    const { companyId, contactId, currency, currencyRate, amountsAre, reference, net, tax, total } = invoice;
+    const header = { companyId, contactId, currency, currencyRate, amountsAre, reference, net, tax, total, date };
+    const draft = await insertRecord(tx, CreditNote, label, { ...header, invoiceId: invoice.id, reissuedAsId });
+    const lines = (await linesOf(tx, InvoiceLine, 'invoiceId', invoice.id)).map((line) => ({
+      ...copiedColumns(line),
+      id: randomUUID(),
+      returnsToStock: line.movesStock,
+      movesStock: line.movesStock,
+    }));
+    await replaceLines(tx, CreditNoteLine, 'creditNoteId', draft.id, lines);
+    return this.issueDraft(tx, draft, lines, actor);
+  }
+
   /** Changes a draft, or an issued credit note of which nothing is used; its stock is moved by the difference. */
   async update(
     tx: EntityManager,
@@ -118,6 +144,7 @@ export class CreditNoteService {
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'creditNote', id }, 'edit', tx);
     const check = new FieldChecks('creditNote', 'update');
     const { note, lines } = await this.rewrite(tx, check, before, patch);
+    if (before.status !== 'draft') await this.refuseTooMuch(tx, note);
     const stockMoved = before.status !== 'draft' && (await this.moveStock(tx, note, lines, 'correction'));
     if (before.status !== 'draft')
       await this.events.publish(new CreditNoteUpdated(workspaceOf(tx), id, stockMoved, actor.origin), tx);
@@ -200,6 +227,12 @@ export class CreditNoteService {
       .createQueryBuilder(Invoice, 'i')
       .where('i.workspaceId = :workspace AND i.id = :id', { workspace: workspaceOf(tx), id })
       .getOne();
+    if (!invoice && (await this.isCreditNote(tx, id)))
+      return check.problem(
+        'invoiceId',
+        'credit_of_credit',
+        'A credit note cannot be credited. Void it instead, or make out a new invoice.',
+      );
     if (!invoice)
       return check.problem(
         'invoiceId',
@@ -213,6 +246,10 @@ export class CreditNoteService {
         'The invoice is still a draft. Change or delete the draft instead of crediting it.',
       );
     return invoice;
+  }
+
+  private isCreditNote(tx: EntityManager, id: string): Promise<boolean> {
+    return tx.existsBy(CreditNote, { workspaceId: workspaceOf(tx), id });
   }
 
   /** Stores the patched document. */
@@ -255,7 +292,7 @@ export class CreditNoteService {
     const check = new FieldChecks('creditNote', 'update');
     refuseEmpty(check, lines);
     check.done();
-    await this.refuseVoidedInvoice(tx, draft);
+    await this.refuseTooMuch(tx, draft);
     await this.moveStock(tx, draft, lines, 'return');
     const number = await nextNumber(tx, 'creditNote');
     await updateRecord(tx, CreditNote, label, draft.id, draft.version, {
@@ -267,14 +304,17 @@ export class CreditNoteService {
     return this.get(tx, draft.id);
   }
 
-  /** Also holds off a void of the invoice until this credit note is stored. */
-  private async refuseVoidedInvoice(tx: EntityManager, { invoiceId }: CreditNote): Promise<void> {
+  /** Also holds off a void of the invoice, and other credit notes for it, until this one is stored. */
+  private async refuseTooMuch(tx: EntityManager, note: CreditNote): Promise<void> {
+    const { invoiceId } = note;
     const invoice = invoiceId && (await lockInvoices(tx, [invoiceId])).get(invoiceId);
-    if (invoice && invoice.status === 'voided')
+    if (!invoice) return;
+    if (invoice.status === 'voided')
       throw refused(
         'invoice_voided',
         `Invoice ${invoice.number} is voided, so there is nothing to take back. Make out a credit note without naming it.`,
       );
+    await refuseOvercredit(tx, invoice, note);
   }
 
   private async moveStock(
@@ -314,7 +354,13 @@ function fromInvoice(check: FieldChecks, input: CreditNoteInput, invoice: Invoic
       'other_customer',
       `Invoice ${invoice.number} is made out to another customer. Leave the customer out, or do not name the invoice.`,
     );
-  return { currencyRate, currency, amountsAre, ...input, companyId, contactId };
+  if ((input.currency ?? currency) !== currency)
+    check.problem(
+      'currency',
+      'other_currency',
+      `Invoice ${invoice.number} is in ${currency}, so a credit note for it is as well. Leave the currency out, or do not name the invoice.`,
+    );
+  return { currencyRate, amountsAre, ...input, currency, companyId, contactId };
 }
 
 function storedLines(

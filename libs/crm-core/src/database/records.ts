@@ -132,9 +132,25 @@ export async function deleteRecord<E extends VersionedRecord>(
         `${capital(label.record)} ${label.number(current)} is used by other records and stays. ${instead}`,
       );
     });
-  if (result.affected === 1) return;
+  if (result.affected === 1) return removeRemarks(tx, entity, current.id);
   const now = await findRecord(tx, entity, label, current.id);
   throw staleVersion(label.record, label.number(now), now.version);
+}
+
+/** Notes and tasks hang on any record and so on no foreign key: they go with what they are about. */
+async function removeRemarks<E extends VersionedRecord>(
+  tx: EntityManager,
+  entity: EntityTarget<E>,
+  id: string,
+): Promise<void> {
+  const { name } = tx.connection.getMetadata(entity);
+  const record = name.charAt(0).toLowerCase() + name.slice(1);
+  for (const table of ['notes', 'tasks'])
+    await tx.query(`DELETE FROM ${table} WHERE workspace_id = $1 AND record = $2 AND record_id = $3`, [
+      workspaceOf(tx),
+      record,
+      id,
+    ]);
 }
 
 /** Whether Postgres refused the statement for this reason (SQLSTATE), of this constraint if one is named. */

@@ -2,7 +2,7 @@ import { Column, Generated, PrimaryColumn } from 'typeorm';
 import { RecordColumns } from '../database/record-columns.entity.js';
 import type { AmountsAre } from '../money/document-totals.js';
 
-/** The columns of every document made out to a customer. Exactly one of `companyId` and `contactId` is set. */
+/** The columns of every document with a customer or a supplier. Exactly one of `companyId` and `contactId` is set. */
 export abstract class DocumentColumns extends RecordColumns {
   @Column({ name: 'company_id', type: 'uuid', nullable: true })
   companyId!: string | null;
@@ -43,7 +43,7 @@ export abstract class DocumentColumns extends RecordColumns {
 }
 
 /** The columns of every document line. */
-export abstract class DocumentLineColumns {
+export abstract class LineColumns {
   @PrimaryColumn({ name: 'workspace_id', type: 'uuid' })
   workspaceId!: string;
 
@@ -71,9 +71,6 @@ export abstract class DocumentLineColumns {
   @Column({ name: 'unit_price', type: 'numeric', precision: 19, scale: 4 })
   unitPrice!: string;
 
-  @Column({ name: 'discount_percent', type: 'numeric', precision: 5, scale: 2, nullable: true })
-  discountPercent!: string | null;
-
   @Column({ name: 'tax_rate_id', type: 'uuid', nullable: true })
   taxRateId!: string | null;
 
@@ -81,7 +78,7 @@ export abstract class DocumentLineColumns {
   @Column({ name: 'tax_rate', type: 'numeric', precision: 9, scale: 4, nullable: true })
   taxRate!: string | null;
 
-  /** Where a tracked product leaves from or returns to; null for everything else. */
+  /** Where a tracked product leaves from or comes to; null for everything else. */
   @Column({ name: 'location_id', type: 'uuid', nullable: true })
   locationId!: string | null;
 
@@ -91,4 +88,10 @@ export abstract class DocumentLineColumns {
 
   @Column({ name: 'tax_amount', type: 'numeric', precision: 17, scale: 2 })
   taxAmount!: string;
+}
+
+/** The columns of every line of a sales document. */
+export abstract class DocumentLineColumns extends LineColumns {
+  @Column({ name: 'discount_percent', type: 'numeric', precision: 5, scale: 2, nullable: true })
+  discountPercent!: string | null;
 }

@@ -5,7 +5,7 @@ import { workspaceOf } from '../database/database.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import type { DocumentColumns } from './document-columns.entity.js';
 
-/** What every document made out to a customer takes. Absent: the customer's or the workspace's default. */
+/** What every document takes. One of company and contact is the customer, or the supplier; absent: theirs or the workspace's default. */
 export interface HeaderInput {
   companyId?: string | null;
   contactId?: string | null;
@@ -26,10 +26,14 @@ export interface Surroundings {
   defaultLocationId: string | null;
 }
 
-interface Customer {
+/** What we sell, or what we buy. */
+export type Trade = 'sale' | 'purchase';
+
+interface Party {
   label: string;
   archived: boolean;
-  isCustomer: boolean;
+  /** Marked as a customer or as a supplier, whichever the trade asks for. */
+  marked: boolean;
   currency: string | null;
   termsDays: number | null;
 }
@@ -49,20 +53,21 @@ export async function headerOf(
   input: HeaderInput,
   around: Surroundings,
   before?: ResolvedHeader,
+  trade: Trade = 'sale',
 ): Promise<{ header: ResolvedHeader; termsDays: number }> {
-  const party = partyOf(check, input, before);
-  const customer = await customerOf(tx, check, party, before);
+  const ids = partyIds(check, input, before, trade);
+  const party = await partyOf(tx, check, ids, before, trade);
   const currency =
-    check.currency('currency', input.currency) ?? before?.currency ?? customer?.currency ?? around.baseCurrency;
+    check.currency('currency', input.currency) ?? before?.currency ?? party?.currency ?? around.baseCurrency;
   const reference = check.optionalText('reference', input.reference, { max: 255 });
   const header = {
-    ...party,
+    ...ids,
     date: check.date('date', input.date) ?? before?.date ?? around.today,
     currency,
     currencyRate: rateOf(check, input.currencyRate, currency, around, before),
     reference: reference === undefined ? (before?.reference ?? null) : reference,
   };
-  return { header, termsDays: customer?.termsDays ?? 0 };
+  return { header, termsDays: party?.termsDays ?? 0 };
 }
 
 /** A business date so many days later. */
@@ -82,65 +87,90 @@ export async function surroundings(tx: EntityManager): Promise<Surroundings> {
   return rows[0]!;
 }
 
-function partyOf(
+const called = { sale: 'customer', purchase: 'supplier' } as const;
+
+function partyIds(
   check: FieldChecks,
   input: HeaderInput,
-  before?: ResolvedHeader,
+  before: ResolvedHeader | undefined,
+  trade: Trade,
 ): { companyId: string | null; contactId: string | null } {
   if (input.companyId === undefined && input.contactId === undefined && before)
     return { companyId: before.companyId, contactId: before.contactId };
   const companyId = check.id('companyId', input.companyId) ?? null;
   const contactId = check.id('contactId', input.contactId) ?? null;
   const named = [input.companyId, input.contactId].filter((id) => id !== undefined && id !== null).length;
-  if (named === 0) check.problem('companyId', 'required', 'The customer is missing. Give a company or a contact.');
+  if (named === 0)
+    check.problem('companyId', 'required', `The ${called[trade]} is missing. Give a company or a contact.`);
   if (named === 2)
     check.problem(
       'contactId',
-      'two_customers',
-      'A document is made out to a company or to a contact, not to both. Give one of them.',
+      `two_${called[trade]}s`,
+      trade === 'sale'
+        ? 'A document is made out to a company or to a contact, not to both. Give one of them.'
+        : 'The supplier is a company or a contact, not both. Give one of them.',
     );
   return { companyId, contactId };
 }
 
-async function customerOf(
+async function partyOf(
   tx: EntityManager,
   check: FieldChecks,
-  party: { companyId: string | null; contactId: string | null },
-  before?: ResolvedHeader,
-): Promise<Customer | undefined> {
-  const id = party.companyId ?? party.contactId;
+  ids: { companyId: string | null; contactId: string | null },
+  before: ResolvedHeader | undefined,
+  trade: Trade,
+): Promise<Party | undefined> {
+  const id = ids.companyId ?? ids.contactId;
   if (!id) return undefined;
-  const customer = await findCustomer(tx, party);
-  const field = party.companyId ? 'companyId' : 'contactId';
-  const unchanged = before?.companyId === party.companyId && before?.contactId === party.contactId;
-  if (!customer)
+  const party = await findParty(tx, ids, trade);
+  const field = ids.companyId ? 'companyId' : 'contactId';
+  const unchanged = before?.companyId === ids.companyId && before?.contactId === ids.contactId;
+  if (!party)
     check.problem(
       field,
       'unknown_reference',
-      `There is no ${party.companyId ? 'company' : 'contact'} with the id ${id} in this workspace.`,
+      `There is no ${ids.companyId ? 'company' : 'contact'} with the id ${id} in this workspace.`,
     );
-  else if (unchanged) return customer;
-  else if (customer.archived)
+  else if (unchanged) return party;
+  else if (party.archived)
     check.problem(
       field,
       'archived_reference',
-      `${customer.label} is archived. Restore it before making out documents to it.`,
+      trade === 'sale'
+        ? `${party.label} is archived. Restore it before making out documents to it.`
+        : `${party.label} is archived. Restore it before buying from it.`,
     );
-  else if (!customer.isCustomer)
-    check.problem(field, 'not_a_customer', `${customer.label} is not marked as a customer. Mark it as one first.`);
-  return customer;
+  else if (!party.marked)
+    check.problem(
+      field,
+      `not_a_${called[trade]}`,
+      `${party.label} is not marked as a ${called[trade]}. Mark it as one first.`,
+    );
+  return party;
 }
 
-async function findCustomer(
+const companySql = {
+  sale: 'is_customer AS marked, sales_terms_days AS "termsDays"',
+  purchase: 'is_supplier AS marked, purchase_terms_days AS "termsDays"',
+} as const;
+
+// Whoever is no company may be both, and has terms for what we sell only.
+const contactSql = {
+  sale: 'true AS marked, sales_terms_days AS "termsDays"',
+  purchase: 'true AS marked, NULL::integer AS "termsDays"',
+} as const;
+
+async function findParty(
   tx: EntityManager,
-  party: { companyId: string | null; contactId: string | null },
-): Promise<Customer | undefined> {
-  const sql = party.companyId
-    ? `SELECT code || ' ' || name AS label, archived, is_customer AS "isCustomer", currency, sales_terms_days AS "termsDays"
+  ids: { companyId: string | null; contactId: string | null },
+  trade: Trade,
+): Promise<Party | undefined> {
+  const sql = ids.companyId
+    ? `SELECT code || ' ' || name AS label, archived, currency, ${companySql[trade]}
        FROM companies WHERE workspace_id = $1 AND id = $2`
-    : `SELECT concat_ws(' ', number, first_name, last_name) AS label, archived, true AS "isCustomer", currency, sales_terms_days AS "termsDays"
+    : `SELECT concat_ws(' ', number, first_name, last_name) AS label, archived, currency, ${contactSql[trade]}
        FROM contacts WHERE workspace_id = $1 AND id = $2`;
-  const rows = (await tx.query(sql, [workspaceOf(tx), party.companyId ?? party.contactId])) as Customer[];
+  const rows = (await tx.query(sql, [workspaceOf(tx), ids.companyId ?? ids.contactId])) as Party[];
   return rows[0];
 }
 

@@ -5,7 +5,8 @@ import { workspaceOf } from '../database/database.js';
 import { isUuid } from '../database/records.js';
 import { type AmountsAre, documentTotals, largestAmount } from '../money/document-totals.js';
 import { FieldChecks } from '../validation/field-checks.js';
-import type { DocumentLineColumns } from './document-columns.entity.js';
+import type { DocumentLineColumns, LineColumns } from './document-columns.entity.js';
+import type { Trade } from './document-header.js';
 
 /** A line as it comes in. With a product, name, price, tax rate and location default to the product's. */
 export interface LineInput {
@@ -33,14 +34,16 @@ export type ResolvedLine = Pick<
   Kept | 'taxRateId' | 'taxRate' | 'locationId' | 'amount' | 'taxAmount'
 > & { tracked: boolean };
 
-interface Sellable {
+/** A product as one side of the trade sees it. */
+interface Tradable {
   id: string;
   code: string;
   name: string;
-  salesPrice: string | null;
+  price: string | null;
   taxRateId: string | null;
   tracked: boolean;
-  isSold: boolean;
+  /** Marked as sold or as purchased, whichever the trade asks for. */
+  marked: boolean;
   archived: boolean;
 }
 
@@ -53,17 +56,21 @@ interface Rate {
 
 interface LineContext {
   at: number;
+  trade: Trade;
   amountsAre: AmountsAre;
   defaultLocationId: string | null;
-  found: { products: Map<string, Sellable>; rates: Map<string, Rate>; locations: Set<string> };
-  known: Map<string, DocumentLineColumns>;
+  found: { products: Map<string, Tradable>; rates: Map<string, Rate>; locations: Set<string> };
+  known: Map<string, LineColumns>;
   used: Set<string>;
 }
 
 const mostLines = 1000;
 
+/** What the lines of every document have. */
+type StoredLine = Pick<DocumentLineColumns, 'workspaceId' | 'id' | 'position'>;
+
 /** The lines of a document in their order. */
-export function linesOf<L extends DocumentLineColumns>(
+export function linesOf<L extends StoredLine>(
   tx: EntityManager,
   entity: EntityTarget<L>,
   parent: keyof L & string,
@@ -77,7 +84,7 @@ export function linesOf<L extends DocumentLineColumns>(
 }
 
 /** Replaces all lines of a document; lines keep their ids. */
-export async function replaceLines<L extends DocumentLineColumns>(
+export async function replaceLines<L extends StoredLine>(
   tx: EntityManager,
   entity: EntityTarget<L>,
   parent: keyof L & string,
@@ -106,10 +113,11 @@ export async function replaceLines<L extends DocumentLineColumns>(
 export async function resolveLines(
   tx: EntityManager,
   check: FieldChecks,
-  inputs: readonly (LineInput | DocumentLineColumns)[],
+  inputs: readonly LineInput[],
   amountsAre: AmountsAre,
   defaultLocationId: string | null,
-  before?: readonly DocumentLineColumns[],
+  before: readonly LineColumns[] | undefined,
+  trade: Trade,
 ): Promise<ResolvedLine[]> {
   if (!Array.isArray(inputs) || inputs.length > mostLines) {
     check.problem('lines', 'invalid_lines', `The lines must be a list of at most ${mostLines} lines.`);
@@ -120,6 +128,7 @@ export async function resolveLines(
     products: await findProducts(
       tx,
       entries.map((line) => line.productId),
+      trade,
     ),
     rates: new Map<string, Rate>(),
     locations: await findIds(
@@ -135,11 +144,11 @@ export async function resolveLines(
   const known = new Map((before ?? []).map((line) => [line.id, line]));
   const used = new Set<string>();
   return entries.map((line, at) =>
-    resolveLine(check.within(`lines.${at}`), line, { at, amountsAre, defaultLocationId, found, known, used }),
+    resolveLine(check.within(`lines.${at}`), line, { at, trade, amountsAre, defaultLocationId, found, known, used }),
   );
 }
 
-function resolveLine(check: FieldChecks, line: LineInput | DocumentLineColumns, context: LineContext): ResolvedLine {
+function resolveLine(check: FieldChecks, line: LineInput, context: LineContext): ResolvedLine {
   const id = lineId(check, line.id, context);
   const before = context.known.get(id);
   const product = checkProduct(check, line.productId, context, before);
@@ -149,7 +158,7 @@ function resolveLine(check: FieldChecks, line: LineInput | DocumentLineColumns, 
     check.decimal('discountPercent', line.discountPercent, { decimals: 2, min: '0', max: '100' }) ?? null;
   const priced = {
     quantity,
-    unitPrice: priceOf(check, line.unitPrice, product),
+    unitPrice: priceOf(check, line.unitPrice, product, context.trade),
     discountPercent,
     taxRate: rate?.rate ?? null,
   };
@@ -187,9 +196,9 @@ function lineId(check: FieldChecks, given: string | null | undefined, { known, u
 function checkProduct(
   check: FieldChecks,
   given: string | null | undefined,
-  { found }: LineContext,
-  before: DocumentLineColumns | undefined,
-): Sellable | undefined {
+  { found, trade }: LineContext,
+  before: LineColumns | undefined,
+): Tradable | undefined {
   const id = check.id('productId', given);
   if (!id) return undefined;
   const product = found.products.get(id);
@@ -202,11 +211,11 @@ function checkProduct(
       'archived_reference',
       `Product ${product.code} ${product.name} is archived. Restore it or choose another one.`,
     );
-  else if (!product.isSold)
+  else if (!product.marked)
     check.problem(
       'productId',
-      'not_sold',
-      `Product ${product.code} ${product.name} is not marked as sold. Mark it as sold first.`,
+      `not_${done[trade]}`,
+      `Product ${product.code} ${product.name} is not marked as ${done[trade]}. Mark it as ${done[trade]} first.`,
     );
   return product;
 }
@@ -215,7 +224,7 @@ function checkRate(
   check: FieldChecks,
   given: string | null | undefined,
   { found }: LineContext,
-  before: DocumentLineColumns | undefined,
+  before: LineColumns | undefined,
 ): Rate | undefined {
   const id = check.id('taxRateId', given);
   if (!id) return undefined;
@@ -227,14 +236,19 @@ function checkRate(
   return rate;
 }
 
-function priceOf(check: FieldChecks, given: string | null | undefined, product: Sellable | undefined): string {
+function priceOf(
+  check: FieldChecks,
+  given: string | null | undefined,
+  product: Tradable | undefined,
+  trade: Trade,
+): string {
   const price =
-    check.requiredDecimal('unitPrice', given ?? product?.salesPrice, { decimals: 4, min: '-99999999999' }) ?? '0';
+    check.requiredDecimal('unitPrice', given ?? product?.price, { decimals: 4, min: '-99999999999' }) ?? '0';
   if (product && new Decimal(price).isNegative())
     check.problem(
       'unitPrice',
       'too_small',
-      `The unit price of ${product.code} is ${price}; the least possible is 0. Grant a discount, or enter the reduction as a line without a product.`,
+      `The unit price of ${product.code} is ${price}; the least possible is 0. ${trade === 'sale' ? 'Grant a discount, or enter' : 'Enter'} the reduction as a line without a product.`,
     );
   return price;
 }
@@ -242,7 +256,7 @@ function priceOf(check: FieldChecks, given: string | null | undefined, product: 
 function locationOf(
   check: FieldChecks,
   given: string | null | undefined,
-  product: Sellable | undefined,
+  product: Tradable | undefined,
   { found, defaultLocationId }: LineContext,
 ): string | null {
   const id = check.id('locationId', given);
@@ -267,22 +281,30 @@ function checkAmount(check: FieldChecks, amount: string): void {
     );
 }
 
-const productOf = (products: Map<string, Sellable>, id: string | null | undefined) =>
+const productOf = (products: Map<string, Tradable>, id: string | null | undefined) =>
   id ? products.get(id.toLowerCase()) : undefined;
 
 const usable = (ids: readonly (string | null | undefined)[]): string[] => [...new Set(ids.filter(isUuid))];
 
+const done = { sale: 'sold', purchase: 'purchased' } as const;
+
+const productSql = {
+  sale: 'sales_price AS price, sales_tax_rate_id AS "taxRateId", is_sold AS marked',
+  purchase: 'purchase_price AS price, purchase_tax_rate_id AS "taxRateId", is_purchased AS marked',
+} as const;
+
 async function findProducts(
   tx: EntityManager,
   given: readonly (string | null | undefined)[],
-): Promise<Map<string, Sellable>> {
+  trade: Trade,
+): Promise<Map<string, Tradable>> {
   const ids = usable(given);
   if (ids.length === 0) return new Map();
   const rows = (await tx.query(
-    `SELECT id, code, name, sales_price AS "salesPrice", sales_tax_rate_id AS "taxRateId", tracked, is_sold AS "isSold", archived
+    `SELECT id, code, name, tracked, archived, ${productSql[trade]}
      FROM products WHERE workspace_id = $1 AND id = ANY($2::uuid[])`,
     [workspaceOf(tx), ids],
-  )) as Sellable[];
+  )) as Tradable[];
   return new Map(rows.map((row) => [row.id, row]));
 }
 

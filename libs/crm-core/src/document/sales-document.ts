@@ -2,8 +2,8 @@ import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { type AmountsAre, amountsAreValues, documentTotals, largestAmount } from '../money/document-totals.js';
 import { FieldChecks } from '../validation/field-checks.js';
-import type { DocumentColumns, DocumentLineColumns } from './document-columns.entity.js';
-import { HeaderInput, headerOf, ResolvedHeader, surroundings } from './document-header.js';
+import type { DocumentColumns, LineColumns } from './document-columns.entity.js';
+import { HeaderInput, headerOf, ResolvedHeader, surroundings, type Trade } from './document-header.js';
 import { LineInput, ResolvedLine, resolveLines } from './document-lines.js';
 
 export interface DocumentInput<L extends LineInput = LineInput> extends HeaderInput {
@@ -14,18 +14,18 @@ export interface DocumentInput<L extends LineInput = LineInput> extends HeaderIn
 export interface ResolvedDocument {
   header: ResolvedHeader & Pick<DocumentColumns, 'amountsAre' | 'net' | 'tax' | 'total'>;
   lines: ResolvedLine[];
-  /** Days until payment is due, from the customer. */
+  /** Days until payment is due, from the customer or the supplier. */
   termsDays: number;
 }
 
 /** The document as it stands, when it is being edited. */
 export interface DocumentState {
   header: ResolvedHeader & Pick<DocumentColumns, 'amountsAre'>;
-  lines: readonly DocumentLineColumns[];
+  lines: readonly LineColumns[];
 }
 
 /**
- * Turns an input into the document to be stored: defaults filled in, customer, products, tax rates and locations looked up in
+ * Turns an input into the document to be stored: defaults filled in, customer or supplier, products, tax rates and locations looked up in
  * this workspace, money computed. Every problem goes to `check`; call `check.done()` before using the answer. With `before`
  * the input is a patch of that document.
  */
@@ -34,9 +34,10 @@ export async function resolveDocument<L extends LineInput>(
   check: FieldChecks,
   input: DocumentInput<L>,
   before?: DocumentState,
+  trade: Trade = 'sale',
 ): Promise<ResolvedDocument> {
   const around = await surroundings(tx);
-  const { header, termsDays } = await headerOf(tx, check, input, around, before?.header);
+  const { header, termsDays } = await headerOf(tx, check, input, around, before?.header, trade);
   const amountsAre =
     input.amountsAre === undefined
       ? (before?.header.amountsAre ?? 'exclusive')
@@ -48,18 +49,20 @@ export async function resolveDocument<L extends LineInput>(
     amountsAre,
     around.defaultLocationId,
     before?.lines,
+    trade,
   );
   const { net, tax, total } = documentTotals(lines, amountsAre);
-  checkTotal(check, total);
+  checkTotal(check, total, trade);
   return { header: { ...header, amountsAre, net, tax, total }, lines, termsDays };
 }
 
-function checkTotal(check: FieldChecks, total: string): void {
+function checkTotal(check: FieldChecks, total: string, trade: Trade): void {
+  const instead = trade === 'sale' ? 'make out a credit note' : 'enter a supplier credit';
   if (new Decimal(total).isNegative())
     check.problem(
       'lines',
       'negative_total',
-      `The total of the document is ${total}. Reductions cannot exceed what is charged; make out a credit note instead.`,
+      `The total of the document is ${total}. Reductions cannot exceed what is charged; ${instead} instead.`,
     );
   else if (new Decimal(total).greaterThan(largestAmount))
     check.problem(

@@ -137,3 +137,31 @@ export async function refuseWhileCredited(
     `Invoice ${invoice.number} cannot be voided because it is taken back by ${names}. Void the credit note first, or leave the invoice as it is.`,
   );
 }
+
+/** Refuses a credit note with which the credits for one locked invoice would come to more than the invoice. */
+export async function refuseOvercredit(
+  tx: EntityManager,
+  invoice: { id: string; number: string | null },
+  note: { id: string; total: string; currency: string },
+): Promise<void> {
+  const [{ total }] = (await tx.query(`SELECT total FROM invoices WHERE workspace_id = $1 AND id = $2`, [
+    workspaceOf(tx),
+    invoice.id,
+  ])) as [{ total: string }];
+  const others = (await tx.query(
+    `SELECT number, total FROM credit_notes
+     WHERE workspace_id = $1 AND invoice_id = $2 AND id <> $3 AND status IN ('issued', 'paid') ORDER BY number`,
+    [workspaceOf(tx), invoice.id, note.id],
+  )) as { number: string; total: string }[];
+  const left = others.reduce((rest, other) => rest.minus(other.total), new Decimal(total));
+  if (!new Decimal(note.total).greaterThan(left)) return;
+  const names = others.map((other) => `${other.number} (${other.total} ${note.currency})`).join(', ');
+  const before = names ? ` and is taken back by ${names} already` : '';
+  const instead = left.greaterThan(0)
+    ? `Credit at most ${left.toFixed(2)}`
+    : 'Void a credit note first, or make out one without naming the invoice';
+  throw refused(
+    'more_than_invoiced',
+    `Invoice ${invoice.number} comes to ${total} ${note.currency}${before}, so ${note.total} ${note.currency} cannot be credited. ${instead}.`,
+  );
+}

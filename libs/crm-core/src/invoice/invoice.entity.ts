@@ -5,7 +5,7 @@ import { Contact } from '../contact/contact.entity.js';
 import { DocumentColumns, DocumentLineColumns } from '../document/document-columns.entity.js';
 import { Location } from '../location/location.entity.js';
 import { Product } from '../product/product.entity.js';
-import { SalesOrder } from '../sales-order/sales-order.entity.js';
+import { SalesOrder, SalesOrderLine } from '../sales-order/sales-order.entity.js';
 import { TaxRate } from '../tax-rate/tax-rate.entity.js';
 import { Workspace } from '../workspace/workspace.entity.js';
 
@@ -24,6 +24,7 @@ export type InvoiceStatus = (typeof invoiceStatuses)[number];
 @Index('invoices_by_due_date', ['workspaceId', 'dueDate'])
 @Index('invoices_by_amount_due', ['workspaceId', 'amountDueMinor'])
 @Index('invoices_by_sales_order', ['workspaceId', 'salesOrderId'])
+@Index('invoices_by_reissue_of', ['workspaceId', 'reissueOfId'])
 @Check('invoices_have_one_customer', '(company_id IS NULL) <> (contact_id IS NULL)')
 @Check('invoices_amounts_are_known', `amounts_are IN ('exclusive', 'inclusive', 'noTax')`)
 @Check('invoices_add_up', 'net + tax = total AND total >= 0')
@@ -34,6 +35,7 @@ export type InvoiceStatus = (typeof invoiceStatuses)[number];
 @ForeignKey(() => Company, ['workspaceId', 'companyId'], ['workspaceId', 'id'], { name: 'invoices_company' })
 @ForeignKey(() => Contact, ['workspaceId', 'contactId'], ['workspaceId', 'id'], { name: 'invoices_contact' })
 @ForeignKey(() => SalesOrder, ['workspaceId', 'salesOrderId'], ['workspaceId', 'id'], { name: 'invoices_sales_order' })
+@ForeignKey(() => Invoice, ['workspaceId', 'reissueOfId'], ['workspaceId', 'id'], { name: 'invoices_reissue_of' })
 export class Invoice extends DocumentColumns {
   /** `INV-00007`, gapless, given at issue; null while a draft. */
   @Column({ type: 'varchar', length: 16, nullable: true })
@@ -42,6 +44,10 @@ export class Invoice extends DocumentColumns {
   /** The order it was made from. */
   @Column({ name: 'sales_order_id', type: 'uuid', nullable: true })
   salesOrderId!: string | null;
+
+  /** The invoice that was credited and is made out anew with this one. */
+  @Column({ name: 'reissue_of_id', type: 'uuid', nullable: true })
+  reissueOfId!: string | null;
 
   @Column({ name: 'due_date', type: 'date' })
   dueDate!: string;
@@ -76,6 +82,7 @@ export class Invoice extends DocumentColumns {
 @Entity('invoice_lines')
 @Index('invoice_lines_by_document', ['workspaceId', 'invoiceId', 'position'])
 @Index('invoice_lines_by_product', ['workspaceId', 'productId'])
+@Index('invoice_lines_by_sales_order_line', ['workspaceId', 'salesOrderLineId'])
 @Check('invoice_lines_quantity_is_positive', 'quantity > 0')
 @Check('invoice_lines_discount_is_a_percentage', 'discount_percent >= 0 AND discount_percent <= 100')
 @ForeignKey(() => Invoice, ['workspaceId', 'invoiceId'], ['workspaceId', 'id'], {
@@ -85,9 +92,17 @@ export class Invoice extends DocumentColumns {
 @ForeignKey(() => Product, ['workspaceId', 'productId'], ['workspaceId', 'id'], { name: 'invoice_lines_product' })
 @ForeignKey(() => TaxRate, ['workspaceId', 'taxRateId'], ['workspaceId', 'id'], { name: 'invoice_lines_tax_rate' })
 @ForeignKey(() => Location, ['workspaceId', 'locationId'], ['workspaceId', 'id'], { name: 'invoice_lines_location' })
+@ForeignKey(() => SalesOrderLine, ['workspaceId', 'salesOrderLineId'], ['workspaceId', 'id'], {
+  name: 'invoice_lines_sales_order_line',
+  deferrable: 'INITIALLY DEFERRED',
+})
 export class InvoiceLine extends DocumentLineColumns {
   @Column({ name: 'invoice_id', type: 'uuid' })
   invoiceId!: string;
+
+  /** The line of the order that it invoices, in whole or in part. */
+  @Column({ name: 'sales_order_line_id', type: 'uuid', nullable: true })
+  salesOrderLineId!: string | null;
 
   /** Whether issuing the invoice moves stock of the product. */
   @Column({ name: 'moves_stock', type: 'boolean', default: false })

@@ -1,15 +1,20 @@
 import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
 import {
   deleteRecord,
   findRecord,
   insertRecord,
+  isUuid,
   lockRecord,
   RecordLabel,
   refuseStale,
   updateRecord,
 } from '../database/records.js';
+import { CreditUseService } from '../credit-note/credit-use.service.js';
+import { copiedColumns } from '../document/copied-lines.js';
 import { accountingListFields } from '../document/document-lists.js';
 import { daysAfter } from '../document/document-header.js';
 import { linesOf, replaceLines, ResolvedLine } from '../document/document-lines.js';
@@ -24,7 +29,13 @@ import { nextNumber } from '../numbering/numbering.js';
 import { StockLedger, StockMove, StockSource } from '../stock/stock-ledger.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import { Invoice, InvoiceLine, invoiceStatuses } from './invoice.entity.js';
-import { InvoiceDeleted, InvoiceIssued, InvoiceUpdated, InvoiceVoided } from './invoice.events.js';
+import {
+  InvoiceDeleted,
+  InvoicedQuantitiesChanged,
+  InvoiceIssued,
+  InvoiceUpdated,
+  InvoiceVoided,
+} from './invoice.events.js';
 import { refuseWhileCredited, refuseWhileSettled } from './invoice-settlement.js';
 
 export interface InvoiceInput extends DocumentInput {
@@ -46,7 +57,11 @@ export interface AppliedToInvoice {
   date: string;
 }
 
-const label: RecordLabel<Invoice> = { record: 'invoice', number: (invoice) => invoice.number ?? '(draft)' };
+export const invoiceLabel: RecordLabel<Invoice> = {
+  record: 'invoice',
+  number: (invoice) => invoice.number ?? '(draft)',
+};
+const label = invoiceLabel;
 
 /** What lists of invoices may be sorted and filtered by. */
 export const invoiceList: ListShape<Invoice> = {
@@ -58,6 +73,7 @@ export const invoiceList: ListShape<Invoice> = {
     companyId: { type: 'id' },
     contactId: { type: 'id' },
     salesOrderId: { type: 'id' },
+    reissueOfId: { type: 'id' },
     date: { type: 'date' },
     dueDate: { type: 'date' },
     status: { type: 'choice', choices: invoiceStatuses },
@@ -76,17 +92,19 @@ export class InvoiceService {
     private readonly events: EventBus,
     private readonly guards: RecordGuards,
     private readonly stock: StockLedger,
+    private readonly credit: CreditUseService,
   ) {}
 
   /**
    * Makes a draft, or with `issue` an issued invoice in the same step. Throws `invalid_invoice` naming every wrong field;
-   * with `issue` also `insufficient_stock`. `from` names the sales order it is made from.
+   * with `issue` also `insufficient_stock`. `from` names the sales order it is made from, and the
+   * line of the order that each line invoices.
    */
   async create(
     tx: EntityManager,
     input: InvoiceInput & { issue?: boolean },
     actor: Actor,
-    from: { salesOrderId?: string } = {},
+    from: { salesOrderId?: string; salesOrderLineIds?: readonly string[] } = {},
   ): Promise<InvoiceWithLines> {
     const check = new FieldChecks('invoice', 'create');
     const { document, dueDate } = await this.resolve(tx, check, input);
@@ -96,7 +114,8 @@ export class InvoiceService {
       dueDate,
       salesOrderId: from.salesOrderId ?? null,
     });
-    await this.keepLines(tx, draft.id, document.lines);
+    const links = new Map(document.lines.map((line, at) => [line.id, from.salesOrderLineIds?.[at] ?? null]));
+    await this.keepLines(tx, draft.id, document.lines, links);
     return input.issue ? this.issueDraft(tx, draft, document.lines, actor) : this.get(tx, draft.id);
   }
 
@@ -115,6 +134,7 @@ export class InvoiceService {
     refuseStale(label, before, version);
     await this.refuseUneditable(tx, before);
     const check = new FieldChecks('invoice', 'update');
+    const linesBefore = await linesOf(tx, InvoiceLine, 'invoiceId', id);
     const { document, dueDate } = await this.resolve(tx, check, patch, before);
     if (before.status !== 'draft') refuseEmpty(check, document.lines);
     check.done();
@@ -127,7 +147,9 @@ export class InvoiceService {
         'correction',
       ));
     await updateRecord(tx, Invoice, label, id, version, { ...document.header, dueDate });
-    await this.keepLines(tx, id, document.lines);
+    await this.keepLines(tx, id, document.lines, orderLinks(linesBefore, document.lines));
+    if (before.salesOrderId)
+      await this.publish(tx, new InvoicedQuantitiesChanged(workspaceOf(tx), id, before.salesOrderId, actor.origin));
     if (before.status !== 'draft')
       await this.publish(tx, new InvoiceUpdated(workspaceOf(tx), id, stockMoved, actor.origin));
     return this.get(tx, id);
@@ -135,6 +157,8 @@ export class InvoiceService {
 
   /** Gives the draft its number, freezes its totals and takes its tracked goods out of stock. */
   async issue(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<InvoiceWithLines> {
+    // The credit that waits for this invoice is locked before it, as whenever credit is applied.
+    await lockWaitingCredit(tx, id);
     const draft = await lockRecord(tx, Invoice, label, id);
     if (version !== undefined) refuseStale(label, draft, version);
     if (draft.status !== 'draft')
@@ -147,7 +171,8 @@ export class InvoiceService {
     const { document } = await this.resolve(tx, check, {}, draft);
     check.done();
     const frozen = await updateRecord(tx, Invoice, label, id, draft.version, document.header);
-    await this.keepLines(tx, id, document.lines);
+    const linesBefore = await linesOf(tx, InvoiceLine, 'invoiceId', id);
+    await this.keepLines(tx, id, document.lines, orderLinks(linesBefore, document.lines));
     return this.issueDraft(tx, frozen, document.lines, actor);
   }
 
@@ -180,8 +205,40 @@ export class InvoiceService {
         'numbered',
         `Invoice ${draft.number} was issued, so its number must stay. Void it, or make out a credit note.`,
       );
+    await tx.query(`UPDATE credit_notes SET reissued_as_id = NULL WHERE workspace_id = $1 AND reissued_as_id = $2`, [
+      workspaceOf(tx),
+      id,
+    ]);
     await deleteRecord(tx, Invoice, label, draft, 'Void it instead.');
     await this.publish(tx, new InvoiceDeleted(workspaceOf(tx), id, draft.salesOrderId, actor.origin));
+  }
+
+  /**
+   * A draft with the customer and the lines of an issued invoice, to be made out in its place; due as many days after its date
+   * as that one was.
+   */
+  async redraft(tx: EntityManager, invoice: Invoice, date: string): Promise<InvoiceWithLines> {
+    const { companyId, contactId, currency, currencyRate, amountsAre, reference, net, tax, total, salesOrderId } =
+      invoice;
+    const days = Math.round((Date.parse(invoice.dueDate) - Date.parse(invoice.date)) / 86_400_000);
+    const header = {
+      companyId,
+      contactId,
+      currency,
+      currencyRate,
+      amountsAre,
+      reference,
+      net,
+      tax,
+      total,
+      salesOrderId,
+    };
+    const dates = { date, dueDate: daysAfter(date, days) };
+    const draft = await insertRecord(tx, Invoice, label, { ...header, ...dates, reissueOfId: invoice.id });
+    const lines = await linesOf(tx, InvoiceLine, 'invoiceId', invoice.id);
+    const copies = lines.map((line) => ({ ...copiedColumns(line), id: randomUUID(), movesStock: line.movesStock }));
+    await replaceLines(tx, InvoiceLine, 'invoiceId', draft.id, copies);
+    return this.get(tx, draft.id);
   }
 
   async get(tx: EntityManager, id: string): Promise<InvoiceWithLines> {
@@ -255,6 +312,7 @@ export class InvoiceService {
       issuedAt: (() => 'now()') as never,
     });
     await this.publish(tx, new InvoiceIssued(workspaceOf(tx), draft.id, actor.origin));
+    if (draft.reissueOfId) await this.applyWaitingCredit(tx, draft.id, actor);
     return this.get(tx, draft.id);
   }
 
@@ -269,14 +327,74 @@ export class InvoiceService {
     return this.stock.settle(tx, { kind: 'invoice', id: invoice.id, label: name, cause, date: invoice.date }, moves);
   }
 
-  private keepLines(tx: EntityManager, id: string, lines: readonly ResolvedLine[]): Promise<void> {
-    const rows = lines.map(({ tracked, ...line }) => ({ ...line, movesStock: tracked }));
+  /** What is left of the credit for the invoice that this one stands in for, unless it is made out to somebody else now. */
+  private async applyWaitingCredit(tx: EntityManager, id: string, actor: Actor): Promise<void> {
+    const invoice = await findRecord(tx, Invoice, label, id);
+    for (const note of await lockWaitingCredit(tx, id)) {
+      const amount = Decimal.min(note.remaining, invoice.amountDue);
+      const sameCustomer = note.companyId === invoice.companyId && note.contactId === invoice.contactId;
+      if (!sameCustomer || note.currency !== invoice.currency || !amount.greaterThan(0)) continue;
+      const date = note.date > invoice.date ? note.date : invoice.date;
+      await this.credit.allocate(tx, note.id, { invoiceId: id, amount: amount.toFixed(2), date }, actor);
+    }
+  }
+
+  private keepLines(
+    tx: EntityManager,
+    id: string,
+    lines: readonly ResolvedLine[],
+    links: ReadonlyMap<string, string | null>,
+  ): Promise<void> {
+    const rows = lines.map(({ tracked, ...line }) => ({
+      ...line,
+      movesStock: tracked,
+      salesOrderLineId: links.get(line.id) ?? null,
+    }));
     return replaceLines(tx, InvoiceLine, 'invoiceId', id, rows);
   }
 
   private publish(tx: EntityManager, event: DomainEvent): Promise<void> {
     return this.events.publish(event, tx);
   }
+}
+
+interface WaitingCredit {
+  id: string;
+  date: string;
+  companyId: string | null;
+  contactId: string | null;
+  currency: string;
+  remaining: string;
+}
+
+/** The credit notes that were made out together with a draft and wait for it to be issued. */
+function lockWaitingCredit(tx: EntityManager, id: string): Promise<WaitingCredit[]> {
+  if (!isUuid(id)) return Promise.resolve([]);
+  return tx.query(
+    `SELECT id, date::text AS date, company_id AS "companyId", contact_id AS "contactId", currency, remaining
+     FROM credit_notes WHERE workspace_id = $1 AND reissued_as_id = $2 AND status = 'issued' ORDER BY id FOR NO KEY UPDATE`,
+    [workspaceOf(tx), id],
+  ) as Promise<WaitingCredit[]>;
+}
+
+/**
+ * Which line of the order each line still invoices after an edit. A line that lost its id but means the same goods keeps it,
+ * or the order would offer them once more.
+ */
+function orderLinks(before: readonly InvoiceLine[], lines: readonly ResolvedLine[]): Map<string, string> {
+  const known = new Map(before.map((line) => [line.id, line]));
+  const kept = new Set(lines.map((line) => line.id));
+  const left = before.filter((line) => line.salesOrderLineId && !kept.has(line.id));
+  const links = new Map<string, string>();
+  for (const line of lines) {
+    const same = (one: InvoiceLine | undefined) =>
+      one?.productId === line.productId && (line.productId !== null || known.has(line.id) || one.name === line.name);
+    const at = known.has(line.id) ? -1 : left.findIndex(same);
+    const source = known.get(line.id) ?? left[at];
+    if (at >= 0) left.splice(at, 1);
+    if (source?.salesOrderLineId && same(source)) links.set(line.id, source.salesOrderLineId);
+  }
+  return links;
 }
 
 const outgoing = (line: ResolvedLine): StockMove => ({

@@ -46,6 +46,8 @@ export interface Page<T> {
 export interface ListField {
   type: 'text' | 'integer' | 'decimal' | 'minor' | 'date' | 'timestamp' | 'boolean' | 'id' | 'choice';
   property?: string;
+  /** For filters that compare something computed: its SQL over the alias `r`. Such a field cannot be sorted by. */
+  sql?: string;
   /** For `choice`: the values there are. */
   choices?: readonly string[];
 }
@@ -94,9 +96,29 @@ export async function listRecords<E extends ListedRow>(
   return { items, page, pageSize, total: Math.min(total, countedRows), totalIsExact: total <= countedRows };
 }
 
-interface Condition {
+/** One comparison in SQL, over the alias `r`. */
+export interface Condition {
   sql: string;
   parameters: Record<string, unknown>;
+}
+
+/**
+ * One comparison of a field of the whitelist, or the problem with it: its code and the whole sentence. `parameter` names its
+ * parameter, which must be unlike any other of the statement. Pure.
+ */
+export function readCondition<E>(
+  shape: Pick<ListShape<E>, 'fields'>,
+  name: string,
+  operator: string,
+  value: unknown,
+  parameter: string,
+): Condition | { code: string; message: string } {
+  const field = fieldOf(shape, name);
+  if (!field) return { code: 'unknown_filter', message: `This list cannot be filtered by "${name}". ${choose(shape)}` };
+  const condition = compare(field, field.property ?? name, operator, value, parameter);
+  return typeof condition === 'string'
+    ? { code: 'invalid_filter', message: `The filter on "${name}" ${condition}` }
+    : condition;
 }
 
 /** The request in terms of the whitelist. Pure; exported for its spec. */
@@ -160,13 +182,8 @@ function readFilters<E>(shape: ListShape<E>, filters: Record<string, Filter>, pr
       ? Object.entries(filter)
       : [[Array.isArray(filter) ? 'in' : 'eq', filter] as const];
     for (const [operator, value] of comparisons) {
-      const condition = compare(field, field.property ?? name, operator, value, `p${conditions.length}`);
-      if (typeof condition === 'string')
-        problems.push({
-          field: `filter[${name}]`,
-          code: 'invalid_filter',
-          message: `The filter on "${name}" ${condition}`,
-        });
+      const condition = readCondition(shape, name, operator, value, `p${conditions.length}`);
+      if ('code' in condition) problems.push({ field: `filter[${name}]`, ...condition });
       else conditions.push(condition);
     }
   }
@@ -181,7 +198,7 @@ function compare(
   value: unknown,
   name: string,
 ): Condition | string {
-  const column = `r.${property}`;
+  const column = field.sql ?? `r.${property}`;
   if (!(operators as readonly string[]).includes(operator))
     return `uses "${operator}"; possible are ${operators.join(', ')}.`;
   if (operator === 'empty') {
@@ -293,13 +310,13 @@ async function countUpTo<E extends ListedRow>(
   return rows[0]!.total;
 }
 
-const fieldOf = <E>(shape: ListShape<E>, name: string): ListField | undefined =>
+const fieldOf = <E>(shape: Pick<ListShape<E>, 'fields'>, name: string): ListField | undefined =>
   Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
 
 const isComparison = (filter: Filter): filter is { [operator in FilterOperator]?: FilterValue } =>
   typeof filter === 'object' && filter !== null && !Array.isArray(filter);
 
-const choose = <E>(shape: ListShape<E>) => `Possible are ${Object.keys(shape.fields).join(', ')}.`;
+const choose = <E>(shape: Pick<ListShape<E>, 'fields'>) => `Possible are ${Object.keys(shape.fields).join(', ')}.`;
 
 function wholeNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;

@@ -108,7 +108,7 @@ const stockAdjustments = `
 `;
 
 /** The columns of every document made out to a customer. */
-const documentColumns = (table: string) => `
+export const documentColumns = (table: string) => `
   company_id uuid,
   contact_id uuid,
   date date NOT NULL,
@@ -128,7 +128,7 @@ const documentColumns = (table: string) => `
   CONSTRAINT ${table}_company FOREIGN KEY (workspace_id, company_id) REFERENCES companies (workspace_id, id),
   CONSTRAINT ${table}_contact FOREIGN KEY (workspace_id, contact_id) REFERENCES contacts (workspace_id, id)`;
 
-const documentIndexes = (table: string) => `
+export const documentIndexes = (table: string) => `
   CREATE UNIQUE INDEX ${table}_number ON ${table} (workspace_id, number);
   CREATE INDEX ${table}_by_company ON ${table} (workspace_id, company_id, date);
   CREATE INDEX ${table}_by_contact ON ${table} (workspace_id, contact_id, date);
@@ -137,7 +137,7 @@ const documentIndexes = (table: string) => `
   CREATE INDEX ${table}_by_total ON ${table} (workspace_id, total_minor);
   CREATE INDEX ${table}_by_update ON ${table} (workspace_id, updated_at);`;
 
-const lineTable = (table: string, parent: string, parentTable: string, more = '') => `
+export const lineTable = (table: string, parent: string, parentTable: string, more = '') => `
   CREATE TABLE ${table} (
     workspace_id uuid NOT NULL,
     id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -169,7 +169,7 @@ const lineTable = (table: string, parent: string, parentTable: string, more = ''
 
 // Minor units stand beside decimals because a comparison of numerics cannot use an index under row-level security. Triggers
 // keep them, and what is left to pay, in step with whatever writes the row.
-const keeper = (name: string, table: string, body: string) => `
+export const keeper = (name: string, table: string, body: string) => `
   CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
     ${body}

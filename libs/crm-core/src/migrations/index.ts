@@ -1,6 +1,16 @@
 import { Base1764000000001 } from './1764000000001-base.js';
 import { StockAndSales1764000000002 } from './1764000000002-stock-and-sales.js';
 import { IdempotencyKeys1764000000003 } from './1764000000003-idempotency-keys.js';
+import { Purchasing1764000000005 } from './1764000000005-purchasing.js';
+import { StockAndMaking1764000000006 } from './1764000000006-stock-and-making.js';
+import { BeforeTheSale1764000000007 } from './1764000000007-before-the-sale.js';
 
 /** Every migration of crm-core, in the order in which it runs. */
-export const coreMigrations = [Base1764000000001, StockAndSales1764000000002, IdempotencyKeys1764000000003];
+export const coreMigrations = [
+  Base1764000000001,
+  StockAndSales1764000000002,
+  IdempotencyKeys1764000000003,
+  Purchasing1764000000005,
+  StockAndMaking1764000000006,
+  BeforeTheSale1764000000007,
+];

@@ -5,12 +5,23 @@ const prefixes = {
   company: 'C',
   contact: 'P',
   stockAdjustment: 'ADJ',
+  stocktake: 'ST',
+  stockTransfer: 'TR',
+  workOrder: 'WO',
+  lead: 'LEAD',
+  opportunity: 'OPP',
+  quote: 'QU',
   salesOrder: 'SO',
   invoice: 'INV',
   creditNote: 'CN',
   creditAllocation: 'CA',
   refund: 'RF',
   payment: 'PAY',
+  purchaseOrder: 'PO',
+  supplierBill: 'BILL',
+  supplierCredit: 'SCN',
+  supplierCreditAllocation: 'SCA',
+  billPayment: 'BP',
 } as const;
 
 /** What has numbers of its own. */

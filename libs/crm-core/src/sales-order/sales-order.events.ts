@@ -6,7 +6,7 @@ export class SalesOrderSaved extends DomainEvent {
   constructor(
     workspaceId: string,
     recordId: string,
-    readonly change: 'created' | 'updated' | 'confirmed' | 'invoiced' | 'reopened' | 'cancelled',
+    readonly change: 'created' | 'updated' | 'confirmed' | 'partiallyInvoiced' | 'invoiced' | 'reopened' | 'cancelled',
     readonly origin: Origin,
   ) {
     super(workspaceId, recordId);

@@ -20,7 +20,7 @@ import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
 import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
-import { Location } from '../location/location.entity.js';
+import { chosenLocation } from '../location/chosen-location.js';
 import { nextNumber } from '../numbering/numbering.js';
 import { Product } from '../product/product.entity.js';
 import { StockLedger, StockSource } from '../stock/stock-ledger.js';
@@ -196,26 +196,10 @@ export class StockAdjustmentService {
     const reason = check.optionalText('reason', input.reason, { max: 500 });
     const header = {
       date: check.date('date', input.date) ?? before?.date ?? (await businessToday(tx)),
-      locationId: (await this.locationOf(tx, check, input.locationId)) ?? before?.locationId ?? '',
+      locationId: await chosenLocation(tx, check, input.locationId, before?.locationId),
       reason: reason === undefined ? (before?.reason ?? null) : reason,
     };
-    if (!header.locationId)
-      check.problem('locationId', 'required', 'The workspace has no default location. Give a location.');
     return { header, lines: await this.resolveLines(tx, check, input.lines ?? []) };
-  }
-
-  private async locationOf(
-    tx: EntityManager,
-    check: FieldChecks,
-    given: string | undefined,
-  ): Promise<string | undefined> {
-    const id = check.id('locationId', given);
-    if (id) return (await checkReference(tx, check, 'locationId', Location, 'location', id))?.id ?? id;
-    const found = await tx
-      .createQueryBuilder(Location, 'l')
-      .where('l.workspaceId = :workspace AND l.isDefault', { workspace: workspaceOf(tx) })
-      .getOne();
-    return found?.id;
   }
 
   private async resolveLines(

@@ -6,11 +6,35 @@ import { DomainError, FieldProblem } from '../errors.js';
 import { poolOf, StockPool, valueChange } from './average-cost.js';
 
 /** Why stock moved. `correction` is an edit of an issued document, `void` takes a document back. */
-export type StockMovementCause = 'sale' | 'return' | 'adjustment' | 'correction' | 'void';
+export const stockMovementCauses = [
+  'sale',
+  'return',
+  'purchase',
+  'supplierReturn',
+  'adjustment',
+  'stocktake',
+  'transfer',
+  'workOrder',
+  'correction',
+  'void',
+] as const;
+export type StockMovementCause = (typeof stockMovementCauses)[number];
+
+/** The kinds of documents that move stock. */
+export const stockSourceKinds = [
+  'invoice',
+  'creditNote',
+  'supplierBill',
+  'supplierCredit',
+  'stockAdjustment',
+  'stocktake',
+  'stockTransfer',
+  'workOrder',
+] as const;
 
 /** The document that moves stock. */
 export interface StockSource {
-  kind: 'invoice' | 'creditNote' | 'stockAdjustment';
+  kind: (typeof stockSourceKinds)[number];
   id: string;
   /** How a refusal calls it: "Invoice INV-00007". */
   label: string;
@@ -32,6 +56,32 @@ export interface StockMove {
   lineId?: string;
 }
 
+/** Goods that change their place and nothing else. */
+export interface Relocation {
+  productId: string;
+  fromLocationId: string;
+  toLocationId: string;
+  /** More than zero. */
+  quantity: string;
+  lineId?: string;
+}
+
+/** What was made of what. */
+export interface Production {
+  /** Each with a quantity below zero. */
+  inputs: readonly StockMove[];
+  output: StockMove;
+  /** Labour and overhead: what the output costs beyond its inputs; base currency. */
+  addedCost: string;
+}
+
+/** What a movement was valued at; base currency. */
+export interface MovedValue {
+  unitCost: string;
+  /** Signed. */
+  value: string;
+}
+
 /** What one document has moved so far, per product and location. */
 export interface MovedStock {
   productId: string;
@@ -39,6 +89,9 @@ export interface MovedStock {
   quantity: string;
   value: string;
 }
+
+// Enough digits to bring a cost per unit back to the cost of the whole.
+const Exact = Decimal.clone({ precision: 60, rounding: Decimal.ROUND_HALF_UP });
 
 interface ValuedMove extends StockMove {
   cost: string;
@@ -58,17 +111,43 @@ export class StockLedger {
    * Appends movements and moves balances, average costs and values. Answers the cost per unit of each movement, in the order
    * given. Refused (`insufficient_stock`) with one sentence per product that would fall below zero; nothing is moved then.
    */
-  async move(
-    tx: EntityManager,
-    source: StockSource,
-    moves: readonly StockMove[],
-  ): Promise<{ unitCost: string; value: string }[]> {
+  async move(tx: EntityManager, source: StockSource, moves: readonly StockMove[]): Promise<MovedValue[]> {
     if (moves.length === 0) return [];
     const pools = await this.lockPools(tx, moves);
     const valued = moves.map((move) => valuedMove(pools, move));
     await this.append(tx, source, valued);
     await this.keepPools(tx, pools);
-    return valued.map(({ cost, value }) => ({ unitCost: cost, value }));
+    return valued.map(worth);
+  }
+
+  /**
+   * Moves goods between places at their average cost. What leaves one place arrives at the other with the same value, so the
+   * worth and the average of the product stay what they were. Refused like `move`; answers the value of each line.
+   */
+  async relocate(tx: EntityManager, source: StockSource, goods: readonly Relocation[]): Promise<MovedValue[]> {
+    if (goods.length === 0) return [];
+    const pools = await this.lockPools(tx, goods);
+    const legs = goods.map((line) => relocation(poolIn(pools, line.productId), line));
+    await this.append(tx, source, legs.flat());
+    return legs.map(([, arrival]) => worth(arrival));
+  }
+
+  /**
+   * Consumes inputs and makes the output of them, which is worth exactly what the inputs were plus the added cost. All
+   * products are locked together. Refused like `move` when an input is short.
+   */
+  async produce(
+    tx: EntityManager,
+    source: StockSource,
+    { inputs, output, addedCost }: Production,
+  ): Promise<{ inputs: MovedValue[]; output: MovedValue }> {
+    const pools = await this.lockPools(tx, [...inputs, output]);
+    const consumed = inputs.map((move) => valuedMove(pools, move));
+    const cost = consumed.reduce((sum, move) => sum.minus(move.value), new Exact(addedCost));
+    const made = valuedMove(pools, { ...output, unitCost: cost.div(output.quantity).toFixed() });
+    await this.append(tx, source, [...consumed, made]);
+    await this.keepPools(tx, pools);
+    return { inputs: consumed.map(worth), output: worth(made) };
   }
 
   /** What a document has moved, summed; places where everything was taken back again are absent. */
@@ -91,7 +170,7 @@ export class StockLedger {
     return moves.length > 0;
   }
 
-  private async lockPools(tx: EntityManager, moves: readonly StockMove[]): Promise<Map<string, StockPool>> {
+  private async lockPools(tx: EntityManager, moves: readonly { productId: string }[]): Promise<Map<string, StockPool>> {
     const workspace = workspaceOf(tx);
     const ids = [...new Set(moves.map((move) => move.productId))];
     // No key is changed, so foreign key checks of other documents need not wait.
@@ -200,10 +279,26 @@ const appendMovements = `
   )
   SELECT product_id FROM moved`;
 
+const worth = ({ cost, value }: ValuedMove): MovedValue => ({ unitCost: cost, value });
+
+function poolIn(pools: Map<string, StockPool>, productId: string): StockPool {
+  const pool = pools.get(productId);
+  if (!pool) throw new Error(`Product ${productId} is not in this workspace.`);
+  return pool;
+}
+
+/** Both legs of a relocation; the pool of a product is over all places, so it does not change. */
+function relocation(pool: StockPool, { fromLocationId, toLocationId, ...goods }: Relocation): [ValuedMove, ValuedMove] {
+  const value = pool.averageCost.times(goods.quantity).toDecimalPlaces(4).toFixed();
+  const leg = { ...goods, cost: pool.averageCost.toFixed() };
+  return [
+    { ...leg, locationId: fromLocationId, quantity: `-${goods.quantity}`, value: `-${value}` },
+    { ...leg, locationId: toLocationId, value },
+  ];
+}
+
 function valuedMove(pools: Map<string, StockPool>, move: StockMove): ValuedMove {
-  const before = pools.get(move.productId);
-  if (!before) throw new Error(`Product ${move.productId} is not in this workspace.`);
-  const { unitCost, value, pool } = valueChange(before, move);
+  const { unitCost, value, pool } = valueChange(poolIn(pools, move.productId), move);
   pools.set(move.productId, pool);
   return { ...move, cost: unitCost.toFixed(), value: value.toFixed() };
 }

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Generated, Index, PrimaryColumn } from 'typeorm';
 import { Location } from '../location/location.entity.js';
 import { Product } from '../product/product.entity.js';
-import type { StockMovementCause, StockSource } from './stock-ledger.js';
+import { stockMovementCauses, type StockMovementCause, type StockSource } from './stock-ledger.js';
 
 /** How much of a product is at a location. Written by the stock ledger alone. */
 @Entity('stock_levels')
@@ -43,7 +43,7 @@ export class StockValuation {
 @Index('stock_movements_by_product', ['workspaceId', 'productId', 'seq'])
 @Index('stock_movements_by_source', ['workspaceId', 'sourceKind', 'sourceId'])
 @Check('stock_movements_move_something', 'quantity <> 0')
-@Check('stock_movements_cause_is_known', `cause IN ('sale', 'return', 'adjustment', 'correction', 'void')`)
+@Check('stock_movements_cause_is_known', `cause IN (${stockMovementCauses.map((cause) => `'${cause}'`).join(', ')})`)
 @ForeignKey(() => Product, ['workspaceId', 'productId'], ['workspaceId', 'id'], { name: 'stock_movements_product' })
 @ForeignKey(() => Location, ['workspaceId', 'locationId'], ['workspaceId', 'id'], { name: 'stock_movements_location' })
 export class StockMovement {

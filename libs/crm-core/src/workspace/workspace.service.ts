@@ -7,6 +7,7 @@ import { notFound, staleVersion } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { LocationService } from '../location/location.service.js';
 import { PaymentMethodService } from '../payment-method/payment-method.service.js';
+import { PipelineStageService } from '../pipeline-stage/pipeline-stage.service.js';
 import { FieldChecks, given } from '../validation/field-checks.js';
 import { Workspace } from './workspace.entity.js';
 
@@ -30,12 +31,14 @@ export class WorkspaceService {
   constructor(
     private readonly locations: LocationService,
     private readonly methods: PaymentMethodService,
+    private readonly stages: PipelineStageService,
     private readonly audit: AuditLog,
   ) {}
 
   /**
    * Creates the transaction's own workspace, so that members and keys can be added in the same transaction:
-   * `database.inWorkspace(randomUUID(), (tx) => workspaces.create(tx, …))`. Starts with one location and three payment methods.
+   * `database.inWorkspace(randomUUID(), (tx) => workspaces.create(tx, …))`. Starts with one location, three payment
+   * methods and a pipeline.
    */
   async create(tx: EntityManager, input: WorkspaceInput, actor: Actor): Promise<Workspace> {
     const check = new FieldChecks('workspace', 'create');
@@ -45,6 +48,7 @@ export class WorkspaceService {
     await tx.insert(Workspace, { ...values, id: workspaceOf(tx), baseCurrency: baseCurrency! });
     await this.locations.create(tx, { code: 'MAIN', name: 'Main location', isDefault: true }, actor);
     for (const name of ['Bank transfer', 'Card', 'Cash']) await this.methods.create(tx, { name });
+    await this.stages.seed(tx);
     await this.audit.write(tx, actor, 'workspace.created', workspaceOf(tx), { name: values.name });
     return this.get(tx);
   }

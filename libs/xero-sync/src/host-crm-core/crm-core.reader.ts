@@ -61,6 +61,8 @@ export class CrmCoreReader {
         return this.payments(ids);
       case 'stockAdjustment':
         return this.stockAdjustments(ids);
+      default:
+        return [];
     }
   }
 

@@ -7,8 +7,8 @@ export interface CoreRecord {
   id: string;
 }
 
-/** Every record that is exchanged, and its kind at the port. Companies and stand-alone contacts are both customers there. */
-const kinds: Record<AccountingRecord, Kind> = {
+/** Every record that is sent, and its kind at the port. Companies and stand-alone contacts are both customers there. */
+const kinds: Partial<Record<AccountingRecord, Kind>> = {
   company: 'contact',
   contact: 'contact',
   product: 'item',

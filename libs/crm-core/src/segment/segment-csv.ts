@@ -1,0 +1,55 @@
+import type { Address } from '../company/address.js';
+import type { Company } from '../company/company.entity.js';
+import type { Contact } from '../contact/contact.entity.js';
+import type { SegmentRecord } from './segment.entity.js';
+
+type Member = Contact | Company;
+type Column = [
+  name: string,
+  value: (member: never, employers: ReadonlyMap<string, string>) => string | null | undefined,
+];
+
+const columnOf = <M extends Member>(field: keyof M & string): Column => [
+  field,
+  (member: never) => (member as M)[field] as string | null,
+];
+
+const placeOf = (part: 'city' | 'country'): Column => [
+  part,
+  (member: { addresses: Address[] }) =>
+    member.addresses.toSorted((one, other) => one.kind.localeCompare(other.kind)).find((place) => place[part])?.[part],
+];
+
+/** The columns of an exported segment: enough to write to somebody, and the proof that one may. */
+export const segmentColumns: Record<SegmentRecord, Column[]> = {
+  contact: [
+    ...(['number', 'firstName', 'lastName'] as const).map((field) => columnOf<Contact>(field)),
+    ['company', (member: Contact, employers) => (member.companyId ? employers.get(member.companyId) : null)],
+    ...(['email', 'phone', 'mobile'] as const).map((field) => columnOf<Contact>(field)),
+    placeOf('city'),
+    placeOf('country'),
+    ...(['consent', 'consentDate', 'consentHow'] as const).map((field) => columnOf<Contact>(field)),
+  ],
+  company: [
+    ...(['code', 'name', 'email', 'phone', 'mobile', 'website'] as const).map((field) => columnOf<Company>(field)),
+    placeOf('city'),
+    placeOf('country'),
+    ...(['consent', 'consentDate', 'consentHow'] as const).map((field) => columnOf<Company>(field)),
+  ],
+};
+
+/** RFC 4180 with a line of names. Pure. */
+export function csvOf(
+  columns: readonly Column[],
+  members: readonly Member[],
+  employers: ReadonlyMap<string, string>,
+): string {
+  const lines = members.map((member) => columns.map(([, value]) => cell(value(member as never, employers) ?? '')));
+  return [columns.map(([name]) => name), ...lines].map((cells) => `${cells.join(',')}\r\n`).join('');
+}
+
+/** Quoted where needed. A text that a spreadsheet would take for a formula is marked as text, so that nobody's name runs. */
+function cell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) && !/^\+?[\d\s()./-]+$/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

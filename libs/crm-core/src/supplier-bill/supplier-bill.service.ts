@@ -1,0 +1,542 @@
+import { Injectable } from '@nestjs/common';
+import { Decimal } from 'decimal.js';
+import { EntityManager } from 'typeorm';
+import { workspaceOf } from '../database/database.js';
+import {
+  deleteRecord,
+  findRecord,
+  insertRecord,
+  isUuid,
+  lockRecord,
+  RecordLabel,
+  refuseStale,
+  updateRecord,
+  violates,
+} from '../database/records.js';
+import { accountingListFields } from '../document/document-lists.js';
+import { daysAfter, surroundings } from '../document/document-header.js';
+import { linesOf, replaceLines } from '../document/document-lines.js';
+import { PurchaseInput, PurchaseLine, resolvePurchase } from '../document/purchase-document.js';
+import { refused } from '../errors.js';
+import { Actor } from '../events/actor.js';
+import { DomainEvent } from '../events/domain-event.js';
+import { EventBus } from '../events/event-bus.js';
+import { RecordGuards } from '../guards/record-guards.js';
+import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { largestAmount } from '../money/document-totals.js';
+import { nextNumber } from '../numbering/numbering.js';
+import { StockLedger, StockSource } from '../stock/stock-ledger.js';
+import { FieldChecks } from '../validation/field-checks.js';
+import { type Spread, spreadCost, spreads } from './landed-cost.js';
+import { LandedCost, SupplierBill, SupplierBillLine, supplierBillStatuses } from './supplier-bill.entity.js';
+import {
+  SupplierBillDeleted,
+  SupplierBillIssued,
+  SupplierBillUpdated,
+  SupplierBillVoided,
+} from './supplier-bill.events.js';
+import { refuseWhileCredited, refuseWhileSettled } from './supplier-bill-settlement.js';
+import { correctReceipts, netOf, receiptsOf, takeReceiptsBack } from './supplier-bill-stock.js';
+
+export interface LandedCostInput {
+  /** "Freight". */
+  name: string;
+  /** In the bill's currency, without tax, ≤ 2 decimals, more than zero. */
+  amount: string;
+  /** Absent: by value. */
+  spreadBy?: Spread;
+}
+
+export interface SupplierBillInput extends PurchaseInput {
+  /** The supplier's own number of the bill. */
+  supplierReference?: string | null;
+  /** Absent: the date plus the supplier's payment terms. */
+  dueDate?: string;
+  /** What bringing the goods here costs besides; only before the bill is issued. */
+  landedCosts?: LandedCostInput[];
+}
+
+export type SupplierBillPatch = SupplierBillInput;
+export type SupplierBillWithLines = SupplierBill & { lines: SupplierBillLine[]; landedCosts: LandedCost[] };
+
+/** What was applied to a supplier bill. */
+export interface AppliedToBill {
+  kind: 'payment' | 'supplierCredit';
+  /** Of the allocation; of the payment itself where there is none. */
+  allocationId: string;
+  /** Of the payment or supplier credit. */
+  documentId: string;
+  number: string;
+  amount: string;
+  date: string;
+}
+
+/** The order that a bill is a receipt of, and the order's line for each line of the bill. */
+interface Receipt {
+  purchaseOrderId: string;
+  orderLineIds: readonly string[];
+}
+
+type StoredLine = Omit<PurchaseLine, 'tracked'> &
+  Pick<SupplierBillLine, 'purchaseOrderLineId' | 'landedCost' | 'movesStock'>;
+type StoredCost = Pick<LandedCost, 'name' | 'amount' | 'spreadBy'>;
+
+interface ResolvedBill {
+  header: Partial<SupplierBill> & Pick<SupplierBill, 'date' | 'currency' | 'currencyRate' | 'amountsAre'>;
+  lines: StoredLine[];
+  costs: StoredCost[];
+}
+
+const label: RecordLabel<SupplierBill> = {
+  record: 'supplier bill',
+  number: (bill) => bill.number ?? '(draft)',
+};
+const mostCosts = 50;
+
+/** What lists of supplier bills may be sorted and filtered by. */
+export const supplierBillList: ListShape<SupplierBill> = {
+  entity: SupplierBill,
+  search: 'supplierBill',
+  defaultSort: '-date',
+  fields: {
+    number: { type: 'text' },
+    supplierReference: { type: 'text' },
+    companyId: { type: 'id' },
+    contactId: { type: 'id' },
+    purchaseOrderId: { type: 'id' },
+    date: { type: 'date' },
+    dueDate: { type: 'date' },
+    status: { type: 'choice', choices: supplierBillStatuses },
+    currency: { type: 'text' },
+    reference: { type: 'text' },
+    total: { type: 'minor', property: 'totalMinor' },
+    amountDue: { type: 'minor', property: 'amountDueMinor' },
+    ...accountingListFields,
+  },
+};
+
+/**
+ * Supplier bills: draft → issued → paid, or voided. Issuing brings the tracked goods into stock at what they cost. All methods
+ * work in the transaction's workspace; an order is locked before its bills, and bills before stock.
+ */
+@Injectable()
+export class SupplierBillService {
+  constructor(
+    private readonly events: EventBus,
+    private readonly guards: RecordGuards,
+    private readonly stock: StockLedger,
+  ) {}
+
+  /**
+   * Makes a draft, or with `issue` an issued bill in the same step. Throws `invalid_supplier_bill` naming every wrong field.
+   * `receipt` says which order it bills.
+   */
+  async create(
+    tx: EntityManager,
+    input: SupplierBillInput & { issue?: boolean },
+    actor: Actor,
+    receipt?: Receipt,
+  ): Promise<SupplierBillWithLines> {
+    const check = new FieldChecks('supplierBill', 'create');
+    const bill = await this.resolve(tx, check, input);
+    check.done();
+    for (const [at, line] of bill.lines.entries()) line.purchaseOrderLineId = receipt?.orderLineIds[at] ?? null;
+    const values = { ...bill.header, purchaseOrderId: receipt?.purchaseOrderId ?? null };
+    const draft = await refusingTwins(() => insertRecord(tx, SupplierBill, label, values));
+    await this.keep(tx, draft.id, bill);
+    return input.issue ? this.issueDraft(tx, draft, bill, actor) : this.get(tx, draft.id);
+  }
+
+  /**
+   * Changes a draft, or an issued bill to which nothing is applied: where quantities or costs changed, the goods are received
+   * anew. Lines, when given, replace all lines; a line with an id keeps its identity. What was received on an order stays.
+   */
+  async update(
+    tx: EntityManager,
+    id: string,
+    version: number,
+    patch: SupplierBillPatch,
+    actor: Actor,
+  ): Promise<SupplierBillWithLines> {
+    const before = await lockRecord(tx, SupplierBill, label, id);
+    refuseStale(label, before, version);
+    await this.refuseUneditable(tx, before);
+    if (patch.landedCosts !== undefined) refuseLateCosts(before);
+    const linesBefore = await this.linesOf(tx, id);
+    const check = new FieldChecks('supplierBill', 'update');
+    const bill = await this.resolve(tx, check, patch, before);
+    if (before.status !== 'draft') await this.checkIssuable(tx, check, bill);
+    if (before.purchaseOrderId) checkReceived(check, before, linesBefore, bill);
+    check.done();
+    const stockMoved =
+      before.status !== 'draft' &&
+      (await correctReceipts(
+        tx,
+        this.stock,
+        sourceOf({ id, number: before.number, date: bill.header.date }, 'correction'),
+        receiptsOf(before, linesBefore),
+        receiptsOf(bill.header, bill.lines),
+      ));
+    await refusingTwins(() => updateRecord(tx, SupplierBill, label, id, version, bill.header));
+    await this.keep(tx, id, bill);
+    if (before.status !== 'draft')
+      await this.publish(tx, new SupplierBillUpdated(workspaceOf(tx), id, stockMoved, actor.origin));
+    return this.get(tx, id);
+  }
+
+  /** Replaces the landed costs of a draft and spreads them over its tracked lines. */
+  async setLandedCosts(
+    tx: EntityManager,
+    id: string,
+    landedCosts: LandedCostInput[],
+    version?: number,
+  ): Promise<SupplierBillWithLines> {
+    const before = await lockRecord(tx, SupplierBill, label, id);
+    if (version !== undefined) refuseStale(label, before, version);
+    refuseLateCosts(before);
+    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierBill', id }, 'edit', tx);
+    const check = new FieldChecks('supplierBill', 'create');
+    if (!landedCosts)
+      check.problem(
+        'landedCosts',
+        'required',
+        'The landed costs are missing. Give a list; an empty one takes them off.',
+      );
+    const bill = await this.resolve(tx, check, { landedCosts }, before);
+    check.done();
+    await updateRecord(tx, SupplierBill, label, id, before.version, {});
+    await this.keep(tx, id, bill);
+    return this.get(tx, id);
+  }
+
+  /** Gives the draft its number, freezes its totals and brings its tracked goods into stock. */
+  async issue(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<SupplierBillWithLines> {
+    const draft = await lockRecord(tx, SupplierBill, label, id);
+    if (version !== undefined) refuseStale(label, draft, version);
+    if (draft.status !== 'draft')
+      throw refused(
+        'not_a_draft',
+        `Supplier bill ${draft.number} is already ${draft.status === 'voided' ? 'voided' : 'issued'}. Only a draft can be issued.`,
+      );
+    // Tax rates and products may have changed since the draft was written; from here on nothing changes by itself.
+    const check = new FieldChecks('supplierBill', 'update');
+    const bill = await this.resolve(tx, check, {}, draft);
+    check.done();
+    const frozen = await updateRecord(tx, SupplierBill, label, id, draft.version, bill.header);
+    await this.keep(tx, id, bill);
+    return this.issueDraft(tx, frozen, bill, actor);
+  }
+
+  /**
+   * Cancels an issued bill and takes its goods out of stock again; what it received of an order is outstanding again. Refused
+   * while anything is applied to it or takes it back, and when its goods are no longer there.
+   */
+  async void(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<SupplierBillWithLines> {
+    await this.lockOrderOf(tx, id);
+    const bill = await lockRecord(tx, SupplierBill, label, id);
+    if (version !== undefined) refuseStale(label, bill, version);
+    if (bill.status === 'draft')
+      throw refused(
+        'not_issued',
+        'This supplier bill is a draft and was never issued. Delete it instead of voiding it.',
+      );
+    if (bill.status === 'voided') throw refused('already_voided', `Supplier bill ${bill.number} is already voided.`);
+    await refuseWhileSettled(tx, bill, 'voided');
+    await refuseWhileCredited(tx, bill);
+    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierBill', id }, 'void', tx);
+    await takeReceiptsBack(tx, this.stock, sourceOf(bill, 'void'));
+    await updateRecord(tx, SupplierBill, label, id, bill.version, {
+      status: 'voided',
+      voidedAt: (() => 'now()') as never,
+    });
+    await this.publish(tx, new SupplierBillVoided(workspaceOf(tx), id, bill.purchaseOrderId, actor.origin));
+    return this.get(tx, id);
+  }
+
+  /** Removes a draft. An issued bill keeps its number for ever: void it or enter a supplier credit. */
+  async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
+    const draft = await lockRecord(tx, SupplierBill, label, id);
+    refuseStale(label, draft, version);
+    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierBill', id }, 'delete', tx);
+    if (draft.status !== 'draft')
+      throw refused(
+        'numbered',
+        `Supplier bill ${draft.number} was issued, so its number must stay. Void it, or enter a supplier credit.`,
+      );
+    await deleteRecord(tx, SupplierBill, label, draft, 'Void it instead.');
+    await this.publish(tx, new SupplierBillDeleted(workspaceOf(tx), id, actor.origin));
+  }
+
+  async get(tx: EntityManager, id: string): Promise<SupplierBillWithLines> {
+    const bill = await findRecord(tx, SupplierBill, label, id);
+    return Object.assign(bill, { lines: await this.linesOf(tx, id), landedCosts: await this.costsOf(tx, id) });
+  }
+
+  /** Without lines and landed costs. */
+  list(tx: EntityManager, query: ListQuery): Promise<Page<SupplierBill>> {
+    return listRecords(tx, supplierBillList, query);
+  }
+
+  /** Payments and supplier credits applied to the bill now, oldest first. */
+  async applied(tx: EntityManager, id: string): Promise<AppliedToBill[]> {
+    await findRecord(tx, SupplierBill, label, id);
+    return (await tx.query(
+      `SELECT kind, "allocationId", "documentId", number, amount, date FROM (
+         SELECT 'payment' AS kind, p.id AS "allocationId", p.id AS "documentId", p.number, p.amount, p.date::text AS date, p.created_at
+         FROM bill_payments p WHERE p.workspace_id = $1 AND p.supplier_bill_id = $2 AND p.status = 'active'
+         UNION ALL
+         SELECT 'supplierCredit', a.id, c.id, c.number, a.amount, a.date::text, a.created_at
+         FROM supplier_credit_allocations a JOIN supplier_credits c ON c.workspace_id = $1 AND c.id = a.supplier_credit_id
+         WHERE a.workspace_id = $1 AND a.supplier_bill_id = $2 AND a.status = 'active') applied
+       ORDER BY created_at, "allocationId"`,
+      [workspaceOf(tx), id],
+    )) as AppliedToBill[];
+  }
+
+  private async resolve(
+    tx: EntityManager,
+    check: FieldChecks,
+    input: SupplierBillInput,
+    before?: SupplierBill,
+  ): Promise<ResolvedBill> {
+    const linesBefore = before ? await this.linesOf(tx, before.id) : [];
+    const state = before && { header: before, lines: linesBefore };
+    const document = await resolvePurchase(tx, check, input, state);
+    const reference = check.optionalText('supplierReference', input.supplierReference, { max: 255 });
+    const header = {
+      ...document.header,
+      dueDate: dueDateOf(check, input.dueDate, document, before),
+      supplierReference: reference === undefined ? (before?.supplierReference ?? null) : reference,
+    };
+    await this.checkTwin(tx, check, header, before?.id);
+    const costs = input.landedCosts === undefined && before ? await this.costsOf(tx, before.id) : undefined;
+    const wanted = costs ?? readCosts(check, input.landedCosts ?? []);
+    const ordered = new Map(linesBefore.map((line) => [line.id, line.purchaseOrderLineId]));
+    const lines = document.lines.map(({ tracked, ...line }) => ({
+      ...line,
+      purchaseOrderLineId: ordered.get(line.id) ?? null,
+      landedCost: '0.00',
+      movesStock: tracked,
+    }));
+    spreadCosts(check, header, lines, wanted);
+    return { header, lines, costs: wanted };
+  }
+
+  private async issueDraft(
+    tx: EntityManager,
+    draft: SupplierBill,
+    bill: ResolvedBill,
+    actor: Actor,
+  ): Promise<SupplierBillWithLines> {
+    const check = new FieldChecks('supplierBill', 'update');
+    await this.checkIssuable(tx, check, bill);
+    check.done();
+    await this.stock.move(tx, sourceOf(draft, 'purchase'), receiptsOf(draft, bill.lines));
+    const number = await nextNumber(tx, 'supplierBill');
+    await updateRecord(tx, SupplierBill, label, draft.id, draft.version, {
+      status: 'issued',
+      number,
+      issuedAt: (() => 'now()') as never,
+    });
+    await this.publish(tx, new SupplierBillIssued(workspaceOf(tx), draft.id, actor.origin));
+    return this.get(tx, draft.id);
+  }
+
+  private async refuseUneditable(tx: EntityManager, bill: SupplierBill): Promise<void> {
+    if (bill.status === 'voided')
+      throw refused('voided', `Supplier bill ${bill.number} is voided and can no longer be changed. Enter a new one.`);
+    await refuseWhileSettled(tx, bill, 'edited');
+    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierBill', id: bill.id }, 'edit', tx);
+  }
+
+  /** Stock is kept in base currency, so goods in another currency need its rate. */
+  private async checkIssuable(tx: EntityManager, check: FieldChecks, { header, lines }: ResolvedBill): Promise<void> {
+    if (lines.length === 0) check.problem('lines', 'required', 'The supplier bill has no lines. Add at least one.');
+    const { baseCurrency } = await surroundings(tx);
+    if (header.currency === baseCurrency || header.currencyRate !== null) return;
+    if (lines.some((line) => line.movesStock))
+      check.problem(
+        'currencyRate',
+        'required',
+        `Goods go into stock at their cost in ${baseCurrency}, so the rate of ${header.currency} is needed. Give the currency rate: ${header.currency} for one ${baseCurrency}.`,
+      );
+  }
+
+  /** The supplier's number is how one notices that a bill was entered before. */
+  private async checkTwin(
+    tx: EntityManager,
+    check: FieldChecks,
+    bill: Pick<SupplierBill, 'companyId' | 'contactId' | 'supplierReference'>,
+    id: string | undefined,
+  ): Promise<void> {
+    if (!bill.supplierReference) return;
+    const [twin] = (await tx.query(
+      `SELECT number, date::text AS date, total, currency FROM supplier_bills
+       WHERE workspace_id = $1 AND supplier_reference = $2 AND status <> 'voided' AND id IS DISTINCT FROM $3::uuid
+         AND (company_id = $4::uuid OR contact_id = $5::uuid)`,
+      [workspaceOf(tx), bill.supplierReference, id ?? null, bill.companyId, bill.contactId],
+    )) as { number: string | null; date: string; total: string; currency: string }[];
+    if (!twin) return;
+    const name = twin.number ? `supplier bill ${twin.number}` : 'a draft';
+    check.problem(
+      'supplierReference',
+      'billed_twice',
+      `The supplier's bill ${bill.supplierReference} is already entered as ${name} of ${twin.date} over ${twin.total} ${twin.currency}. ${enteredTwice}`,
+    );
+  }
+
+  private async lockOrderOf(tx: EntityManager, id: string): Promise<void> {
+    if (!isUuid(id)) return;
+    await tx.query(
+      `SELECT 1 FROM purchase_orders WHERE workspace_id = $1
+         AND id = (SELECT purchase_order_id FROM supplier_bills WHERE workspace_id = $1 AND id = $2) FOR NO KEY UPDATE`,
+      [workspaceOf(tx), id],
+    );
+  }
+
+  private async keep(tx: EntityManager, id: string, { lines, costs }: ResolvedBill): Promise<void> {
+    await replaceLines(tx, SupplierBillLine, 'supplierBillId', id, lines);
+    const of = { workspaceId: workspaceOf(tx), supplierBillId: id };
+    await tx
+      .createQueryBuilder()
+      .delete()
+      .from(LandedCost)
+      .where('workspace_id = :workspaceId AND supplier_bill_id = :supplierBillId', of)
+      .execute();
+    if (costs.length === 0) return;
+    const rows = costs.map(({ name, amount, spreadBy }, position) => ({ ...of, position, name, amount, spreadBy }));
+    await tx.createQueryBuilder().insert().into(LandedCost).values(rows).updateEntity(false).execute();
+  }
+
+  private linesOf(tx: EntityManager, id: string): Promise<SupplierBillLine[]> {
+    return linesOf(tx, SupplierBillLine, 'supplierBillId', id);
+  }
+
+  private costsOf(tx: EntityManager, id: string): Promise<LandedCost[]> {
+    return tx
+      .createQueryBuilder(LandedCost, 'c')
+      .where('c.workspaceId = :workspace AND c.supplierBillId = :id', { workspace: workspaceOf(tx), id })
+      .orderBy('c.position')
+      .getMany();
+  }
+
+  private publish(tx: EntityManager, event: DomainEvent): Promise<void> {
+    return this.events.publish(event, tx);
+  }
+}
+
+const enteredTwice = 'If it really is another bill, add something to its number, such as "/2".';
+
+const sourceOf = (bill: Pick<SupplierBill, 'id' | 'number' | 'date'>, cause: StockSource['cause']): StockSource => ({
+  kind: 'supplierBill',
+  id: bill.id,
+  label: bill.number ? `Supplier bill ${bill.number}` : 'The supplier bill',
+  cause,
+  date: bill.date,
+});
+
+function dueDateOf(
+  check: FieldChecks,
+  given: string | undefined,
+  document: { header: { date: string }; termsDays: number },
+  before: SupplierBill | undefined,
+): string {
+  const { date } = document.header;
+  const dueDate = check.date('dueDate', given) ?? (before ? before.dueDate : daysAfter(date, document.termsDays));
+  if (dueDate < date)
+    check.problem(
+      'dueDate',
+      'before_date',
+      `The due date ${dueDate} is before the date of the supplier bill, ${date}. Choose a later one.`,
+    );
+  return dueDate;
+}
+
+function readCosts(check: FieldChecks, inputs: LandedCostInput[]): StoredCost[] {
+  if (!Array.isArray(inputs) || inputs.length > mostCosts) {
+    check.problem('landedCosts', 'invalid_landed_costs', `The landed costs must be a list of at most ${mostCosts}.`);
+    return [];
+  }
+  return inputs.map((input, at) => {
+    const within = check.within(`landedCosts.${at}`);
+    const rules = { decimals: 2, min: '0.01', max: largestAmount };
+    return {
+      name: within.text('name', input?.name, { max: 500 }) ?? '',
+      amount: within.requiredDecimal('amount', input?.amount, rules) ?? '0',
+      spreadBy:
+        input?.spreadBy === undefined ? 'value' : (within.oneOf('spreadBy', input.spreadBy, spreads) ?? 'value'),
+    };
+  });
+}
+
+/** Gives each tracked line its share of every landed cost. */
+function spreadCosts(
+  check: FieldChecks,
+  header: Pick<SupplierBill, 'amountsAre'>,
+  lines: StoredLine[],
+  costs: readonly StoredCost[],
+): void {
+  const goods = lines.filter((line) => line.movesStock);
+  const bearing = goods.map((line) => ({ quantity: line.quantity, net: netOf(line, header) }));
+  for (const [at, cost] of costs.entries()) {
+    const shares = spreadCost(cost.amount, cost.spreadBy, bearing);
+    if (!shares) {
+      check.problem(`landedCosts.${at}`, 'nothing_to_spread_over', nothingToBear(cost, goods.length));
+      continue;
+    }
+    for (const [index, line] of goods.entries())
+      line.landedCost = new Decimal(line.landedCost).plus(shares[index]!).toFixed(2);
+  }
+}
+
+const nothingToBear = ({ name }: StoredCost, goods: number): string =>
+  goods === 0
+    ? `"${name}" cannot be spread: the supplier bill has no line with a tracked product. Enter it as a line of its own instead.`
+    : `"${name}" cannot be spread by value: the goods of the supplier bill cost nothing. Spread it by quantity.`;
+
+function refuseLateCosts(bill: SupplierBill): void {
+  if (bill.status !== 'draft')
+    throw refused(
+      'issued',
+      `Supplier bill ${bill.number} is ${bill.status}, so what its goods cost is settled. Enter the cost as a supplier bill of its own; it goes to the cost of sales.`,
+    );
+}
+
+/** A line that was received says what came in: it stays, and so does the supplier. Its price may be put right. */
+function checkReceived(
+  check: FieldChecks,
+  before: SupplierBill,
+  linesBefore: readonly SupplierBillLine[],
+  { header, lines }: ResolvedBill,
+): void {
+  if (header.companyId !== before.companyId || header.contactId !== before.contactId)
+    check.problem(
+      'companyId',
+      'received',
+      `Supplier bill ${before.number} is a receipt of a purchase order, so its supplier stays. Void it and enter a new one.`,
+    );
+  for (const line of linesBefore.filter((one) => one.purchaseOrderLineId !== null)) {
+    const after = lines.find((one) => one.id === line.id);
+    if (after && new Decimal(after.quantity).equals(line.quantity) && after.productId === line.productId) continue;
+    check.problem(
+      'lines',
+      'received',
+      `The line "${line.name}" was received on a purchase order with the quantity ${new Decimal(line.quantity).toFixed()} and stays as it is. Void the bill and receive again, or enter a supplier credit for what went back.`,
+    );
+  }
+}
+
+/** Two people may enter the same bill at the same moment; the database lets one of them. */
+async function refusingTwins<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const twin = ['company', 'contact'].some((party) => violates(error, '23505', `supplier_bills_${party}_reference`));
+    if (!twin) throw error;
+    const check = new FieldChecks('supplierBill', 'update');
+    const message = `A bill of this supplier with this number was entered at the same moment. ${enteredTwice}`;
+    check.problem('supplierReference', 'billed_twice', message);
+    check.done();
+    throw error;
+  }
+}

@@ -1,0 +1,392 @@
+import { Injectable } from '@nestjs/common';
+import { Decimal } from 'decimal.js';
+import { EntityManager } from 'typeorm';
+import { workspaceOf } from '../database/database.js';
+import {
+  deleteRecord,
+  findRecord,
+  insertRecord,
+  lockRecord,
+  RecordLabel,
+  refuseStale,
+  updateRecord,
+} from '../database/records.js';
+import { accountingListFields } from '../document/document-lists.js';
+import { linesOf, replaceLines } from '../document/document-lines.js';
+import { PurchaseInput, PurchaseLine, PurchaseLineInput, resolvePurchase } from '../document/purchase-document.js';
+import { refused } from '../errors.js';
+import { Actor } from '../events/actor.js';
+import { EventBus } from '../events/event-bus.js';
+import { RecordGuards } from '../guards/record-guards.js';
+import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { nextNumber } from '../numbering/numbering.js';
+import { StockLedger, StockMove, StockSource } from '../stock/stock-ledger.js';
+import { SupplierBill } from '../supplier-bill/supplier-bill.entity.js';
+import { lockBill } from '../supplier-bill/supplier-bill-settlement.js';
+import { FieldChecks } from '../validation/field-checks.js';
+import {
+  SupplierCredit,
+  SupplierCreditAllocation,
+  SupplierCreditLine,
+  supplierCreditStatuses,
+} from './supplier-credit.entity.js';
+import {
+  SupplierCreditDeleted,
+  SupplierCreditIssued,
+  SupplierCreditUpdated,
+  SupplierCreditVoided,
+} from './supplier-credit.events.js';
+
+export interface SupplierCreditLineInput extends PurchaseLineInput {
+  /** Whether the goods go back to the supplier (tracked products only). Absent: no. */
+  returnsStock?: boolean;
+}
+
+export interface SupplierCreditInput extends PurchaseInput<SupplierCreditLineInput> {
+  /** The supplier's own number of the credit. */
+  supplierReference?: string | null;
+  /** The supplier bill it takes back: gives supplier, currency and tax treatment. */
+  supplierBillId?: string | null;
+}
+
+/** Where it came from is fixed once it exists. */
+export type SupplierCreditPatch = Omit<SupplierCreditInput, 'supplierBillId'>;
+export type SupplierCreditWithLines = SupplierCredit & {
+  lines: SupplierCreditLine[];
+  /** Those that hold now. */
+  allocations: SupplierCreditAllocation[];
+};
+
+type StoredLine = Omit<PurchaseLine, 'tracked'> & Pick<SupplierCreditLine, 'returnsStock' | 'movesStock'>;
+
+export const supplierCreditLabel: RecordLabel<SupplierCredit> = {
+  record: 'supplier credit',
+  number: (credit) => credit.number ?? '(draft)',
+};
+const label = supplierCreditLabel;
+
+/** What lists of supplier credits may be sorted and filtered by. */
+export const supplierCreditList: ListShape<SupplierCredit> = {
+  entity: SupplierCredit,
+  search: 'supplierCredit',
+  defaultSort: '-date',
+  fields: {
+    number: { type: 'text' },
+    supplierReference: { type: 'text' },
+    companyId: { type: 'id' },
+    contactId: { type: 'id' },
+    supplierBillId: { type: 'id' },
+    date: { type: 'date' },
+    status: { type: 'choice', choices: supplierCreditStatuses },
+    currency: { type: 'text' },
+    reference: { type: 'text' },
+    total: { type: 'minor', property: 'totalMinor' },
+    remaining: { type: 'minor', property: 'remainingMinor' },
+    ...accountingListFields,
+  },
+};
+
+/**
+ * Supplier credits: draft → issued → paid (used up), or voided. Returned goods leave at average cost. All methods work in the
+ * transaction's workspace; a supplier credit is locked before its bill, and both before stock.
+ */
+@Injectable()
+export class SupplierCreditService {
+  constructor(
+    private readonly events: EventBus,
+    private readonly guards: RecordGuards,
+    private readonly stock: StockLedger,
+  ) {}
+
+  /** Makes a draft, or with `issue` an issued credit. Throws `invalid_supplier_credit` naming every wrong field. */
+  async create(
+    tx: EntityManager,
+    input: SupplierCreditInput & { issue?: boolean },
+    actor: Actor,
+  ): Promise<SupplierCreditWithLines> {
+    const check = new FieldChecks('supplierCredit', 'create');
+    const bill = await this.billOf(tx, check, input.supplierBillId);
+    const document = await resolvePurchase(tx, check, fromBill(check, input, bill));
+    const lines = storedLines(check, document.lines, input.lines);
+    const supplierReference = check.optionalText('supplierReference', input.supplierReference, { max: 255 }) ?? null;
+    check.done();
+    const values = { ...document.header, supplierReference, supplierBillId: bill?.id ?? null };
+    const draft = await insertRecord(tx, SupplierCredit, label, values);
+    await replaceLines(tx, SupplierCreditLine, 'supplierCreditId', draft.id, lines);
+    return input.issue ? this.issueDraft(tx, draft, lines, actor) : this.get(tx, draft.id);
+  }
+
+  /** Changes a draft, or an issued supplier credit of which nothing is used; its stock is moved by the difference. */
+  async update(
+    tx: EntityManager,
+    id: string,
+    version: number,
+    patch: SupplierCreditPatch,
+    actor: Actor,
+  ): Promise<SupplierCreditWithLines> {
+    const before = await lockRecord(tx, SupplierCredit, label, id);
+    refuseStale(label, before, version);
+    if (before.status === 'voided')
+      throw refused(
+        'voided',
+        `Supplier credit ${before.number} is voided and can no longer be changed. Enter a new one.`,
+      );
+    refuseUsed(before, 'edited');
+    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierCredit', id }, 'edit', tx);
+    const { credit, lines } = await this.rewrite(tx, before, patch);
+    if (before.status === 'draft') return this.get(tx, id);
+    await this.checkBill(tx, credit);
+    const stockMoved = await this.moveStock(tx, credit, lines, 'correction');
+    await this.events.publish(new SupplierCreditUpdated(workspaceOf(tx), id, stockMoved, actor.origin), tx);
+    return this.get(tx, id);
+  }
+
+  /** Gives the draft its number, freezes its totals and takes returned goods out of stock. */
+  async issue(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<SupplierCreditWithLines> {
+    const draft = await lockRecord(tx, SupplierCredit, label, id);
+    if (version !== undefined) refuseStale(label, draft, version);
+    if (draft.status !== 'draft')
+      throw refused(
+        'not_a_draft',
+        `Supplier credit ${draft.number} is already ${draft.status === 'voided' ? 'voided' : 'issued'}. Only a draft can be issued.`,
+      );
+    const { credit, lines } = await this.rewrite(tx, draft, {});
+    return this.issueDraft(tx, credit, lines, actor);
+  }
+
+  /** Cancels an issued supplier credit; returned goods come back to stock. Refused while any of it is used. */
+  async void(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<SupplierCreditWithLines> {
+    const credit = await lockRecord(tx, SupplierCredit, label, id);
+    if (version !== undefined) refuseStale(label, credit, version);
+    if (credit.status === 'draft')
+      throw refused(
+        'not_issued',
+        'This supplier credit is a draft and was never issued. Delete it instead of voiding it.',
+      );
+    if (credit.status === 'voided')
+      throw refused('already_voided', `Supplier credit ${credit.number} is already voided.`);
+    refuseUsed(credit, 'voided');
+    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierCredit', id }, 'void', tx);
+    await this.moveStock(tx, credit, [], 'void');
+    await updateRecord(tx, SupplierCredit, label, id, credit.version, {
+      status: 'voided',
+      voidedAt: (() => 'now()') as never,
+    });
+    await this.events.publish(new SupplierCreditVoided(workspaceOf(tx), id, actor.origin), tx);
+    return this.get(tx, id);
+  }
+
+  /** Removes a draft. An issued supplier credit keeps its number for ever: void it. */
+  async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
+    const draft = await lockRecord(tx, SupplierCredit, label, id);
+    refuseStale(label, draft, version);
+    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierCredit', id }, 'delete', tx);
+    if (draft.status !== 'draft')
+      throw refused(
+        'numbered',
+        `Supplier credit ${draft.number} was issued, so its number must stay. Void it instead.`,
+      );
+    await deleteRecord(tx, SupplierCredit, label, draft, 'Void it instead.');
+    await this.events.publish(new SupplierCreditDeleted(workspaceOf(tx), id, actor.origin), tx);
+  }
+
+  async get(tx: EntityManager, id: string): Promise<SupplierCreditWithLines> {
+    const credit = await findRecord(tx, SupplierCredit, label, id);
+    return Object.assign(credit, {
+      lines: await linesOf(tx, SupplierCreditLine, 'supplierCreditId', id),
+      allocations: await tx
+        .createQueryBuilder(SupplierCreditAllocation, 'a')
+        .where(`a.workspaceId = :workspace AND a.supplierCreditId = :id AND a.status = 'active'`, {
+          workspace: workspaceOf(tx),
+          id,
+        })
+        .orderBy('a.number')
+        .getMany(),
+    });
+  }
+
+  /** Without lines and allocations. */
+  list(tx: EntityManager, query: ListQuery): Promise<Page<SupplierCredit>> {
+    return listRecords(tx, supplierCreditList, query);
+  }
+
+  private async billOf(
+    tx: EntityManager,
+    check: FieldChecks,
+    given: string | null | undefined,
+  ): Promise<SupplierBill | undefined> {
+    const id = check.id('supplierBillId', given);
+    if (!id) return undefined;
+    const bill = await tx
+      .createQueryBuilder(SupplierBill, 'b')
+      .where('b.workspaceId = :workspace AND b.id = :id', { workspace: workspaceOf(tx), id })
+      .getOne();
+    if (!bill) return this.noBill(tx, check, id);
+    if (bill.status === 'draft')
+      check.problem(
+        'supplierBillId',
+        'not_issued',
+        'The supplier bill is still a draft. Change or delete the draft instead of crediting it.',
+      );
+    return bill;
+  }
+
+  private async noBill(tx: EntityManager, check: FieldChecks, id: string): Promise<undefined> {
+    const [credit] = (await tx.query(`SELECT number FROM supplier_credits WHERE workspace_id = $1 AND id = $2`, [
+      workspaceOf(tx),
+      id,
+    ])) as { number: string | null }[];
+    if (credit)
+      return check.problem(
+        'supplierBillId',
+        'credits_a_credit',
+        `${credit.number ?? 'This draft'} is a supplier credit itself and cannot be credited. Void it, or change it while nothing of it is used.`,
+      );
+    return check.problem(
+      'supplierBillId',
+      'unknown_reference',
+      `There is no supplier bill with the id ${id} in this workspace. Choose one that exists.`,
+    );
+  }
+
+  /** Stores the patched document. */
+  private async rewrite(
+    tx: EntityManager,
+    before: SupplierCredit,
+    patch: SupplierCreditPatch,
+  ): Promise<{ credit: SupplierCredit; lines: StoredLine[] }> {
+    const check = new FieldChecks('supplierCredit', 'update');
+    const linesBefore = await linesOf(tx, SupplierCreditLine, 'supplierCreditId', before.id);
+    const document = await resolvePurchase(tx, check, patch, { header: before, lines: linesBefore });
+    const lines = storedLines(check, document.lines, patch.lines ?? linesBefore);
+    const reference = check.optionalText('supplierReference', patch.supplierReference, { max: 255 });
+    if (before.status !== 'draft') refuseEmpty(check, lines);
+    if (before.supplierBillId) refuseOtherThanBill(check, before, document.header);
+    check.done();
+    const credit = await updateRecord(tx, SupplierCredit, label, before.id, before.version, {
+      ...document.header,
+      supplierReference: reference === undefined ? before.supplierReference : reference,
+    });
+    await replaceLines(tx, SupplierCreditLine, 'supplierCreditId', before.id, lines);
+    return { credit, lines };
+  }
+
+  private async issueDraft(
+    tx: EntityManager,
+    draft: SupplierCredit,
+    lines: readonly StoredLine[],
+    actor: Actor,
+  ): Promise<SupplierCreditWithLines> {
+    const check = new FieldChecks('supplierCredit', 'update');
+    refuseEmpty(check, lines);
+    check.done();
+    await this.checkBill(tx, draft);
+    await this.moveStock(tx, draft, lines, 'supplierReturn');
+    const number = await nextNumber(tx, 'supplierCredit');
+    await updateRecord(tx, SupplierCredit, label, draft.id, draft.version, {
+      status: 'issued',
+      number,
+      issuedAt: (() => 'now()') as never,
+    });
+    await this.events.publish(new SupplierCreditIssued(workspaceOf(tx), draft.id, actor.origin), tx);
+    return this.get(tx, draft.id);
+  }
+
+  /**
+   * The bill it takes back must stand, and all its credits together may not be more than it. Also holds off a void of the bill
+   * and other credits of it until this one is stored.
+   */
+  private async checkBill(tx: EntityManager, { id, supplierBillId, total, currency }: SupplierCredit): Promise<void> {
+    const bill = supplierBillId && (await lockBill(tx, supplierBillId));
+    if (!bill) return;
+    if (bill.status === 'voided')
+      throw refused(
+        'bill_voided',
+        `Supplier bill ${bill.number} is voided, so there is nothing to take back. Enter a supplier credit without naming it.`,
+      );
+    const [others] = (await tx.query(
+      `SELECT coalesce(sum(total), 0) AS total, string_agg(number, ', ' ORDER BY number) AS numbers FROM supplier_credits
+       WHERE workspace_id = $1 AND supplier_bill_id = $2 AND id <> $3 AND status IN ('issued', 'paid')`,
+      [workspaceOf(tx), bill.id, id],
+    )) as { total: string; numbers: string | null }[];
+    const left = new Decimal(bill.total).minus(others!.total);
+    if (left.greaterThanOrEqualTo(total)) return;
+    const already = others!.numbers ? `, of which ${others!.total} are credited already by ${others!.numbers}` : '';
+    throw refused(
+      'more_than_billed',
+      `Supplier bill ${bill.number} is over ${bill.total} ${currency}${already}, so it cannot be credited with ${total} ${currency}. Credit at most ${left.toFixed(2)}, or enter a supplier credit without naming the bill.`,
+    );
+  }
+
+  private moveStock(
+    tx: EntityManager,
+    credit: SupplierCredit,
+    lines: readonly StoredLine[],
+    cause: StockSource['cause'],
+  ): Promise<boolean> {
+    const name = credit.number ? `Supplier credit ${credit.number}` : 'The supplier credit';
+    const source: StockSource = { kind: 'supplierCredit', id: credit.id, label: name, cause, date: credit.date };
+    return this.stock.settle(tx, source, lines.filter((line) => line.movesStock).map(outgoing));
+  }
+}
+
+function fromBill(check: FieldChecks, input: SupplierCreditInput, bill: SupplierBill | undefined): SupplierCreditInput {
+  if (!bill) return input;
+  const { companyId, contactId, currency, currencyRate, amountsAre } = bill;
+  refuseOtherThanBill(check, bill, {
+    companyId: input.companyId ?? companyId,
+    contactId: input.contactId ?? contactId,
+    currency: input.currency ?? currency,
+  });
+  return { currencyRate, amountsAre, ...input, currency, companyId, contactId };
+}
+
+/** A supplier credit of a bill is from the same supplier and in the same currency. */
+function refuseOtherThanBill(
+  check: FieldChecks,
+  was: Pick<SupplierBill, 'companyId' | 'contactId' | 'currency'>,
+  is: Pick<SupplierBill, 'companyId' | 'contactId' | 'currency'>,
+): void {
+  if (is.companyId !== was.companyId || is.contactId !== was.contactId)
+    check.problem(
+      is.companyId === was.companyId ? 'contactId' : 'companyId',
+      'other_supplier',
+      'The supplier bill is from another supplier. Leave the supplier out, or do not name the bill.',
+    );
+  if (is.currency !== was.currency)
+    check.problem(
+      'currency',
+      'other_currency',
+      `The supplier bill is in ${was.currency}. Leave the currency out, or do not name the bill.`,
+    );
+}
+
+function storedLines(
+  check: FieldChecks,
+  lines: readonly PurchaseLine[],
+  inputs: readonly { returnsStock?: boolean }[] | undefined,
+): StoredLine[] {
+  return lines.map(({ tracked, ...line }, at) => {
+    const returnsStock = check.within(`lines.${at}`).boolean('returnsStock', inputs?.[at]?.returnsStock) ?? false;
+    return { ...line, returnsStock, movesStock: tracked && returnsStock };
+  });
+}
+
+const outgoing = (line: StoredLine): StockMove => ({
+  productId: line.productId!,
+  locationId: line.locationId!,
+  quantity: `-${line.quantity}`,
+  lineId: line.id,
+});
+
+function refuseUsed(credit: SupplierCredit, verb: string): void {
+  if (new Decimal(credit.remaining).equals(credit.total)) return;
+  throw refused(
+    'used',
+    `Supplier credit ${credit.number} cannot be ${verb} while ${credit.amountAllocated} ${credit.currency} are applied to supplier bills. Take the credit off its bills first.`,
+  );
+}
+
+function refuseEmpty(check: FieldChecks, lines: readonly unknown[]): void {
+  if (lines.length === 0) check.problem('lines', 'required', 'The supplier credit has no lines. Add at least one.');
+}
