@@ -113,7 +113,8 @@ export interface DocumentLine {
   groupId?: string;
 }
 
-export interface SalesDocument extends RecordHead {
+/** What sales and purchase documents have in common. */
+export interface CrmDocument extends RecordHead {
   contactId: string;
   date: string;
   currency: string;
@@ -125,6 +126,9 @@ export interface SalesDocument extends RecordHead {
   net: string;
   tax: string;
   total: string;
+}
+
+export interface SalesDocument extends CrmDocument {
   status: 'draft' | 'issued' | 'voided';
 }
 
@@ -137,6 +141,39 @@ export interface CrmInvoice extends SalesDocument {
 
 export interface CrmCreditNote extends SalesDocument {
   kind: 'creditNote';
+}
+
+/** What was ordered from a supplier. Drafts are sent too (as drafts). */
+export interface CrmPurchaseOrder extends CrmDocument {
+  kind: 'purchaseOrder';
+  /** When the supplier promised the goods. */
+  expectedDate?: string;
+  /** `sent`: the supplier has it, whatever part of it came in already. `billed`: nothing is outstanding. */
+  status: 'draft' | 'sent' | 'billed' | 'cancelled';
+}
+
+/** A line of a supplier bill. */
+export interface BillLine extends DocumentLine {
+  /** Its share of what others bill for bringing the goods here; in the bill's currency, part of the goods' cost alone. */
+  landedCost?: string;
+}
+
+/** What we owe a supplier. */
+export interface CrmBill extends CrmDocument {
+  kind: 'bill';
+  lines: BillLine[];
+  dueDate: string;
+  /** The supplier's own number of it. */
+  supplierReference?: string;
+  purchaseOrderId?: string;
+  status: 'draft' | 'issued' | 'voided';
+}
+
+/** What a supplier owes us back; `movesStock` lines go back to the supplier. */
+export interface CrmSupplierCredit extends CrmDocument {
+  kind: 'supplierCredit';
+  supplierReference?: string;
+  status: 'draft' | 'issued' | 'voided';
 }
 
 /** Money received (or paid out), with what it was applied to. Unallocated money is never sent. */
@@ -187,13 +224,17 @@ export interface CrmStockChange extends RecordHead {
     quantityChange: string;
     /** Base currency, ≤ 4 decimals. */
     unitCost: string;
+    /** What the movement added to (or took from) the value of the stock, base currency, unsigned; absent: quantity × unit cost. */
+    value?: string;
     locationId: string;
     description?: string;
   }[];
+  /** Work orders: labour and overhead that went into the outputs, base currency. */
+  absorbedCost?: string;
   reason?: string;
 }
 
-/** A whole record as it stands now. Kinds of later modules (orders, bills) join this union with their exporter. */
+/** A whole record as it stands now. */
 export type CrmRecord =
   | CrmContact
   | CrmItem
@@ -202,6 +243,9 @@ export type CrmRecord =
   | CrmPayment
   | CrmAllocation
   | CrmRefund
+  | CrmPurchaseOrder
+  | CrmBill
+  | CrmSupplierCredit
   | CrmStockChange;
 
 /** Money that was applied in Xero and belongs on a document of ours. */

@@ -31,6 +31,40 @@ export interface TaxChoice {
   purchases?: string;
 }
 
+/** One option of one of Xero's tracking categories, by Xero's ids. A line carries at most one of each category, two in all. */
+export interface TrackingChoice {
+  categoryId: string;
+  optionId: string;
+}
+
+/** Which tracking a document line gets. The product group's choice goes before the customer's, that before the document type's. */
+export interface TrackingChoices {
+  documents: Partial<Record<DocumentModule, TrackingChoice[]>>;
+  groups: Record<string, TrackingChoice[]>;
+  customers: Record<string, TrackingChoice[]>;
+  /** Locations of the CRM: what a stock transfer differs in. */
+  locations: Record<string, TrackingChoice>;
+}
+
+export type DocumentModule = 'invoice' | 'creditNote' | 'purchaseOrder' | 'bill' | 'supplierCredit';
+
+/** BrandingThemeIDs: the customer's choice goes before the product group's of the first line, that before the document type's. */
+export interface BrandingChoices {
+  documents: Partial<Record<'invoice' | 'creditNote' | 'purchaseOrder', string>>;
+  groups: Record<string, string>;
+  customers: Record<string, string>;
+}
+
+/** What happens to a document that is dated in a period that Xero has locked. */
+export type LockDatePolicy = 'block' | 'firstOpenDay' | 'ask';
+
+/** From which difference on a stock check asks an administrator instead of correcting Xero by itself; absent: never. */
+export interface DiscrepancyLimits {
+  units?: string;
+  /** Base currency. */
+  value?: string;
+}
+
 export type InvoiceStatus = 'DRAFT' | 'SUBMITTED' | 'AUTHORISED';
 
 /** What a workspace has chosen; stored as one document. Keys of the records are the host's own ids. */
@@ -56,6 +90,11 @@ export interface SettingsValues {
   untaxed: Required<TaxChoice>;
   /** Payment method → AccountID of the account the money arrives on. */
   methodAccounts: Record<string, string>;
+  tracking: TrackingChoices;
+  branding: BrandingChoices;
+  /** A module that is not named blocks. */
+  lockDates: Partial<Record<ModuleKey, LockDatePolicy>>;
+  discrepancyLimits: DiscrepancyLimits;
 }
 
 /** What exporters receive as `ExportContext.settings`: the choices and Xero's own lists as last read. */
@@ -77,6 +116,10 @@ export const defaultSettings: SettingsValues = {
   taxRates: {},
   untaxed: { sales: 'NONE', purchases: 'NONE' },
   methodAccounts: {},
+  tracking: { documents: {}, groups: {}, customers: {}, locations: {} },
+  branding: { documents: {}, groups: {}, customers: {} },
+  lockDates: {},
+  discrepancyLimits: {},
 };
 
 /** Mode of a module: a kind, or a cause of stock changes. */
