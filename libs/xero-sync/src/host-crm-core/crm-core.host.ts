@@ -14,29 +14,47 @@ import { CrmHost, recordKey, type Choice, type ChoiceList, type Received, type S
 import type { CrmRecord, FromXero, Kind, RecordRef } from '../host/records.js';
 import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
 import { CrmCoreReader } from './crm-core.reader.js';
-import { keptKinds, recordOf, refByName } from './crm-core.refs.js';
+import { keptKinds, prefixOf, recordOf, refByName } from './crm-core.refs.js';
 import { grouped } from './grouped.js';
 import { IncomingPayments } from './incoming-payments.js';
 
+interface Listed {
+  record: AccountingRecord;
+  table: string;
+  where: string;
+}
+
 /** Where the ids of a kind come from, in this order; only records that can be in the books. */
-const lists: Partial<Record<Kind, { record: AccountingRecord; table: string; where: string }[]>> = {
+const lists: Partial<Record<Kind, Listed[]>> = {
   contact: [
     { record: 'company', table: 'companies', where: 'true' },
     // A person of a company is part of that company in the books, unless documents are made out to the person.
     {
       record: 'contact',
       table: 'contacts',
-      where: `(company_id IS NULL
-        OR EXISTS (SELECT FROM invoices d WHERE d.workspace_id = r.workspace_id AND d.contact_id = r.id)
-        OR EXISTS (SELECT FROM credit_notes d WHERE d.workspace_id = r.workspace_id AND d.contact_id = r.id))`,
+      where: `(company_id IS NULL OR ${[
+        'invoices',
+        'credit_notes',
+        'purchase_orders',
+        'supplier_bills',
+        'supplier_credits',
+      ]
+        .map((table) => `EXISTS (SELECT FROM ${table} d WHERE d.workspace_id = r.workspace_id AND d.contact_id = r.id)`)
+        .join(' OR ')})`,
     },
   ],
   item: [{ record: 'product', table: 'products', where: 'true' }],
   invoice: [{ record: 'invoice', table: 'invoices', where: `status <> 'draft'` }],
   creditNote: [{ record: 'creditNote', table: 'credit_notes', where: `status <> 'draft'` }],
-  allocation: [{ record: 'creditAllocation', table: 'credit_allocations', where: 'true' }],
+  allocation: [
+    { record: 'creditAllocation', table: 'credit_allocations', where: 'true' },
+    { record: 'supplierCreditAllocation', table: 'supplier_credit_allocations', where: 'true' },
+  ],
   refund: [{ record: 'refund', table: 'refunds', where: 'true' }],
   payment: [{ record: 'payment', table: 'payments', where: 'true' }],
+  purchaseOrder: [{ record: 'purchaseOrder', table: 'purchase_orders', where: 'true' }],
+  bill: [{ record: 'supplierBill', table: 'supplier_bills', where: `status <> 'draft'` }],
+  supplierCredit: [{ record: 'supplierCredit', table: 'supplier_credits', where: `status <> 'draft'` }],
   stockChange: [{ record: 'stockAdjustment', table: 'stock_adjustments', where: `status <> 'draft'` }],
 };
 
@@ -71,16 +89,13 @@ export class CrmCoreHost extends CrmHost {
   ): Promise<{ ids: string[]; next?: string }> {
     const ids = await this.database.inWorkspace(workspaceId, async (tx) => {
       const found: string[] = [];
-      for (const { record, table, where } of lists[kind] ?? []) {
-        const prefix = kind === 'contact' ? `${record}.` : '';
-        const after = afterWithin(prefix, page.after);
-        if (after === undefined) continue;
+      for (const { record, table, where, after } of pagesOf(kind, page.after)) {
         const rows = await tx.query<{ id: string }[]>(
           `SELECT id FROM ${table} r WHERE workspace_id = $1 AND id > $2 AND ($3::timestamptz IS NULL OR updated_at >= $3)
              AND ${where} ORDER BY id LIMIT $4`,
           [workspaceId, after, page.changedSince ?? null, page.limit + 1 - found.length],
         );
-        found.push(...rows.map((row) => prefix + row.id));
+        found.push(...rows.map((row) => prefixOf(record) + row.id));
         if (found.length > page.limit) break;
       }
       return found;
@@ -147,10 +162,12 @@ export class CrmCoreHost extends CrmHost {
 
 const lowest = '00000000-0000-0000-0000-000000000000';
 
-/** Where to go on within one table: from the start, after an id of it, or not at all when it has been passed. */
-function afterWithin(prefix: string, after: string | undefined): string | undefined {
-  if (after === undefined || (prefix && after < prefix)) return lowest;
-  return after.startsWith(prefix) ? after.slice(prefix.length) : undefined;
+/** The tables of a kind that are still to be listed, and after which id of each: `after` tells how far the last page came. */
+function pagesOf(kind: Kind, after: string | undefined): (Listed & { after: string })[] {
+  const tables = lists[kind] ?? [];
+  const seen = after === undefined ? undefined : recordOf({ kind, id: after });
+  const at = tables.findIndex(({ record }) => record === seen?.record);
+  return tables.slice(Math.max(at, 0)).map((table) => ({ ...table, after: table.record === seen?.record ? seen.id : lowest }));
 }
 
 const named = (rows: { id: string; name: string }[]): Choice[] => rows.map(({ id, name }) => ({ id, name }));
