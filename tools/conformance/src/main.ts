@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { startProduct, type OwnProduct } from '../../replay/src/product.js';
-import { Sandbox } from '../../replay/src/sandbox.js';
-import { prepareWorkspace, signIn } from '../../replay/src/workspace.js';
+import { startProduct, type OwnProduct } from '../../rig/src/product.js';
+import { Sandbox } from '../../rig/src/sandbox.js';
+import { prepareWorkspace, signIn } from '../../rig/src/workspace.js';
 import { clientOperations } from './client-operations.js';
 import { knownSpecErrors } from './known-spec-errors.js';
 import { Description } from './openapi.js';

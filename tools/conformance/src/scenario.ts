@@ -1,8 +1,8 @@
 import { Driver } from '../../replay/src/drive.js';
 import { readHistory } from '../../replay/src/history.js';
 import { planBusiness } from '../../replay/src/plan.js';
-import { control, type Sandbox } from '../../replay/src/sandbox.js';
-import type { ReadyWorkspace } from '../../replay/src/workspace.js';
+import { control, type Sandbox } from '../../rig/src/sandbox.js';
+import type { ReadyWorkspace } from '../../rig/src/workspace.js';
 import type { RecordingProxy } from './proxy.js';
 import { Shop } from './shop.js';
 

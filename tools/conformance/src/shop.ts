@@ -1,5 +1,5 @@
-import { firstError, syncStatus } from '../../replay/src/crm.js';
-import type { ReadyWorkspace } from '../../replay/src/workspace.js';
+import { firstError, syncStatus } from '../../rig/src/sync-status.js';
+import type { ReadyWorkspace } from '../../rig/src/workspace.js';
 
 export interface Record {
   id: string;

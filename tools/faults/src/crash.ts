@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Rest } from '../../replay/src/rest.js';
-import { control, Sandbox } from '../../replay/src/sandbox.js';
-import { prepareWorkspace, signIn, type ReadyWorkspace } from '../../replay/src/workspace.js';
+import type { Rest } from '../../rig/src/rest.js';
+import { control, Sandbox } from '../../rig/src/sandbox.js';
+import { prepareWorkspace, signIn, type ReadyWorkspace } from '../../rig/src/workspace.js';
 import { check, type Expected, type Finding } from './checker.js';
 import { lastLines, pause, until, type Child } from './child.js';
 import { points, type CrashCase, type Kind } from './crash-cases.js';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { control, type Sandbox } from '../../replay/src/sandbox.js';
+import { control, type Sandbox } from '../../rig/src/sandbox.js';
 import { until } from './child.js';
 import type { Expected, Facts, JournalLine, QueueRow } from './checker.js';
 import type { Installation } from './stage.js';

@@ -1,5 +1,5 @@
-import { Refused } from '../../replay/src/rest.js';
-import type { ReadyWorkspace } from '../../replay/src/workspace.js';
+import { Refused } from '../../rig/src/rest.js';
+import type { ReadyWorkspace } from '../../rig/src/workspace.js';
 import type { Expected } from './checker.js';
 
 export interface Party {

@@ -1,13 +1,5 @@
-import { toUnits } from './decimal.js';
-
-/** One line of the sandbox's journal of effects, as far as it is read here. */
-export interface JournalEntry {
-  seq: number;
-  kind: string;
-  collection: string;
-  id: string;
-  after: unknown;
-}
+import { toUnits } from '../../rig/src/decimal.js';
+import type { JournalEntry } from '../../rig/src/sandbox.js';
 
 export type BookKind =
   | 'contact'

@@ -1,4 +1,5 @@
-import { bookRecords, type BookRecord, type JournalEntry } from './books.js';
+import { bookRecords, type BookRecord } from './books.js';
+import type { JournalEntry } from '../../rig/src/sandbox.js';
 import { checkAmounts, checkOrder, checkPresence, type Expected } from './checks.js';
 
 /** A week of a small shop, in business order: what was done, and the journal of a Xero that took it well. */

@@ -1,17 +1,8 @@
-import { toUnits } from './decimal.js';
-import type { Rest } from './rest.js';
+import { toUnits } from '../../rig/src/decimal.js';
+import type { Rest } from '../../rig/src/rest.js';
+import { syncStatus } from '../../rig/src/sync-status.js';
 import type { CrmSide, Totals } from './verdict.js';
 import { sum } from './checks.js';
-
-interface SyncStatus {
-  connection: string;
-  connectionReason?: string;
-  unresolved: number;
-  queued: number;
-  held: number;
-  firstError?: { label: string; problems: { sentence: string; xeroSaid?: string }[] };
-  paused?: { reason: string };
-}
 
 interface Row {
   id: string;
@@ -19,14 +10,6 @@ interface Row {
 }
 
 type Money = Record<string, string>;
-
-/** How far the sync is, as the banner of the product shows it. */
-export const syncStatus = (rest: Rest): Promise<SyncStatus> => rest.get<SyncStatus>('integrations/xero/status');
-
-/** The first unresolved error in words, for whoever reads the table. */
-export const firstError = ({ firstError: error }: SyncStatus): string | undefined =>
-  error &&
-  `${error.label}: ${error.problems.map(({ sentence, xeroSaid }) => `${sentence}${xeroSaid ? ` (${xeroSaid})` : ''}`).join(' ')}`;
 
 /** Reads the product's side through REST. */
 export async function readCrm(rest: Rest): Promise<CrmSide> {

@@ -1,6 +1,6 @@
 import { allocationName, paymentName, type StockMove } from './books.js';
 import type { Expected } from './checks.js';
-import { toText, toUnits } from './decimal.js';
+import { toText, toUnits } from '../../rig/src/decimal.js';
 import type { Party } from './history.js';
 import {
   closingReceivables,
@@ -13,7 +13,7 @@ import {
   type PlannedLine,
   type StockHappening,
 } from './plan.js';
-import type { ReadyWorkspace } from './workspace.js';
+import type { ReadyWorkspace } from '../../rig/src/workspace.js';
 
 interface Made {
   id: string;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCsv } from './csv.js';
-import { toUnits } from './decimal.js';
+import { toUnits } from '../../rig/src/decimal.js';
 
 export interface Party {
   id: string;

@@ -2,17 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { bookRecords, type BookKind, type BookRecord } from './books.js';
-import { firstError, readCrm, syncStatus } from './crm.js';
+import { drained, syncStatus } from '../../rig/src/sync-status.js';
+import { readCrm } from './crm.js';
 import { Driver, type Driven } from './drive.js';
 import { floorOf } from './floor.js';
 import { writeHistory } from './generate.js';
 import { readHistory } from './history.js';
 import { planBusiness } from './plan.js';
-import { answers, startProduct } from './product.js';
-import { Sandbox } from './sandbox.js';
+import { answers, startProduct } from '../../rig/src/product.js';
+import { Sandbox } from '../../rig/src/sandbox.js';
 import { jsonOf, tableOf, type Result } from './table.js';
 import { countCalls, endpointUses, judge, xeroTotals, type XeroSide } from './verdict.js';
-import { prepareWorkspace, type Login, type ReadyWorkspace } from './workspace.js';
+import { prepareWorkspace, type Login, type ReadyWorkspace } from '../../rig/src/workspace.js';
 
 const USAGE = `npm run replay -- --data <folder> [options]
   --data FOLDER          CSV files of a trading history (customers, suppliers, categories, products, orders, order_details)
@@ -26,9 +27,6 @@ const USAGE = `npm run replay -- --data <folder> [options]
   --generate FOLDER      writes a made-up history of --orders orders instead; --seed N makes another one`;
 
 const TAX_RATE = 1500n;
-/** Longer than the product waits before it looks for a lost answer. */
-const STANDSTILL_MINUTES = 4;
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 interface Target {
   url: string;
@@ -92,7 +90,8 @@ async function replay({ url, sandboxUrl, login }: Target, plan: ReturnType<typeo
   const progress = new Progress(ready, sandbox, seconds);
   const driven = await new Driver(plan, ready, (phase, done, of) => progress.at(phase, done, of)).run();
   const driveSeconds = seconds();
-  await drained(ready, progress);
+  const left = await drained(ready.rest, () => progress.at('queue', 0, 0));
+  if (left) console.log(`What is left: ${left}`);
   const drainSeconds = seconds() - driveSeconds;
   const minutes = seconds() / 60;
   const floor = floorOf(plan);
@@ -127,26 +126,6 @@ async function targetOf(): Promise<Target> {
   console.log('Starting a product of its own, with the limits of Xero on ...');
   const own = await startProduct();
   return { url: own.url, sandboxUrl: own.sandboxUrl, login: own, stop: own.stop };
-}
-
-/** Waits until nothing is left to send, until only what needs people is left, or until nothing moves any more. */
-async function drained(ready: ReadyWorkspace, progress: Progress): Promise<void> {
-  let moved = { at: Date.now(), queued: -1 };
-  for (;;) {
-    const status = await syncStatus(ready.rest);
-    if (status.queued === 0 || status.queued === status.held) {
-      const error = firstError(status);
-      if (error) console.log(`First unresolved error: ${error}`);
-      return;
-    }
-    if (status.queued !== moved.queued) moved = { at: Date.now(), queued: status.queued };
-    if (Date.now() - moved.at > STANDSTILL_MINUTES * 60_000) {
-      console.log(`Nothing was sent for ${STANDSTILL_MINUTES} minutes. ${status.paused?.reason ?? ''}`);
-      return;
-    }
-    progress.at('queue', 0, 0);
-    await pause(500);
-  }
 }
 
 async function readXero(sandbox: Sandbox): Promise<XeroSide> {

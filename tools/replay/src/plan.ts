@@ -1,4 +1,4 @@
-import { divideRounded, documentCents, type PricedLine } from './decimal.js';
+import { divideRounded, documentCents, type PricedLine } from '../../rig/src/decimal.js';
 import { compare, compareIds, type History, type Order, type Product } from './history.js';
 
 export interface PlannedLine extends PricedLine {

@@ -2,7 +2,7 @@ import { centsText, type BookRecord } from './books.js';
 import { checkAmounts, checkOrder, checkPresence, sum, type Expected, type Findings } from './checks.js';
 import type { Driven } from './drive.js';
 import type { Floor } from './floor.js';
-import type { LoggedCall, XeroDocument } from './sandbox.js';
+import type { LoggedCall, XeroDocument } from '../../rig/src/sandbox.js';
 
 /** Calls may be this many times the floor. */
 const MOST_CALLS = 2.5;

@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { toText, toUnits } from './decimal.js';
-import type { JournalEntry } from './books.js';
+
+/** One line of the sandbox's journal of effects, as far as it is read here. */
+export interface JournalEntry {
+  seq: number;
+  kind: string;
+  collection: string;
+  id: string;
+  after: unknown;
+}
 
 /** One call of the Accounting API in the sandbox's own log. */
 export interface LoggedCall {
@@ -35,7 +43,7 @@ const TIMEOUT_MS = 60_000;
 
 type Fields = Record<string, unknown>;
 
-/** Xero's side of a replay: makes an organisation of its own and reads its books over HTTP. */
+/** Xero's side of a run: makes an organisation of its own and reads its books over HTTP. */
 export class Sandbox {
   private constructor(
     readonly url: string,
@@ -43,14 +51,14 @@ export class Sandbox {
     readonly tenantId: string,
   ) {}
 
-  /** Makes a new organisation, and a person who may connect it. */
-  static async prepare(url: string, name: string): Promise<Sandbox> {
+  /** Makes a new organisation (`wish`: what else it has), and a person who may connect it. */
+  static async prepare(url: string, name: string, wish: object = {}): Promise<Sandbox> {
     const person = {
-      email: `${randomBytes(4).toString('hex')}@replay.example`,
+      email: `${randomBytes(4).toString('hex')}@rig.example`,
       password: randomBytes(12).toString('hex'),
     };
-    await control(url, 'POST', 'users', { ...person, firstName: 'Replay', lastName: 'Person', role: 'standard' });
-    const tenant = await control(url, 'POST', 'tenants', { name, country: 'NZ', users: [person.email] });
+    await control(url, 'POST', 'users', { ...person, firstName: 'Rig', lastName: 'Person', role: 'standard' });
+    const tenant = await control(url, 'POST', 'tenants', { name, country: 'NZ', users: [person.email], ...wish });
     return new Sandbox(url, person, String(tenant['id']));
   }
 

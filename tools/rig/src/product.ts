@@ -33,13 +33,13 @@ export async function answers(url: string): Promise<boolean> {
 export async function startProduct(
   env: (sandboxUrl: string) => Promise<Record<string, string>> = () => Promise.resolve({}),
 ): Promise<OwnProduct> {
-  const folder = mkdtempSync(join(tmpdir(), 'replay-'));
+  const folder = mkdtempSync(join(tmpdir(), 'rig-'));
   chmodSync(folder, 0o755); // PostgreSQL may run as another user
   const [port, sandboxPort] = [await freePort(), await freePort()];
   const product = {
     url: `http://localhost:${port}`,
     sandboxUrl: `http://localhost:${sandboxPort}`,
-    email: 'replay@example.com',
+    email: 'rig@example.com',
     password: randomBytes(18).toString('base64url'),
     log: join(folder, 'output.log'),
   };

@@ -8,7 +8,7 @@ export interface Login {
   password: string;
 }
 
-/** A workspace made for one replay: connected to Xero, with what every document names. */
+/** A workspace made for one run: connected to Xero, with what every document names. */
 export interface ReadyWorkspace {
   rest: Rest;
   /** The key that `rest` calls with. */

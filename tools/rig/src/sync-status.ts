@@ -1,0 +1,40 @@
+import type { Rest } from './rest.js';
+
+export interface SyncStatus {
+  connection: string;
+  connectionReason?: string;
+  unresolved: number;
+  queued: number;
+  held: number;
+  firstError?: { label: string; problems: { sentence: string; xeroSaid?: string }[] };
+  paused?: { reason: string };
+}
+
+/** Longer than the product waits before it looks for a lost answer. */
+const STANDSTILL_MINUTES = 4;
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+/** How far the sync is, as the banner of the product shows it. */
+export const syncStatus = (rest: Rest): Promise<SyncStatus> => rest.get<SyncStatus>('integrations/xero/status');
+
+/** The first unresolved error in words, for whoever reads the table. */
+export const firstError = ({ firstError: error }: SyncStatus): string | undefined =>
+  error &&
+  `${error.label}: ${error.problems.map(({ sentence, xeroSaid }) => `${sentence}${xeroSaid ? ` (${xeroSaid})` : ''}`).join(' ')}`;
+
+/**
+ * Waits until nothing is left to send, until only what needs people is left, or until nothing moves any more; says why
+ * when something is left. `look` is told at each look.
+ */
+export async function drained(rest: Rest, look: (status: SyncStatus) => void): Promise<string | undefined> {
+  let moved = { at: Date.now(), queued: -1 };
+  for (;;) {
+    const status = await syncStatus(rest);
+    look(status);
+    if (status.queued === 0 || status.queued === status.held) return firstError(status);
+    if (status.queued !== moved.queued) moved = { at: Date.now(), queued: status.queued };
+    if (Date.now() - moved.at > STANDSTILL_MINUTES * 60_000)
+      return `Nothing was sent for ${STANDSTILL_MINUTES} minutes. ${status.paused?.reason ?? ''}`;
+    await pause(500);
+  }
+}
