@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { AccountChoicesDto, UntaxedDto } from '../settings/settings.dto.js';
+import { AccountChoicesDto, DiscrepancyLimitsDto, UntaxedDto } from '../settings/settings.dto.js';
 
 const accountId = '7d05a53d-613d-4eb2-a2fc-dcb6adb80b80';
 const map = (description: string, example: object) => ({
@@ -36,6 +36,27 @@ export class SettingsValuesView {
   untaxed!: UntaxedDto;
   @ApiProperty(map('Payment method id → AccountID.', { '5b7a1f0e-58a8-4f3c-9a55-d6b3a0a2c001': accountId }))
   methodAccounts!: object;
+  @ApiProperty(
+    map('Tracking options of lines, by document, product group, customer and location.', {
+      documents: {},
+      groups: {},
+      customers: {},
+      locations: {},
+    }),
+  )
+  tracking!: object;
+  @ApiProperty(
+    map('Branding themes, by document, product group and customer.', { documents: {}, groups: {}, customers: {} }),
+  )
+  branding!: object;
+  @ApiProperty(
+    map('Module → block, firstOpenDay or ask, for documents dated in a locked period; block when not named.', {
+      invoice: 'firstOpenDay',
+    }),
+  )
+  lockDates!: object;
+  @ApiProperty({ type: DiscrepancyLimitsDto })
+  discrepancyLimits!: DiscrepancyLimitsDto;
 }
 
 export class XeroSettingsView {
@@ -61,6 +82,13 @@ export class AcceptedSettingsView extends XeroSettingsView {
   accepted!: ProposalView[];
 }
 
+export class ChoiceOptionView {
+  @ApiProperty({ description: 'The option to save with its category.', example: accountId })
+  id!: string;
+  @ApiProperty({ example: 'North' })
+  name!: string;
+}
+
 export class ChoiceView {
   @ApiProperty({ description: 'The value to save.', example: accountId })
   id!: string;
@@ -76,4 +104,6 @@ export class ChoiceView {
     example: ['sales'],
   })
   fits?: string[];
+  @ApiPropertyOptional({ type: [ChoiceOptionView], description: 'Active options of a tracking category.' })
+  options?: ChoiceOptionView[];
 }

@@ -13,6 +13,8 @@ export interface SettingChoice {
   type?: string;
   /** What it can be chosen for. */
   fits?: string[];
+  /** What can be chosen of a tracking category. */
+  options?: { id: string; name: string }[];
 }
 
 const ours = ['taxRate', 'paymentMethod', 'itemGroup', 'location'] as const satisfies readonly ChoiceList[];
@@ -66,12 +68,14 @@ export class SettingChoices {
       case 'currencies':
         return lists.currencies.map((code) => ({ id: code, name: code }));
       case 'trackingCategories':
-        return active(lists.trackingCategories);
+        return lists.trackingCategories.flatMap(({ id, name, status, options }) =>
+          status === 'ACTIVE' ? [{ id, name, options: active(options) }] : [],
+        );
       case 'brandingThemes':
         return lists.brandingThemes.map(({ id, name }) => ({ id, name }));
     }
   }
 }
 
-const active = (entries: { id: string; name: string; status: string }[]): SettingChoice[] =>
+const active = (entries: { id: string; name: string; status: string }[]): { id: string; name: string }[] =>
   entries.filter((entry) => entry.status === 'ACTIVE').map(({ id, name }) => ({ id, name }));

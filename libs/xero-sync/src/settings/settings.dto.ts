@@ -12,7 +12,14 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { ModuleKey, ModuleMode } from '../engine/exporter.js';
-import type { InvoiceStatus, ItemAccounts, TaxChoice } from './xero-settings.js';
+import type {
+  BrandingChoices,
+  InvoiceStatus,
+  ItemAccounts,
+  LockDatePolicy,
+  TaxChoice,
+  TrackingChoices,
+} from './xero-settings.js';
 
 const accountExample = '7d05a53d-613d-4eb2-a2fc-dcb6adb80b80';
 const account = (description: string) => ({ description, example: accountExample, maxLength: 64, nullable: true });
@@ -88,6 +95,33 @@ export class UntaxedDto {
   @MaxLength(50)
   purchases!: string;
 }
+
+/** From which difference on a stock check asks before it corrects Xero. */
+export class DiscrepancyLimitsDto {
+  @ApiPropertyOptional({
+    description: 'Units of one product, more than 0; at most 4 decimals. Left out: never asks because of the quantity.',
+    example: '100',
+    nullable: true,
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(20)
+  units?: string;
+  @ApiPropertyOptional({
+    description:
+      'Value in the base currency, more than 0; at most 2 decimals. Left out: never asks because of the value.',
+    example: '500.00',
+    nullable: true,
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(20)
+  value?: string;
+}
+
+const trackingExample = [
+  { categoryId: '351953c4-8127-4009-88c3-f9cd8c9cbe9f', optionId: 'ce205173-7387-4651-9726-2cf4c5405ba2' },
+];
 
 /**
  * What a save changes: a field that is left out keeps its value, a field that is given replaces the former value whole.
@@ -207,4 +241,44 @@ export class SettingsDto {
   @IsOptional()
   @IsObject()
   methodAccounts?: Record<string, string>;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'object' },
+    description:
+      'Tracking of document lines: by document (invoice, creditNote, purchaseOrder, bill, supplierCredit), by product group id and by customer id, each a list of at most one option per category; and by location id, one option. For one category the product group’s option goes before the customer’s, that before the document’s.',
+    example: { documents: { invoice: trackingExample }, groups: {}, customers: {}, locations: {} },
+  })
+  @IsOptional()
+  @IsObject()
+  tracking?: Partial<TrackingChoices>;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'object' },
+    description:
+      'Branding themes: by document (invoice, creditNote, purchaseOrder), by product group id and by customer id. The customer’s goes before that of the first line’s product group, that before the document’s.',
+    example: { documents: { invoice: 'dabc7637-62c1-4941-8a6e-ee44fa5090e7' }, groups: {}, customers: {} },
+  })
+  @IsOptional()
+  @IsObject()
+  branding?: Partial<BrandingChoices>;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string', enum: ['block', 'firstOpenDay', 'ask'] },
+    description:
+      'Module → what happens to a document dated in a period that Xero has locked: it cannot be made (block), it is posted on the first open day with its own date in the text (firstOpenDay), or people are asked (ask). A module that is not named blocks.',
+    example: { invoice: 'firstOpenDay', adjustment: 'ask' },
+  })
+  @IsOptional()
+  @IsObject()
+  lockDates?: Partial<Record<ModuleKey, LockDatePolicy>>;
+
+  @ApiPropertyOptional({ type: DiscrepancyLimitsDto })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => DiscrepancyLimitsDto)
+  discrepancyLimits?: DiscrepancyLimitsDto;
 }

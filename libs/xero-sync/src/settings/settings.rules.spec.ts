@@ -55,8 +55,20 @@ const reference: ReferenceLists = {
     rate('GONE', '15', { status: 'DELETED' }),
   ],
   currencies: ['NZD'],
-  trackingCategories: [],
-  brandingThemes: [],
+  trackingCategories: [
+    {
+      id: 'region',
+      name: 'Region',
+      status: 'ACTIVE',
+      options: [
+        { id: 'north', name: 'North', status: 'ACTIVE' },
+        { id: 'east', name: 'East', status: 'ARCHIVED' },
+      ],
+    },
+    { id: 'shop', name: 'Shop', status: 'ACTIVE', options: [{ id: 'main', name: 'Main', status: 'ACTIVE' }] },
+    { id: 'former', name: 'Former', status: 'ARCHIVED', options: [] },
+  ],
+  brandingThemes: [{ id: 'blue', name: 'Blue', sortOrder: 0 }],
 };
 
 const facts: SettingsFacts = {
@@ -64,6 +76,7 @@ const facts: SettingsFacts = {
   taxRates: [{ id: 'gst', name: 'GST', rate: '15.0000' }],
   paymentMethods: [{ id: 'transfer', name: 'Bank transfer' }],
   itemGroups: [{ id: 'teas', name: 'Teas' }],
+  locations: [{ id: 'hall', name: 'Hall' }],
   knownItems: new Set(['tea']),
   knownContacts: new Set(['company.1']),
 };
@@ -74,6 +87,11 @@ const values = (change: Partial<SettingsValues>): SettingsValues => ({
 });
 const problemsOf = (change: Partial<SettingsValues>) =>
   settingsProblems(values(change), facts).map(({ field, code, message }) => [field, code, message]);
+
+const tracking = (categoryId: string, optionId: string) => ({ categoryId, optionId });
+const documentTracking = (...choice: unknown[]): Partial<SettingsValues> => ({
+  tracking: { documents: { invoice: choice as never }, groups: {}, customers: {}, locations: {} },
+});
 
 describe('settings that may be saved', () => {
   it.each<[string, Partial<SettingsValues>]>([
@@ -108,6 +126,29 @@ describe('settings that may be saved', () => {
       { taxRates: { gst: { sales: 'OUTPUT2', purchases: 'INPUT2' } } },
     ],
     ['modes', { modes: { invoice: 'manual', adjustment: 'off', contact: 'automatic' } }],
+    [
+      'tracking by document, product group, customer and location',
+      {
+        tracking: {
+          documents: { bill: [tracking('region', 'north'), tracking('shop', 'main')] },
+          groups: { teas: [tracking('shop', 'main')] },
+          customers: { 'company.1': [tracking('region', 'north')] },
+          locations: { hall: tracking('shop', 'main') },
+        },
+      },
+    ],
+    [
+      'branding by document, product group and customer',
+      {
+        branding: {
+          documents: { purchaseOrder: 'blue' },
+          groups: { teas: 'blue' },
+          customers: { 'company.1': 'blue' },
+        },
+      },
+    ],
+    ['what happens in locked periods', { lockDates: { invoice: 'firstOpenDay', stocktake: 'ask', payment: 'block' } }],
+    ['limits of the stock check', { discrepancyLimits: { units: '0.5', value: '1000.00' } }],
   ])('%s', (_, change) => {
     expect(problemsOf(change)).toEqual([]);
   });
@@ -115,6 +156,121 @@ describe('settings that may be saved', () => {
 
 describe('settings that may not be saved', () => {
   const table: [string, Partial<SettingsValues>, [field: string, code: string, message: string]][] = [
+    [
+      'a tracking category that is gone',
+      documentTracking(tracking('colour', 'red')),
+      [
+        'tracking.documents.invoice.0',
+        'tracking_unknown',
+        'This tracking category is not in Xero (any more). Choose one of the offered categories.',
+      ],
+    ],
+    [
+      'an archived tracking category',
+      documentTracking(tracking('former', 'red')),
+      [
+        'tracking.documents.invoice.0',
+        'tracking_archived',
+        'The tracking category Former is archived in Xero. Restore it there or choose another.',
+      ],
+    ],
+    [
+      'a tracking option of another category',
+      documentTracking(tracking('shop', 'north')),
+      [
+        'tracking.documents.invoice.0',
+        'tracking_unknown',
+        'The tracking category Shop has no such option in Xero (any more). Choose one of the offered options.',
+      ],
+    ],
+    [
+      'an archived tracking option',
+      documentTracking(tracking('region', 'east')),
+      [
+        'tracking.documents.invoice.0',
+        'tracking_archived',
+        'The option East of the tracking category Region is archived in Xero. Restore it there or choose another.',
+      ],
+    ],
+    [
+      'one tracking category twice on a line',
+      documentTracking(tracking('region', 'north'), tracking('region', 'north')),
+      [
+        'tracking.documents.invoice',
+        'category_twice',
+        'A line carries one option of a category. Choose two different categories.',
+      ],
+    ],
+    [
+      'more tracking than a line takes',
+      documentTracking(tracking('region', 'north'), tracking('shop', 'main'), tracking('shop', 'main')),
+      ['tracking.documents.invoice', 'not_a_list', 'Give a list of at most two tracking options, one of a category.'],
+    ],
+    [
+      'tracking that is no object',
+      { tracking: { documents: {}, groups: {}, customers: {}, locations: { hall: 'north' as never } } },
+      [
+        'tracking.locations.hall',
+        'tracking_unknown',
+        'This tracking category is not in Xero (any more). Choose one of the offered categories.',
+      ],
+    ],
+    [
+      'tracking of a location that does not exist',
+      { tracking: { documents: {}, groups: {}, customers: {}, locations: { cellar: tracking('shop', 'main') } } },
+      ['tracking.locations.cellar', 'unknown_record', 'There is no location with the id cellar in this workspace.'],
+    ],
+    [
+      'tracking by something else',
+      { tracking: { weather: {} } as never },
+      ['tracking.weather', 'unknown_field', 'Choose by documents, groups, customers, locations; not by weather.'],
+    ],
+    [
+      'tracking of a kind that has none',
+      { tracking: { documents: { payment: [] }, groups: {}, customers: {}, locations: {} } as never },
+      [
+        'tracking.documents.payment',
+        'unknown_record',
+        'There is no document (invoice, creditNote, purchaseOrder, bill, supplierCredit) with the id payment in this workspace.',
+      ],
+    ],
+    [
+      'a branding theme that is gone',
+      { branding: { documents: { invoice: 'red' }, groups: {}, customers: {} } },
+      [
+        'branding.documents.invoice',
+        'branding_unknown',
+        'This branding theme is not in Xero (any more). Choose one of the offered themes.',
+      ],
+    ],
+    [
+      'a branding theme of an unknown customer',
+      { branding: { documents: {}, groups: {}, customers: { 'company.9': 'blue' } } },
+      [
+        'branding.customers.company.9',
+        'unknown_record',
+        'There is no customer with the id company.9 in this workspace.',
+      ],
+    ],
+    [
+      'a policy for locked periods that does not exist',
+      { lockDates: { invoice: 'ignore' as never } },
+      [
+        'lockDates.invoice',
+        'unknown_policy',
+        'A document in a locked period is stopped (block), posted on the first open day (firstOpenDay) or asked about (ask).',
+      ],
+    ],
+    [
+      'a limit of zero',
+      { discrepancyLimits: { units: '0' } },
+      ['discrepancyLimits.units', 'wrong_limit', 'A limit is a number above 0 with at most 4 decimals, such as "100".'],
+    ],
+    [
+      'a limit with too many decimals',
+      { discrepancyLimits: { value: '1.005' } },
+      ['discrepancyLimits.value', 'wrong_limit', 'A limit is a number above 0 with at most 2 decimals, such as "100".'],
+    ],
     [
       'an account Xero does not have',
       { accounts: { sales: 'nowhere' } },

@@ -3,6 +3,7 @@ import type { ModuleKey } from '../engine/exporter.js';
 import type { Choice } from '../host/crm-host.js';
 import type { ReferenceLists, XeroAccount, XeroTaxRate } from '../reference/reference-lists.js';
 import type { FieldProblem } from '../sync-error.js';
+import { documentChoiceProblems } from './document-choices.rules.js';
 import type { AccountChoices, SettingsValues } from './xero-settings.js';
 
 /** What a save is checked against: Xero's lists as last read, and what the CRM offers. */
@@ -11,6 +12,7 @@ export interface SettingsFacts {
   taxRates: Choice[];
   paymentMethods: Choice[];
   itemGroups: Choice[];
+  locations: Choice[];
   /** Those of the named products and customers that exist. */
   knownItems: ReadonlySet<string>;
   knownContacts: ReadonlySet<string>;
@@ -64,6 +66,10 @@ export function settingsProblems(values: SettingsValues, facts: SettingsFacts): 
   }
   for (const side of sides) problems.untaxed(`untaxed.${side}`, side, values.untaxed[side]);
   for (const [module, mode] of Object.entries(values.modes)) problems.mode(module, mode);
+  for (const [module, policy] of Object.entries(values.lockDates)) problems.lockDate(module, policy);
+  for (const problem of documentChoiceProblems(values, facts)) problems.take(problem);
+  problems.limit('discrepancyLimits.units', values.discrepancyLimits.units, 4);
+  problems.limit('discrepancyLimits.value', values.discrepancyLimits.value, 2);
   return problems.found;
 }
 
@@ -142,14 +148,34 @@ class Problems {
   }
 
   mode(module: string, mode: unknown): void {
-    if (!(moduleKeys as readonly string[]).includes(module))
-      this.add(
-        `modes.${module}`,
-        'unknown_module',
-        `There is no module ${module}. Modules are: ${moduleKeys.join(', ')}.`,
-      );
-    else if (!['automatic', 'manual', 'off'].includes(mode as string))
+    if (this.isModule(`modes.${module}`, module) && !['automatic', 'manual', 'off'].includes(mode as string))
       this.add(`modes.${module}`, 'unknown_mode', 'A module is automatic, manual or off.');
+  }
+
+  lockDate(module: string, policy: unknown): void {
+    if (this.isModule(`lockDates.${module}`, module) && !['block', 'firstOpenDay', 'ask'].includes(policy as string))
+      this.add(
+        `lockDates.${module}`,
+        'unknown_policy',
+        'A document in a locked period is stopped (block), posted on the first open day (firstOpenDay) or asked about (ask).',
+      );
+  }
+
+  limit(field: string, value: string | undefined, places: number): void {
+    if (value === undefined) return;
+    const fits = new RegExp(`^\\d{1,12}(\\.\\d{1,${places}})?$`).test(value) && new Decimal(value).greaterThan(0);
+    if (!fits)
+      this.add(field, 'wrong_limit', `A limit is a number above 0 with at most ${places} decimals, such as "100".`);
+  }
+
+  take({ field, code, message }: FieldProblem): void {
+    this.add(field, code, message);
+  }
+
+  private isModule(field: string, module: string): boolean {
+    if ((moduleKeys as readonly string[]).includes(module)) return true;
+    this.add(field, 'unknown_module', `There is no module ${module}. Modules are: ${moduleKeys.join(', ')}.`);
+    return false;
   }
 
   unknownRecord(field: string, record: string, id: string): void {

@@ -42,7 +42,7 @@ export class SettingsService {
     const { version, ...changes } = await shaped(input);
     const current = await this.read(caller.workspaceId);
     if (version !== current.version) throw stale(current.version);
-    return this.store(caller, version, cleaned({ ...current.values, ...changes }));
+    return this.store(caller, version, cleaned({ ...current.values, ...changes } as SettingsValues));
   }
 
   async proposals(workspaceId: string): Promise<Proposal[]> {
@@ -88,8 +88,15 @@ export class SettingsService {
       taxRates: await this.host.choices(workspaceId, 'taxRate'),
       paymentMethods: await this.host.choices(workspaceId, 'paymentMethod'),
       itemGroups: await this.host.choices(workspaceId, 'itemGroup'),
+      locations: await this.host.choices(workspaceId, 'location'),
       knownItems: await this.known(workspaceId, 'item', Object.keys(values.productAccounts)),
-      knownContacts: await this.known(workspaceId, 'contact', Object.keys(values.customerAccounts)),
+      knownContacts: await this.known(workspaceId, 'contact', [
+        ...new Set(
+          [values.customerAccounts, values.tracking.customers, values.branding.customers].flatMap((map) =>
+            Object.keys(map),
+          ),
+        ),
+      ]),
     };
   }
 
@@ -127,7 +134,13 @@ function fieldProblems(error: ValidationError, path = ''): FieldProblem[] {
 /** Only known fields, and null for "not chosen any more" left out. */
 function cleaned(values: SettingsValues): SettingsValues {
   const known = Object.keys(defaultSettings) as (keyof SettingsValues)[];
-  const kept = known.map((key) => [key, values[key] ?? defaultSettings[key]]);
+  const whole: SettingsValues = {
+    ...values,
+    // Parts that were not given are empty: what is given replaces the former choice whole.
+    tracking: { ...defaultSettings.tracking, ...values.tracking },
+    branding: { ...defaultSettings.branding, ...values.branding },
+  };
+  const kept = known.map((key) => [key, whole[key] ?? defaultSettings[key]]);
   return JSON.parse(JSON.stringify(Object.fromEntries(kept)), (key, value) =>
     value === null || forbiddenKeys.has(key) ? undefined : value,
   ) as SettingsValues;
