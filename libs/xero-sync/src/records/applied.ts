@@ -1,6 +1,6 @@
 import type { ExportContext, ExportPlan, PartRef } from '../engine/exporter.js';
 import type { XeroSettings } from '../settings/xero-settings.js';
-import { awaitsApproval } from './sales-document.mapper.js';
+import { awaitsApproval } from './document.mapper.js';
 
 type Target = { kind: PartRef['kind']; id: string };
 

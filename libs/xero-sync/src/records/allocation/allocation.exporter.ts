@@ -5,7 +5,7 @@ import { asNumber } from '../amounts.js';
 import { numberOf, waitForApproval } from '../applied.js';
 import { Checks } from '../checks.js';
 import { digest } from '../content.js';
-import { linkedId, partsOf } from '../sales-document.mapper.js';
+import { linkedId, partsOf } from '../document.mapper.js';
 
 /** Applies a credit note to an invoice, and takes it back. Amounts are never edited: an allocation is removed and made anew. */
 export const allocationExporter: Exporter<CrmAllocation, XeroSettings> = {

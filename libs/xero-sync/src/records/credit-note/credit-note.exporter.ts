@@ -14,7 +14,7 @@ import {
   movedItems,
   partsOf,
   prerequisitesOf,
-} from '../sales-document.mapper.js';
+} from '../document.mapper.js';
 
 type Context = ExportContext<XeroSettings>;
 
@@ -41,7 +41,7 @@ function planIssued(note: CrmCreditNote, context: Context, link: LinkView | unde
   const { settings } = context;
   const checks = new Checks(settings, `Credit note ${note.number}`);
   const head = headElement(note, checks);
-  const lines = linePlans(note, context, checks, 'amounts');
+  const lines = linePlans(note, context, checks, { by: 'amounts' });
   const content = digest({ head, lines, contact: note.contactId, number: note.number });
   if (link?.content === content) return { do: 'nothing', because: 'Xero already has it like this.' };
   if (checks.problems.length > 0) return { do: 'refuse', problems: checks.problems };

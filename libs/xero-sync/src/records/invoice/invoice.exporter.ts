@@ -15,7 +15,7 @@ import {
   movedItems,
   partsOf,
   prerequisitesOf,
-} from '../sales-document.mapper.js';
+} from '../document.mapper.js';
 
 type Context = ExportContext<XeroSettings>;
 
@@ -39,7 +39,7 @@ function planIssued(invoice: CrmInvoice, context: Context, link: LinkView | unde
   const { settings } = context;
   const checks = new Checks(settings, `Invoice ${invoice.number}`);
   const head = { ...headElement(invoice, checks), DueDate: invoice.dueDate, ...backLink(invoice.url) };
-  const lines = linePlans(invoice, context, checks, 'prices');
+  const lines = linePlans(invoice, context, checks, { by: 'prices' });
   const content = digest({ head, lines, contact: invoice.contactId, number: invoice.number });
   if (link?.content === content) return { do: 'nothing', because: 'Xero already has it like this.' };
   if (checks.problems.length > 0) return { do: 'refuse', problems: checks.problems };

@@ -7,7 +7,7 @@ import { shown } from '../amounts.js';
 import { numberOf, waitForApproval } from '../applied.js';
 import { Checks } from '../checks.js';
 import { digest, tokenFor } from '../content.js';
-import { partsOf } from '../sales-document.mapper.js';
+import { partsOf } from '../document.mapper.js';
 import { batchElement, paymentElement } from './payment.mapper.js';
 
 type Context = ExportContext<XeroSettings>;

@@ -5,7 +5,7 @@ import type { XeroAccount } from '../../reference/reference-lists.js';
 import { asNumber } from '../amounts.js';
 import { documentField } from '../applied.js';
 import { referenceOf } from '../content.js';
-import { linkedId } from '../sales-document.mapper.js';
+import { linkedId } from '../document.mapper.js';
 
 type Element = Record<string, unknown>;
 type Allocation = CrmPayment['allocations'][number];

@@ -5,7 +5,7 @@ import { asNumber } from '../amounts.js';
 import { documentField, numberOf } from '../applied.js';
 import { Checks } from '../checks.js';
 import { digest, referenceOf, tokenFor } from '../content.js';
-import { linkedId, partsOf } from '../sales-document.mapper.js';
+import { linkedId, partsOf } from '../document.mapper.js';
 
 /** Pays a credit note back: a payment on the credit note, out of the account of its payment method. */
 export const refundExporter: Exporter<CrmRefund, XeroSettings> = {

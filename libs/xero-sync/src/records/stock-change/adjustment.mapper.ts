@@ -3,7 +3,7 @@ import type { CrmStockChange } from '../../host/records.js';
 import type { XeroAccount } from '../../reference/reference-lists.js';
 import type { XeroSettings } from '../../settings/xero-settings.js';
 import { asNumber, lineAmount } from '../amounts.js';
-import { accountField } from '../sales-document.mapper.js';
+import { accountField } from '../document.mapper.js';
 import { tokenFor } from '../content.js';
 
 type Element = Record<string, unknown>;

@@ -6,7 +6,7 @@ import type { XeroSettings } from '../../settings/xero-settings.js';
 import { lineAmount } from '../amounts.js';
 import { Checks } from '../checks.js';
 import { digest } from '../content.js';
-import { partsOf } from '../sales-document.mapper.js';
+import { partsOf } from '../document.mapper.js';
 import { adjustmentElement, adjustmentNumber, linesGoing, type Direction } from './adjustment.mapper.js';
 
 type Context = ExportContext<XeroSettings>;

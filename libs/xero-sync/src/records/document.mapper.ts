@@ -1,26 +1,40 @@
 import { Decimal } from 'decimal.js';
 import type { ExportContext, Links, PartRef } from '../engine/exporter.js';
-import type { CrmCreditNote, CrmInvoice, CrmItem, DocumentLine } from '../host/records.js';
+import type {
+  CrmBill,
+  CrmCreditNote,
+  CrmInvoice,
+  CrmItem,
+  CrmPurchaseOrder,
+  CrmSupplierCredit,
+  DocumentLine,
+} from '../host/records.js';
 import type { XeroAccount } from '../reference/reference-lists.js';
-import type { XeroSettings } from '../settings/xero-settings.js';
+import { taxRateByType, type XeroSettings } from '../settings/xero-settings.js';
 import { asNumber, LARGEST_LINE } from './amounts.js';
 import type { Checks } from './checks.js';
+import { splitByWorth, type SplitLine } from './goods-worth.js';
 import { tracksStock } from './stock-tracking.js';
 
 export type Element = Record<string, unknown>;
-type Document = CrmInvoice | CrmCreditNote;
+/** Every document with lines that goes to Xero. */
+export type TradeDocument = CrmInvoice | CrmCreditNote | CrmPurchaseOrder | CrmBill | CrmSupplierCredit;
 type Context = ExportContext<XeroSettings>;
 
 const amountTypes = { exclusive: 'Exclusive', inclusive: 'Inclusive', noTax: 'NoTax' } as const;
 
+/** Whose side of the books a document is on: decides accounts and tax types. */
+const sideOf = (document: TradeDocument): 'sales' | 'purchases' =>
+  document.kind === 'invoice' || document.kind === 'creditNote' ? 'sales' : 'purchases';
+
 /** A line before the item's code is known: that is read from the link when the document is sent. */
-interface LinePlan {
+export interface LinePlan {
   element: Element;
   itemId?: string;
 }
 
 /** Contact and items, which have to be in Xero before a document that names them. */
-export const prerequisitesOf = (document: Document): { kind: 'contact' | 'item'; id: string }[] => [
+export const prerequisitesOf = (document: TradeDocument): { kind: 'contact' | 'item'; id: string }[] => [
   { kind: 'contact', id: document.contactId },
   ...itemIdsOf(document).map((id) => ({ kind: 'item' as const, id })),
 ];
@@ -28,10 +42,10 @@ export const prerequisitesOf = (document: Document): { kind: 'contact' | 'item';
 export const partsOf = (refs: readonly { kind: PartRef['kind']; id: string }[]): PartRef[] =>
   refs.map(({ kind, id }) => ({ kind, id, part: 'main' }));
 
-const itemIdsOf = ({ lines }: Document): string[] => [...new Set(lines.flatMap(({ itemId }) => itemId ?? []))];
+const itemIdsOf = ({ lines }: TradeDocument): string[] => [...new Set(lines.flatMap(({ itemId }) => itemId ?? []))];
 
 /** The tracked items whose quantity in Xero the document changes. */
-export const movedItems = (document: Document, context: Context): string[] =>
+export const movedItems = (document: TradeDocument, context: Context): string[] =>
   itemIdsOf(document).filter((id) => {
     const item = context.record('item', id) as CrmItem | undefined;
     // The items of a void are not read again: the lines say which of them moved stock.
@@ -39,8 +53,8 @@ export const movedItems = (document: Document, context: Context): string[] =>
     return tracked && document.lines.some((line) => line.itemId === id && line.movesStock);
   });
 
-/** The fields invoices and credit notes share, without contact and lines. */
-export function headElement(document: Document, checks: Checks): Element {
+/** The fields that all documents share, without contact and lines. */
+export function headElement(document: TradeDocument, checks: Checks): Element {
   checks.date(document.date);
   checks.currency(document.currency);
   if (document.number.length > 255) {
@@ -64,10 +78,16 @@ export function headElement(document: Document, checks: Checks): Element {
 }
 
 /**
- * Lines of an invoice (price and discount) or of a credit note (`amounts`: Xero takes no discount there, so the amount of the
- * line is sent and the price left to Xero).
+ * How the amount of a line is told: by price and discount, or by `amounts`, the price left to Xero: credit notes take no
+ * discount. `worthOf`: what the goods of a line are worth in stock, without tax and in the document's currency, where that is
+ * not what the line costs.
  */
-export function linePlans(document: Document, context: Context, checks: Checks, by: 'prices' | 'amounts'): LinePlan[] {
+export interface LineStyle {
+  by: 'prices' | 'amounts';
+  worthOf?: (line: DocumentLine) => { worth: string; rest: string; restAccount: XeroAccount | undefined } | undefined;
+}
+
+export function linePlans(document: TradeDocument, context: Context, checks: Checks, style: LineStyle): LinePlan[] {
   if (document.lines.length === 0) {
     checks.add({
       code: 'lines_missing',
@@ -77,39 +97,71 @@ export function linePlans(document: Document, context: Context, checks: Checks, 
       fixIn: 'record',
     });
   }
-  return document.lines.map((line, at) => linePlan(line, at, document, context, checks, by));
+  return document.lines.flatMap((line, at) => plansOf(line, at, document, context, checks, style));
 }
 
-function linePlan(
+function plansOf(
   line: DocumentLine,
   at: number,
-  document: Document,
+  document: TradeDocument,
   context: Context,
   checks: Checks,
-  by: 'prices' | 'amounts',
-): LinePlan {
+  style: LineStyle,
+): LinePlan[] {
   const { settings } = context;
   const where = `line ${at + 1} "${line.name.trim().slice(0, 60)}"`;
+  const stock = stockOf(line, document, context);
+  const account = stock === 'goods' ? undefined : accountOf(line, document, context, checks, where);
+  const rateId = document.amountsAre === 'noTax' ? undefined : line.taxRateId;
+  const taxType = checks.taxType(rateId, sideOf(document), account, where);
+  checkAmounts(line, where, document, checks);
+  const text = { Description: textOf(line, settings) || where };
+  const tax = taxType ? { TaxType: taxType } : {};
+  const named = line.itemId && stock !== 'left' ? { itemId: line.itemId } : {};
+  const worth = stock === 'goods' ? style.worthOf?.(line) : undefined;
+  if (!worth) {
+    const amounts = style.by === 'prices' ? priced(line) : { LineAmount: asNumber(line.amount, 2) };
+    const quantity = { Quantity: asNumber(line.quantity, 4) };
+    return [{ element: { ...text, ...quantity, ...amounts, ...accountField(account), ...tax }, ...named }];
+  }
+  const { goods, rest } = splitByWorth(line, worth.worth, document.amountsAre, taxRateByType(settings, taxType));
+  const goodsElement = { ...text, Quantity: asNumber(line.quantity, 4), ...amountsOf(goods), ...tax };
+  if (!rest) return [{ element: goodsElement, ...named }];
+  const restText = { Description: `${worth.rest}: ${line.name.trim()}`.slice(0, 4000), Quantity: 1 };
+  return [
+    { element: goodsElement, ...named },
+    { element: { ...restText, ...amountsOf(rest), ...accountField(worth.restAccount), ...tax } },
+  ];
+}
+
+const amountsOf = ({ amount, taxAmount }: SplitLine): Element => ({
+  LineAmount: asNumber(amount, 2),
+  ...(taxAmount === undefined ? {} : { TaxAmount: asNumber(taxAmount, 2) }),
+});
+
+/**
+ * What a line does to Xero's stock. `goods`: a purchase of a tracked item, booked on the item's own inventory account, which
+ * Xero fills in and lets nobody choose. `left`: the stock of a tracked item stays as it is; its code would move it.
+ */
+function stockOf(line: DocumentLine, document: TradeDocument, context: Context): 'goods' | 'left' | 'other' {
+  const item = line.itemId ? (context.record('item', line.itemId) as CrmItem | undefined) : undefined;
+  if (!item || !tracksStock(item, context.settings)) return 'other';
+  // An order moves nothing in Xero whatever it names.
+  if (document.kind !== 'purchaseOrder' && !line.movesStock) return 'left';
+  return sideOf(document) === 'purchases' ? 'goods' : 'other';
+}
+
+function accountOf(
+  line: DocumentLine,
+  document: TradeDocument,
+  context: Context,
+  checks: Checks,
+  where: string,
+): XeroAccount | undefined {
   const item = line.itemId ? (context.record('item', line.itemId) as CrmItem | undefined) : undefined;
   const groupId = line.groupId ?? item?.groupId;
-  const account = checks.account(
-    'sales',
-    { contactId: document.contactId, ...(line.itemId ? { itemId: line.itemId } : {}), ...(groupId ? { groupId } : {}) },
-    where,
-  );
-  const rateId = document.amountsAre === 'noTax' ? undefined : line.taxRateId;
-  const taxType = checks.taxType(rateId, 'sales', account, where);
-  checkAmounts(line, where, document, checks);
-  const element: Element = {
-    Description: textOf(line, settings) || where,
-    Quantity: asNumber(line.quantity, 4),
-    ...(by === 'prices' ? priced(line) : { LineAmount: asNumber(line.amount, 2) }),
-    ...accountField(account),
-    ...(taxType ? { TaxType: taxType } : {}),
-  };
-  // Goods that did not come back: the item's code would put them into Xero's stock.
-  const stays = item !== undefined && tracksStock(item, settings) && !line.movesStock;
-  return line.itemId && !stays ? { element, itemId: line.itemId } : { element };
+  const subject = { contactId: document.contactId, ...(line.itemId ? { itemId: line.itemId } : {}) };
+  return checks.account(sideOf(document), { ...subject, ...(groupId ? { groupId } : {}) }, where);
 }
 
 const priced = (line: DocumentLine): Element => ({
@@ -128,7 +180,7 @@ function textOf({ name, description }: DocumentLine, { syncDescriptions }: XeroS
   return text.slice(0, 4000);
 }
 
-function checkAmounts(line: DocumentLine, where: string, document: Document, checks: Checks): void {
+function checkAmounts(line: DocumentLine, where: string, document: TradeDocument, checks: Checks): void {
   if (new Decimal(line.quantity).isNegative()) {
     checks.add({
       code: 'quantity_negative',
