@@ -33,6 +33,8 @@ export interface Settings {
   notModified: 'empty' | '304';
   /** Whether `allowBackorders=true` is honoured. */
   allowBackorders: boolean;
+  /** Whether lock dates bind purchase orders and quotes, which post nothing; undocumented. */
+  ordersObeyLocks: boolean;
   /** Rows an unpaged list may touch. */
   highVolumeRows: number;
   /** Added to every Accounting call, in sandbox milliseconds. */
@@ -51,6 +53,7 @@ export const DEFAULT_SETTINGS: Settings = {
   summarisedBatch: 'refuseAll',
   notModified: 'empty',
   allowBackorders: true,
+  ordersObeyLocks: true,
   highVolumeRows: 100_000,
   latencyMs: 0,
 };

@@ -128,9 +128,10 @@ function deleteAccount(call: Call): Reply {
   const account = call.tx.get('accounts', guidParam(call));
   if (!account || account.Status === 'DELETED') throw notFound();
   const used =
-    [...call.tx.all('invoices'), ...call.tx.all('creditNotes')].some((document) =>
-      document.LineItems.some((line) => line.AccountID === account.id),
-    ) || call.tx.all('payments').some((payment) => payment.accountId === account.id);
+    [call.tx.all('invoices'), call.tx.all('creditNotes'), call.tx.all('purchaseOrders')]
+      .flat()
+      .some((document) => document.LineItems.some((line) => line.AccountID === account.id)) ||
+    call.tx.all('payments').some((payment) => payment.accountId === account.id);
   if (account.SystemAccount || used) {
     const Message = 'The account cannot be deleted: it is a system account or has been used.';
     return validationReply([{ ...accountView(account), ValidationErrors: [{ Message }] }]);

@@ -304,6 +304,17 @@ export function embeddedContact(call: Call, tx: Tx, sent: Sent | undefined): Con
   return contact;
 }
 
+/** The contact of a document that must know it already: nothing is created or changed on the way (purchase orders). */
+export function existingContact(tx: Tx, sent: Sent | undefined): Contact {
+  if (!sent) throw new Invalid(['A Contact must be specified for this type of transaction']);
+  if (!textOf(sent, 'ContactID') && !textOf(sent, 'Name') && !textOf(sent, 'ContactNumber'))
+    throw new Invalid([NO_KEY]);
+  const contact = matchContact(tx, sent);
+  if (!contact) throw new Invalid([UNKNOWN]);
+  if (contact.ContactStatus !== 'ACTIVE') throw new Invalid([ARCHIVED]);
+  return contact;
+}
+
 /** A first document of a side makes the contact a customer or supplier; that does not count as a change of it. */
 export function markSide(tx: Tx, contact: Contact, sales: boolean): void {
   if (sales ? contact.IsCustomer : contact.IsSupplier) return;

@@ -1,7 +1,7 @@
 import type { Tx } from '../journal/store.js';
 import type { Findings } from '../wire/errors.js';
 import type { DocumentKind } from './document-kind.js';
-import type { TradeDocument } from './records.js';
+import type { Organisation, TradeDocument } from './records.js';
 
 /** Sales numbers are unique and generated when missing; a voided one stays taken (api-facts 4.3). */
 export function settleNumber(tx: Tx, document: TradeDocument, kind: DocumentKind, findings: Findings): void {
@@ -19,11 +19,21 @@ export function settleNumber(tx: Tx, document: TradeDocument, kind: DocumentKind
 }
 
 function generate(tx: Tx, document: TradeDocument, kind: DocumentKind): void {
+  document.number = nextNumber(tx, kind.collection, kind.effect, kind.prefix);
+}
+
+/** The next free number of a kind, `INV-0001`. */
+export function nextNumber(
+  tx: Tx,
+  collection: 'invoices' | 'creditNotes' | 'purchaseOrders',
+  counter: keyof Organisation['numbers'],
+  prefix: string,
+): string {
   const organisation = tx.get('organisation', tx.tenantId);
   if (!organisation) throw new Error(`The organisation ${tx.tenantId} has no books.`);
-  let next = organisation.numbers[kind.effect];
-  const name = (): string => `${kind.prefix}-${String(next).padStart(4, '0')}`;
-  while (tx.find(kind.collection, 'number', name()).length > 0) next += 1;
-  document.number = name();
-  tx.put('organisation', { ...organisation, numbers: { ...organisation.numbers, [kind.effect]: next + 1 } });
+  let next = organisation.numbers[counter] ?? 1;
+  const name = (): string => `${prefix}-${String(next).padStart(4, '0')}`;
+  while (tx.find(collection, 'number', name()).length > 0) next += 1;
+  tx.put('organisation', { ...organisation, numbers: { ...organisation.numbers, [counter]: next + 1 } });
+  return name();
 }

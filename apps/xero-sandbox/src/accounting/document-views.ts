@@ -18,15 +18,10 @@ export function documentView(tx: Tx, document: TradeDocument, options: ViewOptio
 }
 
 function commonView(tx: Tx, document: TradeDocument, options: ViewOptions): Record<string, unknown> {
-  const contact = tx.get('contacts', document.contactId);
   const full = options.detail === 'full';
   return {
     Type: document.Type,
-    Contact: !contact
-      ? { ContactID: document.contactId }
-      : full
-        ? { ...contactView(tx, contact, 'thin'), ContactPersons: contact.ContactPersons }
-        : { ContactID: contact.id, Name: contact.Name },
+    Contact: contactOfDocument(tx, document.contactId, options.detail),
     DateString: dateString(document.Date),
     Date: msDate(document.Date),
     ...(document.DueDate ? { DueDateString: dateString(document.DueDate), DueDate: msDate(document.DueDate) } : {}),
@@ -45,6 +40,14 @@ function commonView(tx: Tx, document: TradeDocument, options: ViewOptions): Reco
     HasErrors: false,
     ...(document.FullyPaidOnDate ? { FullyPaidOnDate: msDate(document.FullyPaidOnDate) } : {}),
   };
+}
+
+/** A document's contact: id and name in thin lists, all but its balances elsewhere. */
+export function contactOfDocument(tx: Tx, contactId: string, detail: ViewOptions['detail']): Record<string, unknown> {
+  const contact = tx.get('contacts', contactId);
+  if (!contact) return { ContactID: contactId };
+  if (detail === 'thin') return { ContactID: contact.id, Name: contact.Name };
+  return { ...contactView(tx, contact, 'thin'), ContactPersons: contact.ContactPersons };
 }
 
 function invoiceView(tx: Tx, invoice: TradeDocument, options: ViewOptions): Record<string, unknown> {
@@ -144,7 +147,7 @@ export function allocationView(tx: Tx, allocation: Allocation): Record<string, u
   };
 }
 
-function lineView(tx: Tx, line: Line, unitDecimals: 2 | 4): Record<string, unknown> {
+export function lineView(tx: Tx, line: Line, unitDecimals: 2 | 4): Record<string, unknown> {
   const base = {
     LineItemID: line.LineItemID,
     ...(line.Description === undefined ? {} : { Description: line.Description }),

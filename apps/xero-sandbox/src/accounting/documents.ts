@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { Tx } from '../journal/store.js';
-import { centsText, decimalsOf, divideRounded, toCents, toFine } from '../money/exact.js';
-import { totalsOf } from '../money/line-amounts.js';
+import { divideRounded, toCents, toFine } from '../money/exact.js';
 import { INSUFFICIENT, InsufficientStock, type LineMovement, moveStock } from '../stock/stock-engine.js';
 import { addDays } from '../wire/dates.js';
 import { Findings, Invalid, SANDBOX } from '../wire/errors.js';
-import { boolOf, has, listOf, numberOf, objectOf, type Sent, textOf } from '../wire/shape.js';
+import { boolOf, has, listOf, objectOf, type Sent, textOf } from '../wire/shape.js';
 import { amountDue, isApplied, isSales } from './amounts.js';
 import type { Stored } from './batch.js';
 import { type Call, organisationOf, today, unitDecimals } from './call.js';
 import { embeddedContact, markSide } from './contacts.js';
+import { fillCurrency, fillTotals } from './document-amounts.js';
 import type { DocumentKind } from './document-kind.js';
+import { checkTheme } from './branding-themes.js';
 import { settleNumber } from './document-numbers.js';
 import { documentView } from './document-views.js';
 import { readLines } from './lines.js';
 import { checkLocks } from './locks.js';
 import { editApplied } from './paid-edit.js';
 import type { Contact, DocumentStatus, TradeDocument } from './records.js';
-import { currencyRate } from './currency-rates.js';
 
 const NEXT: Record<DocumentStatus, readonly DocumentStatus[]> = {
   DRAFT: ['DRAFT', 'SUBMITTED', 'AUTHORISED', 'DELETED'],
@@ -134,6 +134,7 @@ function filled(
     updated: call.world.clock.now(),
   };
   fillTexts(sent, document, findings);
+  checkTheme(tx, sent, findings);
   fillCurrency(call, tx, sent, document, findings);
   const due = textOf(sent, 'DueDate') ?? base.DueDate ?? dueByTerms(document, contact);
   if (due) document.DueDate = due;
@@ -165,17 +166,6 @@ function fillTexts(sent: Sent, document: TradeDocument, findings: Findings): voi
   }
 }
 
-function fillCurrency(call: Call, tx: Tx, sent: Sent, document: TradeDocument, findings: Findings): void {
-  const code = textOf(sent, 'CurrencyCode');
-  if (code && !tx.get('currencies', code)) findings.add(`Users Organisation is not subscribed to currency ${code}`);
-  if (code) document.CurrencyCode = code;
-  const rate = numberOf(sent, 'CurrencyRate');
-  const base = organisationOf(call).BaseCurrency;
-  if (document.CurrencyCode === base) document.CurrencyRate = '1';
-  else if (rate !== undefined && decimalsOf(rate) !== undefined) document.CurrencyRate = rate;
-  else if (code) document.CurrencyRate = currencyRate(base, document.CurrencyCode);
-}
-
 function dueByTerms(document: TradeDocument, contact: Contact): string | undefined {
   const term = isSales(document) ? contact.PaymentTerms.Sales : contact.PaymentTerms.Bills;
   if (!term) return undefined;
@@ -185,25 +175,6 @@ function dueByTerms(document: TradeDocument, contact: Contact): string | undefin
   if (term.Type === 'DAYSAFTERBILLMONTH') return addDays(monthEnd(0), term.Day);
   const last = monthEnd(term.Type === 'OFFOLLOWINGMONTH' ? 1 : 0);
   return `${last.slice(0, 8)}${String(Math.min(term.Day, Number(last.slice(8)))).padStart(2, '0')}`;
-}
-
-function fillTotals(call: Call, document: TradeDocument): void {
-  const lines = document.LineItems.map((line) => ({
-    lineAmount: toCents(line.LineAmount),
-    taxAmount: toCents(line.TaxAmount),
-  }));
-  const totals = totalsOf(lines, document.LineAmountTypes);
-  const slip = call.roundsWrong ? 1n : 0n;
-  document.SubTotal = centsText(totals.subTotal);
-  document.TotalTax = centsText(totals.totalTax + slip);
-  document.Total = centsText(totals.total + slip);
-  document.TotalDiscount = centsText(
-    document.LineItems.reduce((sum, line) => {
-      if (line.DiscountRate === undefined && line.DiscountAmount === undefined) return sum;
-      const gross = divideRounded(toFine(line.Quantity) * toFine(line.UnitAmount), 1_000_000n);
-      return sum + gross - toCents(line.LineAmount);
-    }, 0n),
-  );
 }
 
 function checkComplete(document: TradeDocument, kind: DocumentKind, findings: Findings): void {

@@ -12,6 +12,7 @@ const ENDPOINTS: [path: string, collection: CollectionName, family: Route['famil
   ['Items', 'items', 'items'],
   ['Invoices', 'invoices', 'invoices'],
   ['CreditNotes', 'creditNotes', 'invoices'],
+  ['PurchaseOrders', 'purchaseOrders', 'invoices'],
   ['Payments', 'payments', 'payments'],
   ['BatchPayments', 'batchPayments', 'payments'],
 ];

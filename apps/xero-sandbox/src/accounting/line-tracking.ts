@@ -8,6 +8,7 @@ const UNKNOWN = 'Unknown tracking details. A Tracking Category did not match a k
 /** Finds the categories and options a line names, by id or by name; they must be active (api-facts 4.13). */
 export function readTracking(tx: Tx, sent: readonly Sent[], fault: (message: string) => void): Line['Tracking'] {
   if (sent.length > 2) fault(`${SANDBOX}a line takes at most two tracking categories.`);
+  const seen = new Set<string>();
   return sent.flatMap((entry) => {
     const category = tx
       .all('trackingCategories')
@@ -20,6 +21,8 @@ export function readTracking(tx: Tx, sent: readonly Sent[], fault: (message: str
       return [];
     }
     const { id: TrackingCategoryID, Name } = category;
+    if (seen.has(TrackingCategoryID)) fault(`${SANDBOX}a line takes one option of the tracking category '${Name}'.`);
+    seen.add(TrackingCategoryID);
     return [{ TrackingCategoryID, TrackingOptionID: option.TrackingOptionID, Name, Option: option.Name }];
   });
 }

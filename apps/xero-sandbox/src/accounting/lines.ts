@@ -4,15 +4,15 @@ import { type Cents, centsText, decimalsOf, type Fine, fineText, toCents, toFine
 import { lineTax, type PricedLine, resolvePrice } from '../money/line-amounts.js';
 import { type Findings, SANDBOX } from '../wire/errors.js';
 import { has, listOf, numberOf, type Sent, textOf } from '../wire/shape.js';
-import type { Account, Item, Line, TaxRate, TradeDocument } from './records.js';
+import type { Account, Item, Line, LineOwner, TaxRate, TradeDocument } from './records.js';
 import { isSales } from './amounts.js';
 import { readTracking } from './line-tracking.js';
 
 export interface LineContext {
   tx: Tx;
-  type: TradeDocument['Type'];
+  type: LineOwner;
   mode: TradeDocument['LineAmountTypes'];
-  /** SUBMITTED or AUTHORISED: the document must be complete. */
+  /** Submitted, approved or later: the document must be complete. */
   complete: boolean;
   unitDecimals: 2 | 4;
   findings: Findings;

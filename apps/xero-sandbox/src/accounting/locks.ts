@@ -18,3 +18,8 @@ export function checkLocks(call: Call, date: string, findings: Findings): void {
     );
   }
 }
+
+/** Orders and quotes post nothing; whether Xero locks them all the same is not documented, so a switch decides. */
+export function checkOrderLocks(call: Call, date: string, findings: Findings): void {
+  if (call.world.settings.ordersObeyLocks) checkLocks(call, date, findings);
+}

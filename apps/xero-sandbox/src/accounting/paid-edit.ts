@@ -3,6 +3,7 @@ import { Findings, Invalid } from '../wire/errors.js';
 import { has, listOf, numberOf, objectOf, type Sent, textOf } from '../wire/shape.js';
 import { toCents, toFine } from '../money/exact.js';
 import { isSales } from './amounts.js';
+import { checkTheme } from './branding-themes.js';
 import { type Call } from './call.js';
 import { embeddedContact } from './contacts.js';
 import type { DocumentKind } from './document-kind.js';
@@ -51,6 +52,9 @@ export function editApplied(
     settleNumber(tx, document, kind, findings);
     findings.throwIfAny();
   }
+  const theme = new Findings();
+  checkTheme(tx, sent, theme);
+  theme.throwIfAny();
   for (const name of ['DueDate', 'BrandingThemeID', 'Url', 'PlannedPaymentDate'] as const) {
     const value = textOf(sent, name);
     if (value !== undefined) document[name] = value;

@@ -125,6 +125,8 @@ export interface Line {
 }
 
 type DocumentType = 'ACCREC' | 'ACCPAY' | 'ACCRECCREDIT' | 'ACCPAYCREDIT';
+/** Everything that has lines with items, accounts and taxes. */
+export type LineOwner = DocumentType | 'PURCHASEORDER';
 export type DocumentStatus = 'DRAFT' | 'SUBMITTED' | 'AUTHORISED' | 'PAID' | 'VOIDED' | 'DELETED';
 
 /** An invoice, a bill or a credit note of either side. */
@@ -156,6 +158,35 @@ export interface TradeDocument {
   paid: string;
   /** Credit notes applied to it (for a credit note: allocated away). */
   credited: string;
+  createdBy: string;
+  updated: number;
+}
+
+export type PurchaseOrderStatus = 'DRAFT' | 'SUBMITTED' | 'AUTHORISED' | 'BILLED' | 'DELETED';
+
+/** What was ordered from a supplier: it posts nothing and moves no stock. */
+export interface PurchaseOrder {
+  id: string;
+  Type: 'PURCHASEORDER';
+  Status: PurchaseOrderStatus;
+  number: string;
+  Reference?: string;
+  contactId: string;
+  Date: string;
+  DeliveryDate?: string;
+  ExpectedArrivalDate?: string;
+  /** DeliveryAddress, AttentionTo, Telephone, DeliveryInstructions. */
+  text: Record<string, string>;
+  LineAmountTypes: 'Exclusive' | 'Inclusive' | 'NoTax';
+  LineItems: Line[];
+  SubTotal: string;
+  TotalTax: string;
+  Total: string;
+  TotalDiscount: string;
+  CurrencyCode: string;
+  CurrencyRate: string;
+  BrandingThemeID?: string;
+  SentToContact: boolean;
   createdBy: string;
   updated: number;
 }
@@ -252,7 +283,8 @@ export interface Organisation {
   /** The answer to every call, as when an organisation is being moved. */
   offline: boolean;
   created: number;
-  numbers: { invoice: number; creditNote: number };
+  /** The next number of each kind that numbers itself. */
+  numbers: { invoice: number; creditNote: number; purchaseOrder?: number };
 }
 
 export interface Collections {
@@ -266,6 +298,7 @@ export interface Collections {
   items: Item;
   invoices: TradeDocument;
   creditNotes: TradeDocument;
+  purchaseOrders: PurchaseOrder;
   payments: Payment;
   batchPayments: BatchPayment;
   allocations: Allocation;
@@ -289,7 +322,8 @@ export const INDEXES: { [C in CollectionName]?: IndexOf<C> } = {
   },
   items: { code: (i) => i.Code.toLowerCase() },
   invoices: { number: (d) => d.number || undefined, contact: (d) => d.contactId },
-  creditNotes: { number: (d) => d.number || undefined },
+  creditNotes: { number: (d) => d.number || undefined, contact: (d) => d.contactId },
+  purchaseOrders: { number: (d) => d.number || undefined, contact: (d) => d.contactId },
   payments: { target: (p) => p.targetId, batch: (p) => p.batchId },
   allocations: { invoice: (a) => a.invoiceId, creditNote: (a) => a.creditNoteId },
   moves: { item: (m) => m.itemId, document: (m) => m.documentId },

@@ -1,5 +1,6 @@
 import { accountRoutes } from './accounts.js';
 import { batchPaymentRoutes } from './batch-payments.js';
+import { brandingThemeRoutes } from './branding-themes.js';
 import type { Route } from './call.js';
 import { contactRoutes } from './contacts.js';
 import { creditNoteRoutes } from './credit-notes.js';
@@ -7,6 +8,7 @@ import { historyRoutes } from './history.js';
 import { invoiceRoutes } from './invoices.js';
 import { itemRoutes } from './items.js';
 import { paymentRoutes } from './payments.js';
+import { purchaseOrderRoutes } from './purchase-orders.js';
 import { settingsRoutes } from './settings-resources.js';
 import { taxRateRoutes } from './tax-rates.js';
 import { trackingRoutes } from './tracking.js';
@@ -14,6 +16,7 @@ import { trackingRoutes } from './tracking.js';
 /** Every path of the Accounting API that the sandbox serves. A new resource adds its list here. */
 export const routes: readonly Route[] = [
   ...settingsRoutes,
+  ...brandingThemeRoutes,
   ...accountRoutes,
   ...taxRateRoutes,
   ...trackingRoutes,
@@ -21,6 +24,7 @@ export const routes: readonly Route[] = [
   ...itemRoutes,
   ...invoiceRoutes,
   ...creditNoteRoutes,
+  ...purchaseOrderRoutes,
   ...paymentRoutes,
   ...batchPaymentRoutes,
   ...historyRoutes,

@@ -1,21 +1,19 @@
 import { msDate, msInstant } from '../wire/dates.js';
-import { notFound, type Reply, SANDBOX, Invalid } from '../wire/errors.js';
+import { type Reply, SANDBOX, Invalid } from '../wire/errors.js';
 import { listRecords } from '../wire/listing.js';
 import { type Sent, textOf, ZERO_GUID } from '../wire/shape.js';
 import { currencyShape } from '../wire/shapes.js';
 import { currencyName } from '../seed/organisations.js';
 import { runSingle } from './batch.js';
-import { type Call, envelope, guidParam, organisationOf, type Route, sentElement } from './call.js';
-import type { BrandingTheme, Currency } from './records.js';
+import { type Call, envelope, organisationOf, type Route, sentElement } from './call.js';
+import type { Currency } from './records.js';
 
-/** Organisation, its actions, currencies and branding themes (api-facts 4.13). */
+/** Organisation, its actions and currencies (api-facts 4.13). */
 export const settingsRoutes: Route[] = [
   { method: 'GET', pattern: '/Organisation', family: 'settings', handle: getOrganisation },
   { method: 'GET', pattern: '/Organisation/Actions', family: 'settings', handle: getActions },
   { method: 'GET', pattern: '/Currencies', family: 'settings', handle: listCurrencies },
   { method: 'PUT', pattern: '/Currencies', family: 'settings', handle: putCurrency },
-  { method: 'GET', pattern: '/BrandingThemes', family: 'settings', handle: listThemes },
-  { method: 'GET', pattern: '/BrandingThemes/:', family: 'settings', handle: getTheme },
 ];
 
 function getOrganisation(call: Call): Reply {
@@ -104,25 +102,6 @@ function putCurrency(call: Call): Reply {
     }
     return { view: currencyView(currency) };
   });
-}
-
-const themeView = (theme: BrandingTheme): Record<string, unknown> => ({
-  BrandingThemeID: theme.id,
-  Name: theme.Name,
-  LogoUrl: '',
-  Type: 'INVOICE',
-  SortOrder: theme.SortOrder,
-  CreatedDateUTC: msInstant(theme.created),
-});
-
-function listThemes(call: Call): Reply {
-  return envelope(call, 'BrandingThemes', call.tx.all('brandingThemes').map(themeView));
-}
-
-function getTheme(call: Call): Reply {
-  const theme = call.tx.get('brandingThemes', guidParam(call));
-  if (!theme) throw notFound();
-  return envelope(call, 'BrandingThemes', [themeView(theme)]);
 }
 
 /** What every list needs to know about its call. */

@@ -104,9 +104,8 @@ function isUsed(
   call: Call,
   test: (entry: { TrackingCategoryID: string; TrackingOptionID: string }) => boolean,
 ): boolean {
-  return [...call.tx.all('invoices'), ...call.tx.all('creditNotes')].some((document) =>
-    document.LineItems.some((line) => line.Tracking.some(test)),
-  );
+  const owners = [call.tx.all('invoices'), call.tx.all('creditNotes'), call.tx.all('purchaseOrders')].flat();
+  return owners.some((document) => document.LineItems.some((line) => line.Tracking.some(test)));
 }
 
 function createOption(call: Call): Reply {

@@ -49,6 +49,7 @@ interface Counts {
   bills: number;
   creditNotes: number;
   supplierCredits: number;
+  purchaseOrders: number;
   allocations: number;
   payments: number;
   batchPayments: number;
@@ -69,6 +70,7 @@ export function countsOf(world: World, tenantId: string): Counts {
     bills: of(invoices, 'ACCPAY'),
     creditNotes: of(notes, 'ACCRECCREDIT'),
     supplierCredits: of(notes, 'ACCPAYCREDIT'),
+    purchaseOrders: tx.all('purchaseOrders').filter((order) => order.Status !== 'DELETED').length,
     allocations: tx.all('allocations').filter((allocation) => !allocation.IsDeleted).length,
     payments: tx.all('payments').filter((payment) => payment.Status === 'AUTHORISED').length,
     batchPayments: tx.all('batchPayments').filter((batch) => batch.Status === 'AUTHORISED').length,

@@ -24,6 +24,8 @@ export interface ListRules<R> {
   pages: boolean;
   /** Query parameters that make Xero page although none was asked for. */
   enforcePaging?: readonly string[];
+  /** Purchase orders come in pages whether asked for or not. */
+  alwaysPaged?: boolean;
 }
 
 /** Filters, orders and cuts a list as api-facts 3.5 and 3.6 describe. */
@@ -33,7 +35,7 @@ export function listRecords<R>(records: readonly R[], request: ListRequest, rule
   if (where) rows = rows.filter(compileWhere(where, rules.read));
   rows = ordered(rows, request.query.get('order'), rules);
   const enforced = rules.enforcePaging?.some((name) => request.query.has(name)) ?? false;
-  const paged = rules.pages && (request.query.has('page') || enforced);
+  const paged = rules.pages && (rules.alwaysPaged === true || request.query.has('page') || enforced);
   if (!paged) {
     if (rows.length > request.highVolume) throw highVolume(rows.length);
     return { rows, paged: false };

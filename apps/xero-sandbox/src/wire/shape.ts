@@ -116,7 +116,14 @@ export function listOf(sent: Sent, name: string): Sent[] | undefined {
 /** Was the property in the request at all, be it null? */
 export const has = (sent: Sent, name: string): boolean => Object.hasOwn(sent, name);
 
-const DATES = new Set(['Date', 'DueDate', 'ExpectedPaymentDate', 'PlannedPaymentDate']);
+const DATES = new Set([
+  'Date',
+  'DueDate',
+  'ExpectedPaymentDate',
+  'PlannedPaymentDate',
+  'DeliveryDate',
+  'ExpectedArrivalDate',
+]);
 
 /** The element as the client sent it, for the answer to a refusal; dates go out the way all dates do. */
 export function echo(sent: Sent): Record<string, unknown> {

@@ -128,6 +128,22 @@ export const creditNoteShape: Shape = {
   ...fields(ignored, 'RemainingCredit', 'Allocations', 'AppliedAmount'),
 };
 
+export const purchaseOrderShape: Shape = {
+  ...noise,
+  PurchaseOrderID: guid,
+  Contact: object(() => contactShape),
+  LineItems: list(() => lineShape),
+  ...fields(date, 'Date', 'DeliveryDate', 'ExpectedArrivalDate'),
+  LineAmountTypes: lineAmountTypes,
+  Status: oneOf('PurchaseOrderStatus', 'DRAFT', 'SUBMITTED', 'AUTHORISED', 'BILLED', 'DELETED'),
+  ...fields(text, 'PurchaseOrderNumber', 'Reference', 'CurrencyCode'),
+  ...fields(text, 'DeliveryAddress', 'AttentionTo', 'Telephone', 'DeliveryInstructions'),
+  CurrencyRate: number,
+  BrandingThemeID: guid,
+  SentToContact: bool,
+  ...fields(ignored, 'SubTotal', 'TotalTax', 'Total', 'TotalDiscount'),
+};
+
 /** A document named inside another one: by id or number; the rest is noise. */
 const invoiceName: Shape = {
   ...invoiceShape,
