@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { AccountingFields } from './accounting/accounting-fields.service.js';
+import { CompanyMergeService } from './company/company-merge.service.js';
 import { CompanyService } from './company/company.service.js';
 import { Database } from './database/database.js';
 import { EventBus } from './events/event-bus.js';
@@ -47,6 +48,7 @@ const providers = [
   RecordGuards,
   AccountingFields,
   CompanyService,
+  CompanyMergeService,
   ApiKeyService,
   AuditLog,
   ContactService,

@@ -53,7 +53,8 @@ export {
 } from './accounting/accounting-fields.service.js';
 
 export { Company } from './company/company.entity.js';
-export { CompanyDeleted, CompanySaved } from './company/company.events.js';
+export { CompanyDeleted, CompanyMerged, CompanySaved } from './company/company.events.js';
+export { CompanyMergeService, type Merge, type MergedRecords } from './company/company-merge.service.js';
 export { CompanyService, companyList, type CompanyInput, type CompanyPatch } from './company/company.service.js';
 export type { Address, AddressInput } from './company/address.js';
 

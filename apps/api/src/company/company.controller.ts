@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { companyList, CompanyService, type ListQuery, type Page } from '#crm-core';
+import { companyList, CompanyMergeService, CompanyService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
 import { present } from '../http/fields.js';
@@ -10,7 +10,7 @@ import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
 import { SeenVersion } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
-import { CompanyDto, CompanyPatchDto, CompanyView } from './company.dto.js';
+import { CompanyDto, CompanyPatchDto, CompanyView, MergeDto, MergeView } from './company.dto.js';
 
 @ApiTags('Companies')
 @Controller('companies')
@@ -19,6 +19,7 @@ export class CompanyController {
   constructor(
     private readonly door: WorkspaceDoor,
     private readonly companies: CompanyService,
+    private readonly merges: CompanyMergeService,
   ) {}
 
   @Get()
@@ -58,6 +59,26 @@ export class CompanyController {
   ): Promise<CompanyView> {
     return this.door.write(caller, async (tx, actor) =>
       present(CompanyView, await this.companies.update(tx, id, seen, patch, actor)),
+    );
+  }
+
+  @Post(':id/merge')
+  @Permission('edit')
+  @ApiWrites(MergeView, {
+    summary: 'Merge a company into another that is the same business',
+    description:
+      'People, notes, tasks, open opportunities, quotes, orders that are not invoiced whole, and drafts go over; issued documents and their money stay. The company is archived for good and takes no new documents. Written to the audit log.',
+    errors: [404],
+    body: MergeDto,
+  })
+  merge(
+    @By() caller: Caller,
+    @Param('id', idInPath()) id: string,
+    @SeenVersion() seen: number,
+    @Body() input: MergeDto,
+  ): Promise<MergeView> {
+    return this.door.write(caller, async (tx, actor) =>
+      present(MergeView, await this.merges.merge(tx, id, input, actor, seen)),
     );
   }
 

@@ -1,5 +1,5 @@
 import { ConsentDto, ConsentView } from '../consent/consent.dto.js';
-import { Combined, Currency, Flag, OneOf, Parts, Text, Whole } from '../http/fields.js';
+import { Combined, Currency, Flag, Id, OneOf, Part, Parts, Text, Whole } from '../http/fields.js';
 import { ExchangedView, type VersionDto } from '../http/record.dto.js';
 
 /** A postal or street address, in requests and replies. */
@@ -92,4 +92,42 @@ export class CompanyView extends Combined(ExchangedView, ConsentView) {
   addresses!: AddressDto[];
   @Flag({ example: false })
   archived!: boolean;
+  @Id({ nullable: true, example: null, description: 'The company it was merged into; it takes no new documents.' })
+  mergedIntoId!: string | null;
+}
+
+export class MergeDto {
+  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
+  version?: number;
+  @Id({ description: 'The company that stays.' })
+  into!: string;
+}
+
+/** How many of each went over. */
+export class MovedView {
+  @Whole({ example: 2 })
+  contacts!: number;
+  @Whole({ example: 1 })
+  opportunities!: number;
+  @Whole({ example: 1 })
+  quotes!: number;
+  @Whole({ example: 1 })
+  salesOrders!: number;
+  @Whole({ example: 0 })
+  purchaseOrders!: number;
+  @Whole({ example: 3, description: 'Of invoices, credit notes, supplier bills and supplier credits.' })
+  drafts!: number;
+  @Whole({ example: 4 })
+  notes!: number;
+  @Whole({ example: 0 })
+  tasks!: number;
+}
+
+export class MergeView {
+  @Part(() => CompanyView, { description: 'The one that stays.' })
+  company!: CompanyView;
+  @Part(() => CompanyView, { description: 'The one that went into it.' })
+  merged!: CompanyView;
+  @Part(() => MovedView)
+  moved!: MovedView;
 }

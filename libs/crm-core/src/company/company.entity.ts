@@ -10,9 +10,13 @@ import type { Address } from './address.js';
 @Index('companies_code', ['workspaceId', 'code'], { unique: true })
 @Index('companies_by_name', ['workspaceId', 'name'])
 @Index('companies_by_update', ['workspaceId', 'updatedAt'])
+@Index('companies_by_winner', ['workspaceId', 'mergedIntoId'], { where: '(merged_into_id IS NOT NULL)' })
+@Check('companies_merged_are_archived', 'merged_into_id IS NULL OR archived')
+@Check('companies_merge_into_another', 'merged_into_id <> id')
 @Check('companies_consent_is_known', `consent IN ('given', 'withdrawn')`)
 @Check('companies_consent_is_dated', '(consent IS NULL) = (consent_date IS NULL)')
 @ForeignKey(() => Workspace, ['workspaceId'], ['id'], { name: 'companies_workspace', onDelete: 'CASCADE' })
+@ForeignKey(() => Company, ['workspaceId', 'mergedIntoId'], ['workspaceId', 'id'], { name: 'companies_merged_into' })
 export class Company extends RecordColumns {
   /** `C-00042`, given out once and never changed. */
   @Column({ type: 'varchar', length: 16 })
@@ -71,6 +75,10 @@ export class Company extends RecordColumns {
 
   @Column({ type: 'boolean', default: false })
   archived!: boolean;
+
+  /** The company it was merged into; it is archived and takes no new documents. */
+  @Column({ name: 'merged_into_id', type: 'uuid', nullable: true })
+  mergedIntoId!: string | null;
 
   @Column(() => AccountingColumns, { prefix: false })
   accounting!: AccountingColumns;

@@ -6,7 +6,7 @@ export class CompanySaved extends DomainEvent {
   constructor(
     workspaceId: string,
     recordId: string,
-    readonly change: 'created' | 'updated' | 'archived' | 'restored',
+    readonly change: 'created' | 'updated' | 'archived' | 'restored' | 'merged',
     readonly changed: string[],
     readonly origin: Origin,
   ) {
@@ -21,6 +21,19 @@ export class CompanyDeleted extends DomainEvent {
     workspaceId: string,
     recordId: string,
     readonly code: string,
+    readonly origin: Origin,
+  ) {
+    super(workspaceId, recordId);
+  }
+}
+
+/** A company went into another, with its people and everything that is not in the books yet. */
+export class CompanyMerged extends DomainEvent {
+  readonly record = 'company';
+  constructor(
+    workspaceId: string,
+    recordId: string,
+    readonly intoId: string,
     readonly origin: Origin,
   ) {
     super(workspaceId, recordId);

@@ -20,6 +20,7 @@ import { FieldChecks, given } from '../validation/field-checks.js';
 import { AddressInput, checkAddresses } from './address.js';
 import { Company } from './company.entity.js';
 import { CompanyDeleted, CompanySaved } from './company.events.js';
+import { refuseMerged } from './merged-company.js';
 
 export interface CompanyInput extends ConsentInput {
   name: string;
@@ -39,7 +40,7 @@ export interface CompanyInput extends ConsentInput {
 
 export type CompanyPatch = Partial<CompanyInput> & { archived?: boolean };
 
-const label: RecordLabel<Company> = { record: 'company', number: (company) => company.code };
+export const companyLabel: RecordLabel<Company> = { record: 'company', number: (company) => company.code };
 
 /** What lists of companies may be sorted and filtered by. */
 export const companyList: ListShape<Company> = {
@@ -53,6 +54,7 @@ export const companyList: ListShape<Company> = {
     isCustomer: { type: 'boolean' },
     isSupplier: { type: 'boolean' },
     archived: { type: 'boolean' },
+    mergedIntoId: { type: 'id' },
     consent: { type: 'choice', choices: consentValues },
     currency: { type: 'text' },
     createdAt: { type: 'timestamp' },
@@ -76,7 +78,7 @@ export class CompanyService {
   /** Throws `invalid_company` naming every wrong field. */
   async create(tx: EntityManager, input: CompanyInput, actor: Actor): Promise<Company> {
     const values = await checkWithConsent(tx, 'create', input);
-    const company = await insertRecord(tx, Company, label, { ...values, code: await nextNumber(tx, 'company') });
+    const company = await insertRecord(tx, Company, companyLabel, { ...values, code: await nextNumber(tx, 'company') });
     await this.events.publish(new CompanySaved(workspaceOf(tx), company.id, 'created', [], actor.origin), tx);
     return company;
   }
@@ -84,12 +86,13 @@ export class CompanyService {
   /** Changes the given fields; `stale_version` if somebody was faster, `record_guarded` if a guard forbids it. */
   async update(tx: EntityManager, id: string, version: number, patch: CompanyPatch, actor: Actor): Promise<Company> {
     const before = await this.get(tx, id);
-    refuseStale(label, before, version);
+    refuseStale(companyLabel, before, version);
+    await refuseMerged(tx, before, 'is kept as it was. Change');
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'company', id }, 'edit', tx);
     const values = await checkWithConsent(tx, 'update', patch, before);
     const changed = changedFields(before, values);
     if (changed.length === 0) return before;
-    const company = await updateRecord(tx, Company, label, id, version, values);
+    const company = await updateRecord(tx, Company, companyLabel, id, version, values);
     const change = !changed.includes('archived') ? 'updated' : company.archived ? 'archived' : 'restored';
     await this.events.publish(new CompanySaved(workspaceOf(tx), id, change, changed, actor.origin), tx);
     return company;
@@ -98,14 +101,14 @@ export class CompanyService {
   /** Removes a company that nothing refers to; else `in_use`, and archiving is the way. */
   async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
     const company = await this.get(tx, id);
-    refuseStale(label, company, version);
+    refuseStale(companyLabel, company, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'company', id }, 'delete', tx);
-    await deleteRecord(tx, Company, label, company, 'Archive it instead.');
+    await deleteRecord(tx, Company, companyLabel, company, 'Archive it instead.');
     await this.events.publish(new CompanyDeleted(workspaceOf(tx), id, company.code, actor.origin), tx);
   }
 
   get(tx: EntityManager, id: string): Promise<Company> {
-    return findRecord(tx, Company, label, id);
+    return findRecord(tx, Company, companyLabel, id);
   }
 
   list(tx: EntityManager, query: ListQuery): Promise<Page<Company>> {

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
+import { Company } from '../company/company.entity.js';
+import { companyLabel } from '../company/company.service.js';
+import { refuseMerged } from '../company/merged-company.js';
 import { CreditNoteService, CreditNoteWithLines } from '../credit-note/credit-note.service.js';
 import { CreditUseService } from '../credit-note/credit-use.service.js';
-import { lockRecord, refuseStale } from '../database/records.js';
+import { findRecord, lockRecord, refuseStale } from '../database/records.js';
 import { businessToday } from '../document/document-header.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
@@ -45,6 +48,7 @@ export class CreditAndReissueService {
     const before = await lockRecord(tx, Invoice, invoiceLabel, id);
     if (version !== undefined) refuseStale(invoiceLabel, before, version);
     refuseUnissued(before);
+    await refuseMergedCustomer(tx, before);
     const date = await dateOf(tx, before, input.date);
     const draft = await this.invoices.redraft(tx, before, date);
     const note = await this.notes.creditWhole(tx, before, { date, reissuedAsId: draft.id }, actor);
@@ -64,6 +68,13 @@ function refuseUnissued({ status, number }: Invoice): void {
     throw refused('not_issued', 'This invoice is still a draft. Change the draft instead of crediting it.');
   if (status === 'voided')
     throw refused('voided', `Invoice ${number} is voided, so there is nothing to credit. Make out a new invoice.`);
+}
+
+async function refuseMergedCustomer(tx: EntityManager, { companyId }: Invoice): Promise<void> {
+  if (!companyId) return;
+  const company = await findRecord(tx, Company, companyLabel, companyId);
+  const instead = 'takes no new documents. Credit what is open of the invoice, and make the new one out to';
+  await refuseMerged(tx, company, instead);
 }
 
 async function dateOf(tx: EntityManager, invoice: Invoice, given: string | undefined): Promise<string> {

@@ -94,7 +94,9 @@ export class CreditNoteService {
   ): Promise<CreditNoteWithLines> {
     const check = new FieldChecks('creditNote', 'create');
     const invoice = await this.invoiceOf(tx, check, input.invoiceId);
-    const document = await resolveDocument(tx, check, fromInvoice(check, input, invoice));
+    // What is still open on a company that went into another is settled there, also by credit.
+    const purpose = invoice && new Decimal(invoice.amountDue).greaterThan(0) ? 'settling' : 'new';
+    const document = await resolveDocument(tx, check, fromInvoice(check, input, invoice), undefined, 'sale', purpose);
     const lines = storedLines(check, document.lines, input.lines);
     check.done();
     const draft = await insertRecord(tx, CreditNote, label, { ...document.header, invoiceId: invoice?.id ?? null });

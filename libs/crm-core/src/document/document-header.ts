@@ -26,25 +26,33 @@ export interface Surroundings {
   defaultLocationId: string | null;
 }
 
+/** Something new, or what settles or puts right an issued document: that goes to whom the document was made out. */
+export type Purpose = 'new' | 'settling';
+
 /** What we sell, or what we buy. */
 export type Trade = 'sale' | 'purchase';
 
 interface Party {
   label: string;
   archived: boolean;
+  /** The company it was merged into. */
+  winner: string | null;
   /** Marked as a customer or as a supplier, whichever the trade asks for. */
   marked: boolean;
   currency: string | null;
   termsDays: number | null;
 }
 
-/** The part of a document that money received has too: customer, date, currency, reference. */
+/**
+ * The part of a document that money received has too: customer, date, currency, reference. A company that was merged into
+ * another still pays what was made out to it.
+ */
 export async function resolveHeader(
   tx: EntityManager,
   check: FieldChecks,
   input: HeaderInput,
 ): Promise<ResolvedHeader> {
-  return (await headerOf(tx, check, input, await surroundings(tx))).header;
+  return (await headerOf(tx, check, input, await surroundings(tx), undefined, 'sale', 'settling')).header;
 }
 
 export async function headerOf(
@@ -54,9 +62,10 @@ export async function headerOf(
   around: Surroundings,
   before?: ResolvedHeader,
   trade: Trade = 'sale',
+  purpose: Purpose = 'new',
 ): Promise<{ header: ResolvedHeader; termsDays: number }> {
   const ids = partyIds(check, input, before, trade);
-  const party = await partyOf(tx, check, ids, before, trade);
+  const party = await partyOf(tx, check, ids, before, trade, purpose);
   const currency =
     check.currency('currency', input.currency) ?? before?.currency ?? party?.currency ?? around.baseCurrency;
   const reference = check.optionalText('reference', input.reference, { max: 255 });
@@ -119,6 +128,7 @@ async function partyOf(
   ids: { companyId: string | null; contactId: string | null },
   before: ResolvedHeader | undefined,
   trade: Trade,
+  purpose: Purpose,
 ): Promise<Party | undefined> {
   const id = ids.companyId ?? ids.contactId;
   if (!id) return undefined;
@@ -131,7 +141,13 @@ async function partyOf(
       'unknown_reference',
       `There is no ${ids.companyId ? 'company' : 'contact'} with the id ${id} in this workspace.`,
     );
-  else if (unchanged) return party;
+  else if (unchanged || (party.winner && purpose === 'settling')) return party;
+  else if (party.winner)
+    check.problem(
+      field,
+      'merged_reference',
+      `${party.label} was merged into ${party.winner} and takes no new documents. Choose ${party.winner} instead.`,
+    );
   else if (party.archived)
     check.problem(
       field,
@@ -166,9 +182,10 @@ async function findParty(
   trade: Trade,
 ): Promise<Party | undefined> {
   const sql = ids.companyId
-    ? `SELECT code || ' ' || name AS label, archived, currency, ${companySql[trade]}
-       FROM companies WHERE workspace_id = $1 AND id = $2`
-    : `SELECT concat_ws(' ', number, first_name, last_name) AS label, archived, currency, ${contactSql[trade]}
+    ? `SELECT code || ' ' || name AS label, archived, currency, ${companySql[trade]},
+         (SELECT w.code || ' ' || w.name FROM companies w WHERE w.workspace_id = c.workspace_id AND w.id = c.merged_into_id) AS winner
+       FROM companies c WHERE workspace_id = $1 AND id = $2`
+    : `SELECT concat_ws(' ', number, first_name, last_name) AS label, archived, NULL AS winner, currency, ${contactSql[trade]}
        FROM contacts WHERE workspace_id = $1 AND id = $2`;
   const rows = (await tx.query(sql, [workspaceOf(tx), ids.companyId ?? ids.contactId])) as Party[];
   return rows[0];

@@ -1,7 +1,7 @@
 import { EntityManager } from 'typeorm';
 import type { AmountsAre } from '../money/document-totals.js';
 import { FieldChecks } from '../validation/field-checks.js';
-import type { HeaderInput } from './document-header.js';
+import type { HeaderInput, Purpose } from './document-header.js';
 import type { LineInput, ResolvedLine } from './document-lines.js';
 import { DocumentState, ResolvedDocument, resolveDocument } from './sales-document.js';
 
@@ -24,8 +24,9 @@ export async function resolvePurchase(
   check: FieldChecks,
   input: PurchaseInput,
   before?: DocumentState,
+  purpose: Purpose = 'new',
 ): Promise<Omit<ResolvedDocument, 'lines'> & { lines: PurchaseLine[] }> {
-  const { lines, ...document } = await resolveDocument(tx, check, withoutDiscounts(input), before, 'purchase');
+  const { lines, ...document } = await resolveDocument(tx, check, withoutDiscounts(input), before, 'purchase', purpose);
   return { ...document, lines: lines.map(({ discountPercent: _none, ...line }) => line) };
 }
 

@@ -3,7 +3,7 @@ import { EntityManager } from 'typeorm';
 import { type AmountsAre, amountsAreValues, documentTotals, largestAmount } from '../money/document-totals.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import type { DocumentColumns, LineColumns } from './document-columns.entity.js';
-import { HeaderInput, headerOf, ResolvedHeader, surroundings, type Trade } from './document-header.js';
+import { HeaderInput, headerOf, type Purpose, ResolvedHeader, surroundings, type Trade } from './document-header.js';
 import { LineInput, ResolvedLine, resolveLines } from './document-lines.js';
 
 export interface DocumentInput<L extends LineInput = LineInput> extends HeaderInput {
@@ -35,9 +35,10 @@ export async function resolveDocument<L extends LineInput>(
   input: DocumentInput<L>,
   before?: DocumentState,
   trade: Trade = 'sale',
+  purpose: Purpose = 'new',
 ): Promise<ResolvedDocument> {
   const around = await surroundings(tx);
-  const { header, termsDays } = await headerOf(tx, check, input, around, before?.header, trade);
+  const { header, termsDays } = await headerOf(tx, check, input, around, before?.header, trade, purpose);
   const amountsAre =
     input.amountsAre === undefined
       ? (before?.header.amountsAre ?? 'exclusive')

@@ -106,7 +106,9 @@ export class SupplierCreditService {
   ): Promise<SupplierCreditWithLines> {
     const check = new FieldChecks('supplierCredit', 'create');
     const bill = await this.billOf(tx, check, input.supplierBillId);
-    const document = await resolvePurchase(tx, check, fromBill(check, input, bill));
+    // What is still open on a company that went into another is settled there, also by credit.
+    const purpose = bill && new Decimal(bill.amountDue).greaterThan(0) ? 'settling' : 'new';
+    const document = await resolvePurchase(tx, check, fromBill(check, input, bill), undefined, purpose);
     const lines = storedLines(check, document.lines, input.lines);
     const supplierReference = check.optionalText('supplierReference', input.supplierReference, { max: 255 }) ?? null;
     check.done();
