@@ -56,7 +56,7 @@ function conditionOf({ element, remoteId }: Member): string {
   if (remoteId) return `PaymentID==guid(${quoted(remoteId)})`;
   const invoice = idIn(objectIn(element, 'Invoice'), 'InvoiceID');
   if (invoice) return `Invoice.InvoiceID==guid(${quoted(invoice)})`;
-  return `PaymentType=="ARCREDITPAYMENT"`;
+  return `PaymentType=="ARCREDITPAYMENT" OR PaymentType=="APCREDITPAYMENT"`;
 }
 
 async function readWhere(session: XeroSession, conditions: readonly string[]): Promise<Json[]> {
