@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { CrmRecord, DocumentLine, Kind, SalesDocument } from '../src/host/records.js';
+import type { CrmDocument, CrmRecord, DocumentLine, Kind } from '../src/host/records.js';
 
 const decimal = /^-?\d+(\.\d+)?$/;
 const day = /^\d{4}-\d{2}-\d{2}$/;
@@ -24,11 +24,11 @@ export function checkShape(record: CrmRecord): void {
     assert.doesNotMatch(record.url, /xero/i, at('url must not contain the word xero'));
   }
 
-  const document = (doc: SalesDocument) => {
+  const document = (doc: CrmDocument & { status: string }, states = ['draft', 'issued', 'voided']) => {
     date(doc.date, 'date');
     is(doc.currency, /^[A-Z]{3}$/, 'currency', 'an ISO code');
     one(doc.amountsAre, ['exclusive', 'inclusive', 'noTax'], 'amountsAre');
-    one(doc.status, ['draft', 'issued', 'voided'], 'status');
+    one(doc.status, states, 'status');
     for (const field of ['net', 'tax', 'total'] as const) amount(doc[field], field);
     assert.ok(cents(doc.net) + cents(doc.tax) === cents(doc.total), at('net and tax must add up to total'));
     doc.lines.forEach((line, index) => checkLine(line, `lines.${index}`, amount));
@@ -56,6 +56,19 @@ export function checkShape(record: CrmRecord): void {
       break;
     case 'creditNote':
       document(record);
+      break;
+    case 'purchaseOrder':
+      if (record.expectedDate !== undefined) date(record.expectedDate, 'expectedDate');
+      document(record, ['draft', 'sent', 'billed', 'cancelled']);
+      break;
+    case 'bill':
+      date(record.dueDate, 'dueDate');
+      document(record);
+      for (const { landedCost } of record.lines) if (landedCost !== undefined) amount(landedCost, 'landedCost');
+      break;
+    case 'supplierCredit':
+      document(record);
+      for (const { stockValue } of record.lines) if (stockValue !== undefined) amount(stockValue, 'stockValue');
       break;
     case 'payment':
       amount(record.amount, 'amount');
@@ -89,6 +102,9 @@ export function namedBy(record: CrmRecord): { kind: Kind; id: string }[] {
   switch (record.kind) {
     case 'invoice':
     case 'creditNote':
+    case 'purchaseOrder':
+    case 'bill':
+    case 'supplierCredit':
       return [
         { kind: 'contact', id: record.contactId },
         ...record.lines.flatMap((line) => (line.itemId ? [{ kind: 'item' as const, id: line.itemId }] : [])),

@@ -167,7 +167,9 @@ function pagesOf(kind: Kind, after: string | undefined): (Listed & { after: stri
   const tables = lists[kind] ?? [];
   const seen = after === undefined ? undefined : recordOf({ kind, id: after });
   const at = tables.findIndex(({ record }) => record === seen?.record);
-  return tables.slice(Math.max(at, 0)).map((table) => ({ ...table, after: table.record === seen?.record ? seen.id : lowest }));
+  return tables
+    .slice(Math.max(at, 0))
+    .map((table) => ({ ...table, after: table.record === seen?.record ? seen.id : lowest }));
 }
 
 const named = (rows: { id: string; name: string }[]): Choice[] => rows.map(({ id, name }) => ({ id, name }));

@@ -22,11 +22,20 @@ import {
   PaymentReversed,
   ProductDeleted,
   ProductSaved,
+  PurchaseOrderSaved,
   RecordGuards,
   RefundPaid,
   RefundReversed,
   StockAdjustmentPosted,
   StockAdjustmentVoided,
+  SupplierBillIssued,
+  SupplierBillUpdated,
+  SupplierBillVoided,
+  SupplierCreditAllocated,
+  SupplierCreditAllocationRemoved,
+  SupplierCreditIssued,
+  SupplierCreditUpdated,
+  SupplierCreditVoided,
   type DomainEvent,
   type Origin,
   type RecordName,
@@ -73,6 +82,16 @@ export class CrmCoreNotices implements OnModuleInit {
     this.tell(PaymentAllocated, 'approved');
     this.tell(PaymentAllocationRemoved, 'saved');
     this.tell(PaymentReversed, 'voided');
+    // Orders are sent from the draft on: they move nothing, and the books know drafts of them too.
+    this.tell(PurchaseOrderSaved, 'saved');
+    this.tell(SupplierBillIssued, 'approved');
+    this.tell(SupplierBillUpdated, 'saved', (event) => event.stockMoved);
+    this.tell(SupplierBillVoided, 'voided', () => true);
+    this.tell(SupplierCreditIssued, 'approved');
+    this.tell(SupplierCreditUpdated, 'saved', (event) => event.stockMoved);
+    this.tell(SupplierCreditVoided, 'voided', () => true);
+    this.tell(SupplierCreditAllocated, 'approved');
+    this.tell(SupplierCreditAllocationRemoved, 'voided');
     this.tell(StockAdjustmentPosted, 'approved');
     this.tell(StockAdjustmentVoided, 'voided');
     // A person is part of its company in the books.
@@ -97,7 +116,7 @@ export class CrmCoreNotices implements OnModuleInit {
   private async exclusion(event: AccountingExclusionChanged, tx: EntityManager): Promise<void> {
     const ref = refOf(event.workspaceId, event.record, event.recordId);
     const record = ref && (await this.host.read([ref], tx)).get(recordKey(ref));
-    if (!record || ('status' in record && record.status === 'draft')) return;
+    if (!record || ('status' in record && record.status === 'draft' && record.kind !== 'purchaseOrder')) return;
     await this.notice(event, event.record, event.recordId, { event: 'saved' }, tx);
   }
 

@@ -1,5 +1,6 @@
 import { Received1764100000004 } from './1764100000004-received.js';
 import { RowLevelSecurity1764100000003 } from './1764100000003-row-level-security.js';
+import { AnswersSecurity1764100000008 } from './1764100000008-answers-security.js';
 import { CrmCoreDoors } from './crm-core.doors.js';
 import { CrmCoreHost } from './crm-core.host.js';
 import { CrmCoreNotices } from './crm-core.notices.js';
@@ -11,7 +12,7 @@ export { CrmCoreDoors } from './crm-core.doors.js';
 export { CrmCoreHost } from './crm-core.host.js';
 
 /** Migrations that run after the module's own: row-level security, and what was taken in from Xero. */
-export const hostCrmCoreMigrations = [RowLevelSecurity1764100000003, Received1764100000004];
+export const hostCrmCoreMigrations = [RowLevelSecurity1764100000003, Received1764100000004, AnswersSecurity1764100000008];
 
 /** Tables of the adapter, for the host's data source. */
 export const hostCrmCoreEntities = [ReceivedPayment];

@@ -169,9 +169,16 @@ export interface CrmBill extends CrmDocument {
   status: 'draft' | 'issued' | 'voided';
 }
 
+/** A line of a supplier credit. */
+export interface SupplierCreditLine extends DocumentLine {
+  /** What the goods that go back were worth in stock, base currency, unsigned; absent: what they are credited with. */
+  stockValue?: string;
+}
+
 /** What a supplier owes us back; `movesStock` lines go back to the supplier. */
 export interface CrmSupplierCredit extends CrmDocument {
   kind: 'supplierCredit';
+  lines: SupplierCreditLine[];
   supplierReference?: string;
   status: 'draft' | 'issued' | 'voided';
 }
