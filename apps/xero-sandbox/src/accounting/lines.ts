@@ -32,6 +32,18 @@ const CLOSED_SYSTEM_ACCOUNTS = [
   'RETAINEDEARNINGS',
 ];
 
+/** Why an account may not stand on a line; on purchase lines a tracked item has its own stock account and no other. */
+export function accountFault(account: Account, item: Item | undefined, sales: boolean): string | undefined {
+  if (account.Status !== 'ACTIVE')
+    return `Account code '${account.Code}' has been archived, or has been deleted. Each line item must reference a valid account.`;
+  const stockLine = (item?.IsTrackedAsInventory ?? false) && !sales;
+  const closed = account.Type === 'BANK' || CLOSED_SYSTEM_ACCOUNTS.includes(account.SystemAccount ?? '');
+  const wrongStock = stockLine
+    ? account.Code.toLowerCase() !== item!.InventoryAssetAccountCode?.toLowerCase()
+    : account.Type === 'INVENTORY';
+  return closed || wrongStock ? `Account code '${account.Code}' is not a valid code for this document.` : undefined;
+}
+
 /** Builds the lines of a document from what was sent; everything wrong goes into the findings. */
 export function readLines(sentLines: readonly Sent[], context: LineContext): Line[] {
   return sentLines.map((sent, index) => new LineReader(sent, index, context).read());
@@ -139,7 +151,10 @@ class LineReader {
     const account = id ? tx.get('accounts', id) : tx.find('accounts', 'code', code!.toLowerCase())[0];
     if (!account && id) this.fault('Account must be valid.');
     else if (!account) this.fault(`Account code '${code}' is not a valid code for this document.`);
-    else this.checkAccount(account);
+    else {
+      const fault = accountFault(account, this.item, this.sales);
+      if (fault) this.fault(fault);
+    }
     return account;
   }
 
@@ -147,21 +162,6 @@ class LineReader {
     if (!this.item) return undefined;
     if (this.sales) return this.item.SalesDetails.AccountCode;
     return this.item.IsTrackedAsInventory ? this.item.InventoryAssetAccountCode : this.item.PurchaseDetails.AccountCode;
-  }
-
-  private checkAccount(account: Account): void {
-    if (account.Status !== 'ACTIVE') {
-      return this.fault(
-        `Account code '${account.Code}' has been archived, or has been deleted. Each line item must reference a valid account.`,
-      );
-    }
-    const tracked = this.item?.IsTrackedAsInventory ?? false;
-    const stockLine = tracked && !this.sales;
-    const closed = account.Type === 'BANK' || CLOSED_SYSTEM_ACCOUNTS.includes(account.SystemAccount ?? '');
-    const wrongStock = stockLine
-      ? account.Code.toLowerCase() !== this.item!.InventoryAssetAccountCode?.toLowerCase()
-      : account.Type === 'INVENTORY';
-    if (closed || wrongStock) this.fault(`Account code '${account.Code}' is not a valid code for this document.`);
   }
 
   private amounts(account: Account | undefined): Omit<Line, 'LineItemID' | 'Description' | 'textOnly' | 'Tracking'> {

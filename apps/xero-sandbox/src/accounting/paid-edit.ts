@@ -8,22 +8,14 @@ import { type Call } from './call.js';
 import { embeddedContact } from './contacts.js';
 import type { DocumentKind } from './document-kind.js';
 import { settleNumber } from './document-numbers.js';
+import { accountFault } from './lines.js';
 import { readTracking } from './line-tracking.js';
 import type { Line, TradeDocument } from './records.js';
 
 const APPLIED = 'This document cannot be edited as it has a payment or credit note allocated to it.';
 const NEEDS_LINE_ID = 'To update fields on a paid invoice line item, you must supply a LineItemID';
 
-const ALLOWED = [
-  'Reference',
-  'DueDate',
-  'BrandingThemeID',
-  'Url',
-  'Contact',
-  'SentToContact',
-  'LineItems',
-  'PlannedPaymentDate',
-];
+const ALLOWED = ['Reference', 'DueDate', 'BrandingThemeID', 'Url', 'Contact', 'SentToContact', 'LineItems'];
 const IDENTITY = ['InvoiceID', 'CreditNoteID', 'ID', 'InvoiceNumber', 'CreditNoteNumber', 'Type'];
 
 /** The few changes a document takes once money or credit is applied to it (api-facts 4.3). */
@@ -40,8 +32,9 @@ export function editApplied(
       `The status ${status} cannot be applied to the ${kind.word === 'Invoice' ? 'invoice' : 'credit note'} because it has payments or credit notes allocated to it.`,
     ]);
   }
+  const allowed = known.Type === 'ACCPAY' ? [...ALLOWED, 'PlannedPaymentDate'] : ALLOWED;
   const forbidden = Object.keys(sent).filter(
-    (name) => !ALLOWED.includes(name) && !IDENTITY.includes(name) && differs(sent, name, known),
+    (name) => !allowed.includes(name) && !IDENTITY.includes(name) && differs(sent, name, known),
   );
   if (forbidden.length > 0) throw refused(kind);
   const document: TradeDocument = { ...known };
@@ -92,7 +85,7 @@ function editedLines(tx: Tx, sentLines: Sent[], known: TradeDocument, kind: Docu
     const line = known.LineItems.find((candidate) => candidate.LineItemID === id);
     if (!line) return findings.addBoth('LineItems', index, NEEDS_LINE_ID);
     if (changesAmounts(sent, line, tx)) throw refused(kind);
-    edited.set(line.LineItemID, editedLine(tx, sent, line, index, findings));
+    edited.set(line.LineItemID, editedLine(tx, sent, line, index, isSales(known), findings));
   });
   findings.throwIfAny();
   if (edited.size < known.LineItems.length) throw refused(kind);
@@ -113,7 +106,7 @@ function changesAmounts(sent: Sent, line: Line, tx: Tx): boolean {
   );
 }
 
-function editedLine(tx: Tx, sent: Sent, line: Line, index: number, findings: Findings): Line {
+function editedLine(tx: Tx, sent: Sent, line: Line, index: number, sales: boolean, findings: Findings): Line {
   const changed = { ...line };
   const description = textOf(sent, 'Description');
   if (description !== undefined) changed.Description = description;
@@ -121,8 +114,12 @@ function editedLine(tx: Tx, sent: Sent, line: Line, index: number, findings: Fin
   const id = textOf(sent, 'AccountID');
   if (code || id) {
     const account = id ? tx.get('accounts', id) : tx.find('accounts', 'code', code!.toLowerCase())[0];
-    if (account?.Status === 'ACTIVE') changed.AccountID = account.id;
-    else findings.addBoth('LineItems', index, `Account code '${code ?? id}' is not a valid code for this document.`);
+    const item = line.ItemID ? tx.get('items', line.ItemID) : undefined;
+    const fault = account
+      ? accountFault(account, item, sales)
+      : `Account code '${code ?? id}' is not a valid code for this document.`;
+    if (fault) findings.addBoth('LineItems', index, fault);
+    else changed.AccountID = account!.id;
   }
   const tracking = listOf(sent, 'Tracking');
   if (tracking)

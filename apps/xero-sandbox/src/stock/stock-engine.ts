@@ -48,8 +48,9 @@ const DIRECTION: Record<TradeDocument['Type'], 1n | -1n> = {
 export function moveStock(tx: Tx, document: TradeDocument, lines: readonly LineMovement[], rules: StockRules): void {
   const before = tx.find('moves', 'document', document.id);
   if (before.length === 0 && lines.length === 0) return;
-  for (const move of before) tx.remove('moves', move.id);
   const fresh = lines.map((line) => newMove(document, line));
+  if (alike(before, fresh)) return;
+  for (const move of before) tx.remove('moves', move.id);
   for (const itemId of new Set([...before, ...fresh].map((move) => move.itemId))) {
     const item = tx.get('items', itemId);
     if (!item) continue;
@@ -57,6 +58,16 @@ export function moveStock(tx: Tx, document: TradeDocument, lines: readonly LineM
     const removed = before.filter((move) => move.itemId === itemId);
     settle(tx, item, added, removed, rules);
   }
+}
+
+/** Do two sets of movements say the same? Which line of the document says it does not matter. */
+function alike(before: readonly StockMove[], after: readonly StockMove[]): boolean {
+  const said = (moves: readonly StockMove[]): string =>
+    [...moves]
+      .map(({ itemId, date, quantity, lineValue }) => [itemId, date, quantity, lineValue].join(' '))
+      .sort()
+      .join('\n');
+  return said(before) === said(after);
 }
 
 function newMove(document: TradeDocument, line: LineMovement): StockMove {
@@ -79,11 +90,20 @@ function newMove(document: TradeDocument, line: LineMovement): StockMove {
 
 function settle(tx: Tx, item: Item, added: StockMove[], removed: StockMove[], rules: StockRules): void {
   const last = item.lastMove;
-  const seq = (last?.seq ?? 0) + 1;
-  const numbered = added.map((move, index) => ({ ...move, seq: seq + index }));
+  const numbered = inPlace(added, removed, (last?.seq ?? 0) + 1);
   const appendOnly = removed.length === 0 && numbered.every((move) => !last || move.date >= last.date);
   if (appendOnly) append(tx, item, numbered, rules);
   else recompute(tx, item, numbered, removed, rules);
+}
+
+/** A changed document keeps its place among those of its day; what it adds, and another day, come last. */
+function inPlace(added: StockMove[], removed: StockMove[], next: number): StockMove[] {
+  const places = removed.map((move) => ({ date: move.date, seq: move.seq })).sort((a, b) => a.seq - b.seq);
+  let seq = next;
+  return added.map((move) => {
+    const at = places.findIndex((place) => place.date === move.date);
+    return { ...move, seq: at < 0 ? seq++ : places.splice(at, 1)[0]!.seq };
+  });
 }
 
 /** The usual case: the new movements are the youngest, so the stored figures are carried on. */
