@@ -55,7 +55,12 @@ const lists: Partial<Record<Kind, Listed[]>> = {
   purchaseOrder: [{ record: 'purchaseOrder', table: 'purchase_orders', where: 'true' }],
   bill: [{ record: 'supplierBill', table: 'supplier_bills', where: `status <> 'draft'` }],
   supplierCredit: [{ record: 'supplierCredit', table: 'supplier_credits', where: `status <> 'draft'` }],
-  stockChange: [{ record: 'stockAdjustment', table: 'stock_adjustments', where: `status <> 'draft'` }],
+  stockChange: [
+    { record: 'stockAdjustment', table: 'stock_adjustments', where: `status <> 'draft'` },
+    { record: 'stocktake', table: 'stocktakes', where: 'completed_at IS NOT NULL' },
+    { record: 'stockTransfer', table: 'stock_transfers', where: 'completed_at IS NOT NULL' },
+    { record: 'workOrder', table: 'work_orders', where: 'completed_at IS NOT NULL' },
+  ],
 };
 
 /** The CRM core behind xero-sync's port. */

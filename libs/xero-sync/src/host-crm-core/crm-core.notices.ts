@@ -28,6 +28,10 @@ import {
   RefundReversed,
   StockAdjustmentPosted,
   StockAdjustmentVoided,
+  StocktakeCancelled,
+  StocktakeCompleted,
+  StockTransferCancelled,
+  StockTransferCompleted,
   SupplierBillIssued,
   SupplierBillUpdated,
   SupplierBillVoided,
@@ -36,6 +40,8 @@ import {
   SupplierCreditIssued,
   SupplierCreditUpdated,
   SupplierCreditVoided,
+  WorkOrderCancelled,
+  WorkOrderCompleted,
   type DomainEvent,
   type Origin,
   type RecordName,
@@ -94,6 +100,14 @@ export class CrmCoreNotices implements OnModuleInit {
     this.tell(SupplierCreditAllocationRemoved, 'voided');
     this.tell(StockAdjustmentPosted, 'approved');
     this.tell(StockAdjustmentVoided, 'voided');
+    this.tell(StocktakeCompleted, 'approved');
+    this.tell(StockTransferCompleted, 'approved');
+    this.tell(WorkOrderCompleted, 'approved');
+    // What was given up before it moved anything was never in the books.
+    for (const type of [StocktakeCancelled, StockTransferCancelled, WorkOrderCancelled] as const)
+      this.events.on<StocktakeCancelled | StockTransferCancelled | WorkOrderCancelled>(type, async (event, tx) => {
+        if (event.stockMoved) await this.notice(event, event.record, event.recordId, { event: 'voided' }, tx);
+      });
     // A person is part of its company in the books.
     for (const type of [ContactSaved, ContactDeleted] as const)
       this.events.on<ContactSaved | ContactDeleted>(type, async (event, tx) => {

@@ -10,7 +10,7 @@ import {
   readSupplierCredits,
 } from './purchasing.reader.js';
 import { readCreditAllocations, readCreditNotes, readInvoices, readPayments, readRefunds } from './sales.reader.js';
-import { readStockAdjustments } from './stock.reader.js';
+import { readStockAdjustments, readStocktakes, readStockTransfers, readWorkOrders } from './stock.reader.js';
 
 const readers: Partial<Record<AccountingRecord, (rows: CoreRows, ids: string[]) => Promise<CrmRecord[]>>> = {
   company: readCompanies,
@@ -26,6 +26,9 @@ const readers: Partial<Record<AccountingRecord, (rows: CoreRows, ids: string[]) 
   supplierCredit: readSupplierCredits,
   supplierCreditAllocation: readSupplierCreditAllocations,
   stockAdjustment: readStockAdjustments,
+  stocktake: readStocktakes,
+  stockTransfer: readStockTransfers,
+  workOrder: readWorkOrders,
 };
 
 /** Reads whole records of the CRM core: at most one query per table, however many records. */

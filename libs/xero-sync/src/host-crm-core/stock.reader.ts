@@ -1,9 +1,24 @@
+import { Decimal } from 'decimal.js';
 import { In } from 'typeorm';
-import { StockAdjustment, StockAdjustmentLine } from '#crm-core';
-import type { CrmStockChange } from '../host/records.js';
+import {
+  StockAdjustment,
+  StockAdjustmentLine,
+  StockMovement,
+  Stocktake,
+  StocktakeLine,
+  StockTransfer,
+  StockTransferLine,
+  WorkOrder,
+  WorkOrderLine,
+  type AccountingRecord,
+} from '#crm-core';
+import type { CrmStockChange, RecordHead, StockCause } from '../host/records.js';
 import { given, type CoreRows } from './core-rows.js';
+import { prefixOf } from './crm-core.refs.js';
 import { byPosition } from './document-rows.js';
 import { grouped } from './grouped.js';
+
+type ChangeLine = CrmStockChange['lines'][number];
 
 export async function readStockAdjustments(rows: CoreRows, ids: string[]): Promise<CrmStockChange[]> {
   const adjustments = await rows.find(StockAdjustment, ids);
@@ -11,6 +26,12 @@ export async function readStockAdjustments(rows: CoreRows, ids: string[]): Promi
     await rows.of(StockAdjustmentLine, { stockAdjustmentId: In(ids) }),
     (line) => line.stockAdjustmentId,
   );
+  const moved = await rows.of(StockMovement, {
+    sourceKind: 'stockAdjustment',
+    sourceId: In(ids),
+    cause: 'adjustment',
+  });
+  const values = new Map(moved.map((movement) => [movement.lineId, movement.value]));
   return adjustments.flatMap((row) => {
     if (row.status === 'draft' || !row.number) return [];
     return [
@@ -26,9 +47,112 @@ export async function readStockAdjustments(rows: CoreRows, ids: string[]): Promi
           itemId: line.productId,
           quantityChange: line.quantityChange,
           unitCost: line.unitCost ?? '0',
+          ...worth(values.get(line.id)),
           locationId: row.locationId,
         })),
       },
     ];
   });
 }
+
+/** Completed counts, as what they found too much and too little. */
+export async function readStocktakes(rows: CoreRows, ids: string[]): Promise<CrmStockChange[]> {
+  const lines = grouped(await rows.of(StocktakeLine, { stocktakeId: In(ids) }), (line) => line.stocktakeId);
+  return changes(rows, 'stocktake', await rows.find(Stocktake, ids), (row) => ({
+    lines: (lines.get(row.id) ?? [])
+      .filter(({ variance }) => variance !== null && !new Decimal(variance).isZero())
+      .toSorted(byPosition)
+      .map((line) => ({
+        ...moved(line.id, line.productId, line.variance ?? '0', line.unitCost, line.varianceValue),
+        locationId: row.locationId,
+      })),
+  }));
+}
+
+/** Goods that changed places, as what left one and what came to the other. */
+export async function readStockTransfers(rows: CoreRows, ids: string[]): Promise<CrmStockChange[]> {
+  const lines = grouped(await rows.of(StockTransferLine, { stockTransferId: In(ids) }), (line) => line.stockTransferId);
+  return changes(rows, 'stockTransfer', await rows.find(StockTransfer, ids), (row) => ({
+    lines: (lines.get(row.id) ?? []).toSorted(byPosition).flatMap((line) => [
+      {
+        ...moved(`${line.id}.out`, line.productId, `-${line.quantity}`, line.unitCost, line.value),
+        locationId: row.fromLocationId,
+      },
+      {
+        ...moved(`${line.id}.in`, line.productId, line.quantity, line.unitCost, line.value),
+        locationId: row.toLocationId,
+      },
+    ]),
+  }));
+}
+
+/** What was made, with what went into it. */
+export async function readWorkOrders(rows: CoreRows, ids: string[]): Promise<CrmStockChange[]> {
+  const lines = grouped(await rows.of(WorkOrderLine, { workOrderId: In(ids) }), (line) => line.workOrderId);
+  return changes(rows, 'workOrder', await rows.find(WorkOrder, ids), (row) => {
+    const inputs = (lines.get(row.id) ?? [])
+      .filter(({ consumedQuantity }) => !new Decimal(consumedQuantity ?? 0).isZero())
+      .toSorted(byPosition)
+      .map((line) => moved(line.id, line.productId, `-${line.consumedQuantity}`, line.unitCost, line.value));
+    const output = moved(row.id, row.productId, row.producedQuantity ?? '0', row.unitCost, row.outputValue);
+    return {
+      lines: [...inputs, output].map((line) => ({ ...line, locationId: row.locationId })),
+      absorbedCost: new Decimal(row.labourValue ?? 0).plus(row.overheadValue ?? 0).toFixed(4),
+    };
+  });
+}
+
+const causes = { stocktake: 'stocktake', stockTransfer: 'transfer', workOrder: 'workOrder' } as const;
+
+type Done = {
+  id: string;
+  version: number;
+  number: string;
+  date: string;
+  note: string | null;
+  status: string;
+  completedAt: Date | null;
+} & Parameters<CoreRows['head']>[1];
+
+/** Documents that moved stock; what was given up before it did is nobody's business but the CRM's. */
+function changes<R extends Done>(
+  rows: CoreRows,
+  record: keyof typeof causes & AccountingRecord,
+  found: R[],
+  contentOf: (row: R) => Pick<CrmStockChange, 'lines' | 'absorbedCost'>,
+): CrmStockChange[] {
+  return found.flatMap((row) => {
+    if (row.completedAt === null) return [];
+    const head: Omit<RecordHead, 'kind'> = rows.head(record, row, row.number);
+    const cause: StockCause = causes[record];
+    return [
+      {
+        ...head,
+        id: `${prefixOf(record)}${row.id}`,
+        kind: 'stockChange' as const,
+        cause,
+        date: row.date,
+        status: row.status === 'cancelled' ? ('voided' as const) : ('posted' as const),
+        ...given({ reason: row.note }),
+        ...contentOf(row),
+      },
+    ];
+  });
+}
+
+const moved = (
+  id: string,
+  itemId: string,
+  quantityChange: string,
+  unitCost: string | null,
+  value: string | null,
+): Omit<ChangeLine, 'locationId'> => ({
+  id,
+  itemId,
+  quantityChange,
+  unitCost: new Decimal(unitCost ?? 0).toFixed(4),
+  ...worth(value),
+});
+
+const worth = (value: string | null | undefined): { value?: string } =>
+  value === null || value === undefined ? {} : { value: new Decimal(value).abs().toFixed(4) };
