@@ -2,6 +2,7 @@ import { XeroConnection } from './connection/xero-connection.entity.js';
 import { XeroConsent } from './connection/xero-consent.entity.js';
 import { XeroTokenSet } from './connection/xero-token-set.entity.js';
 import { engineEntities } from './engine/engine.entities.js';
+import { XeroAnswer } from './lock-dates/lock-date-answer.entity.js';
 import { XeroReference } from './reference/xero-reference.entity.js';
 import { XeroSettingsRow } from './settings/xero-settings.entity.js';
 
@@ -13,4 +14,5 @@ export const syncEntities = [
   XeroConsent,
   XeroSettingsRow,
   XeroReference,
+  XeroAnswer,
 ];

@@ -28,6 +28,7 @@ import { CALLS, EXPORTERS } from './engine/registries.js';
 import { XeroAccess } from './host/access.js';
 import { CrmHost } from './host/crm-host.js';
 import { Doors, plainDoors } from './host/doors.js';
+import { LockDates } from './lock-dates/lock-dates.service.js';
 import { exporters } from './records/index.js';
 import { ReferenceReads } from './reference/reference-lists.js';
 import { ReferenceService } from './reference/reference.service.js';
@@ -64,6 +65,7 @@ const providers: Provider[] = [
   SettingsService,
   SettingChoices,
   SetUpService,
+  LockDates,
   RecordNames,
   ManualExport,
   Presenter,

@@ -7,7 +7,9 @@ import type { ErrorFilter, ExportNowResult, HistoryFilter, Notice, QueueFilter }
 import { RowActions } from './engine/row-actions.js';
 import type { HistoryView, Page, PageRequest, Panel, RowView, SyncStatus } from './engine/views.js';
 import { WakeUps } from './engine/wake-ups.js';
+import type { Caller } from './host/access.js';
 import type { RecordRef } from './host/records.js';
+import { LockDates, type Warning } from './lock-dates/lock-dates.service.js';
 import { SyncError } from './sync-error.js';
 
 export type { ErrorFilter, ExportNowResult, HistoryFilter, Notice, QueueFilter } from './engine/requests.js';
@@ -24,6 +26,7 @@ export class XeroSync {
     private readonly actions: RowActions,
     private readonly views: QueueViews,
     private readonly wakeUps: WakeUps,
+    private readonly lockDates: LockDates,
   ) {}
 
   /**
@@ -35,9 +38,32 @@ export class XeroSync {
     return this.outbox.changed('kind' in notices ? [notices] : notices, tx);
   }
 
-  /** Why the action must not happen, as a sentence that names the legal alternative; undefined when it may. */
-  refusal(ref: RecordRef, action: 'edit' | 'void' | 'delete', tx: EntityManager): Promise<string | undefined> {
+  /**
+   * Why the action must not happen, as a sentence that names the legal alternative; undefined when it may. `date`: under which
+   * a document is to be issued; one in a period that is locked in Xero is refused where its module's choice is to block.
+   */
+  refusal(
+    ref: RecordRef,
+    action: 'edit' | 'void' | 'delete' | 'issue',
+    tx: EntityManager,
+    date?: string,
+  ): Promise<string | undefined> {
+    if (action === 'issue')
+      return date === undefined ? Promise.resolve(undefined) : this.lockDates.refusal(ref, date, tx);
     return this.refusals.refusal(ref, action, tx);
+  }
+
+  /** What people should know of a record before it is sent, drafts included: that its date lies in a locked period. */
+  warnings(ref: RecordRef, tx: EntityManager): Promise<Warning[]> {
+    return this.lockDates.warnings(ref, tx);
+  }
+
+  /**
+   * What people decided about a document dated in a locked period: `firstOpenDay` or `wait`. Kept for this document; what was
+   * stopped or waited goes on. Throws `SyncError` invalid for another answer.
+   */
+  decideLockDate(caller: Caller, ref: RecordRef, answer: string): Promise<void> {
+    return this.lockDates.decide(caller, ref, answer);
   }
 
   /**

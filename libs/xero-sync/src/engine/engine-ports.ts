@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { recordKey } from '../host/crm-host.js';
 import type { Kind, StockCause } from '../host/records.js';
 import type { Session } from './call.js';
 import type { ModuleMode } from './exporter.js';
@@ -33,9 +34,20 @@ export abstract class ExportRules {
   ): Promise<ModuleMode>;
   /** The settings object handed to the exporters (`ExportContext.settings`); includes reference lists. */
   abstract load(workspaceId: string, tx: EntityManager): Promise<unknown>;
+  /** What people answered to questions about these records, by `answerKey`. */
+  answers(
+    _workspaceId: string,
+    _refs: readonly { kind: Kind; id: string }[],
+    _tx: EntityManager,
+  ): Promise<ReadonlyMap<string, string>> {
+    return Promise.resolve(new Map());
+  }
   /** What `XeroSync.refusal` needs: whether synced invoices are locked, and whom people may turn to. */
   abstract policyOf(
     workspaceId: string,
     tx: EntityManager,
   ): Promise<{ lockInvoices: boolean; supportContact?: string }>;
 }
+
+/** Key of an answer in the map that `ExportRules.answers` gives. */
+export const answerKey = (ref: { kind: Kind; id: string }, question: string): string => `${recordKey(ref)}/${question}`;

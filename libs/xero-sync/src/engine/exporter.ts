@@ -74,6 +74,8 @@ export interface ExportContext<S = unknown> {
   links: Links;
   /** Records read in the same snapshot: everything named by `needs`, and documents a payment or allocation applies to. */
   record(kind: Kind, id: string): CrmRecord | undefined;
+  /** What people answered to a question about the record, as of the snapshot. */
+  answer?(kind: Kind, id: string, question: string): string | undefined;
 }
 
 /**
@@ -88,6 +90,8 @@ export interface Exporter<R extends CrmRecord = CrmRecord, S = unknown> {
    */
   needs(record: R): { kind: Kind; id: string }[];
   appliesTo(record: R): { kind: Kind; id: string }[];
+  /** Records whose links `plan` asks for besides; nothing waits for them. */
+  glancesAt?(record: R): { kind: Kind; id: string }[];
   plan(record: R, context: ExportContext<S>): ExportPlan;
 }
 

@@ -1,6 +1,7 @@
 import { recordKey } from '../host/crm-host.js';
 import type { CrmRecord, Kind } from '../host/records.js';
 import type { CallDefinition } from './call.js';
+import { answerKey } from './engine-ports.js';
 import type { ExportContext, Exporter, ExportPlan, StepPlan } from './exporter.js';
 import type { Exclusion, Hold, Judgement, PlannedStep, Ref, Snapshot, Verdict } from './judgement.js';
 import type { Problem } from './outcome.js';
@@ -316,6 +317,7 @@ class Judge {
       settings: this.s.settings,
       links: this.s.links,
       record: (kind, id) => this.s.records.get(recordKey({ kind, id })),
+      answer: (kind, id, question) => this.s.answers?.get(answerKey({ kind, id }, question)),
     };
   }
 

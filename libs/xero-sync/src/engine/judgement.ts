@@ -35,6 +35,8 @@ export interface Snapshot {
   inFlight: readonly { kind: Kind; recordId: string; sequence: number; ordering: Ordering }[];
   /** What parts that are in the books were applied to when they were sent; the record itself may no longer know. */
   applied: ReadonlyMap<string, readonly Ref[]>;
+  /** What people answered to questions about the records, by `answerKey`. */
+  answers?: ReadonlyMap<string, string>;
 }
 
 /** What a row waits behind: a record, with the row that must move first when there is one. */

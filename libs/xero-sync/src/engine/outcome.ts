@@ -16,6 +16,8 @@ export interface Problem {
   /** Xero's own words, when they come from there. */
   xeroSaid?: string;
   field?: string;
+  /** What people can answer, when it is a question. */
+  choices?: { answer: string; label: string }[];
   /**
    * Where the cure lies: in the record itself, in the settings (a change there retries every row stopped by it), in
    * Xero, or in the software.

@@ -89,7 +89,8 @@ export class Planner {
           for (const row of [...rows.values()].flat()) if (isReady(row, now)) candidates.set(row.id, row);
           refs = fresh.flatMap((ref) => this.neighbours(workspaceId, read.get(recordKey(ref))));
         }
-        const rest = await this.readRest(tx, workspaceId, tenantId, [...seen.values()], live);
+        const glances = [...records.values()].flatMap((record) => this.glances(workspaceId, record));
+        const rest = await this.readRest(tx, workspaceId, tenantId, [...seen.values()], glances, live);
         const ordered = [...candidates.values()].toSorted((a, b) => a.sequence - b.sequence);
         return { now, candidates: ordered, live, records, ...rest, inFlight };
       },
@@ -145,9 +146,10 @@ export class Planner {
     workspaceId: string,
     tenantId: string,
     refs: readonly RecordRef[],
+    glances: readonly RecordRef[],
     live: ReadonlyMap<string, OutboxRow[]>,
   ): Promise<Omit<Loaded, 'inFlight'>> {
-    const links = await readLinks(tx, workspaceId, tenantId, refs);
+    const links = await readLinks(tx, workspaceId, tenantId, [...refs, ...glances]);
     const modes = new Map<string, ModuleMode>();
     const rows = [...live.values()].flat();
     for (const { kind, cause } of [...refs, ...rows]) {
@@ -161,7 +163,17 @@ export class Planner {
       skipped: await this.readSkipped(tx, workspaceId, absent),
       applied: await this.readApplied(tx, workspaceId, rows),
       settings: await this.rules.load(workspaceId, tx),
+      answers: await this.rules.answers(workspaceId, refs, tx),
     };
+  }
+
+  private glances(workspaceId: string, record: CrmRecord): RecordRef[] {
+    try {
+      const near = this.registries.exporters.get(record.kind)?.glancesAt?.(record) ?? [];
+      return near.map((ref) => ({ workspaceId, ...ref }));
+    } catch {
+      return []; // the judge meets the same fault and puts it on the row
+    }
   }
 
   private async readApplied(

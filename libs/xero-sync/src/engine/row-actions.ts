@@ -4,7 +4,7 @@ import { CrmHost, recordKey } from '../host/crm-host.js';
 import { Doors } from '../host/doors.js';
 import type { CrmRecord, RecordRef } from '../host/records.js';
 import { SyncError } from '../sync-error.js';
-import { Connections, ExportRules } from './engine-ports.js';
+import { answerKey, Connections, ExportRules } from './engine-ports.js';
 import type { ExportPlan, Exporter } from './exporter.js';
 import { writeHistory } from './history.js';
 import { Lanes } from './lane.js';
@@ -64,6 +64,20 @@ export class RowActions {
         `UPDATE xero_outbox SET ${unheld}, not_before = NULL, updated_at = now()
           WHERE workspace_id = $1 AND state = 'pending' AND (held_kind IS NOT NULL OR not_before IS NOT NULL)`,
         [workspaceId],
+      );
+    });
+  }
+
+  /** Keeps what people decided about a record, and looks at it again: what was stopped or waited for that goes on. */
+  decided(ref: RecordRef, keep: (tx: EntityManager) => Promise<void>, what: string): Promise<void> {
+    const { workspaceId, kind, id } = ref;
+    return this.change(workspaceId, async (tx) => {
+      await keep(tx);
+      await this.requeue(tx, workspaceId, true, `kind = $2 AND record_id = $3`, [kind, id], what);
+      await tx.query(
+        `UPDATE xero_outbox SET not_before = NULL, updated_at = now()
+          WHERE workspace_id = $1 AND state = 'pending' AND kind = $2 AND record_id = $3`,
+        [workspaceId, kind, id],
       );
     });
   }
@@ -154,8 +168,14 @@ export class RowActions {
     const { workspaceId } = ref;
     const around = [...exporter.needs(record), ...exporter.appliesTo(record)].map((near) => ({ workspaceId, ...near }));
     const records = await this.host.read(around, tx);
-    const links = await readLinks(tx, workspaceId, tenantId, [ref, ...around]);
-    return exporter.plan(record, { settings, links, record: (kind, id) => records.get(recordKey({ kind, id })) });
+    const links = await readLinks(tx, workspaceId, tenantId, [ref, ...around, ...(exporter.glancesAt?.(record) ?? [])]);
+    const answers = await this.rules.answers(workspaceId, [ref], tx);
+    return exporter.plan(record, {
+      settings,
+      links,
+      record: (kind, id) => records.get(recordKey({ kind, id })),
+      answer: (kind, id, question) => answers.get(answerKey({ kind, id }, question)),
+    });
   }
 
   private async queueByHand(
@@ -197,6 +217,7 @@ export class RowActions {
     byHand: boolean,
     where: string,
     parameters: unknown[],
+    what?: string,
   ): Promise<OutboxRow[]> {
     const again = await rowsOf<RawRow>(
       tx,
@@ -210,7 +231,7 @@ export class RowActions {
     const why = byHand
       ? 'was put back into the queue by hand'
       : 'was put back into the queue after a change of the settings';
-    await this.tell(tx, rows, 'retried', why);
+    await this.tell(tx, rows, 'retried', what ?? why);
     return rows;
   }
 

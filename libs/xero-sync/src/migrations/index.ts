@@ -1,5 +1,6 @@
 import { Engine1764100000001 } from './1764100000001-engine.js';
 import { Connection1764100000002 } from './1764100000002-connection.js';
+import { Answers1764100000007 } from './1764100000007-answers.js';
 
 /** In the order in which they run. */
-export const syncMigrations = [Engine1764100000001, Connection1764100000002];
+export const syncMigrations = [Engine1764100000001, Connection1764100000002, Answers1764100000007];

@@ -1,4 +1,15 @@
+import type { ModuleKey } from '../engine/exporter.js';
 import type { Problem } from '../engine/outcome.js';
+import {
+  closedProblem,
+  firstOpenDay,
+  lockDateQuestion,
+  lockedProblem,
+  locksOn,
+  policyOf,
+  type Posting,
+  waitsForOpening,
+} from '../lock-dates/lock-dates.js';
 import type { XeroAccount } from '../reference/reference-lists.js';
 import {
   accountById,
@@ -6,6 +17,7 @@ import {
   taxRateByType,
   type ItemAccounts,
   type TaxChoice,
+  type TrackingChoice,
   type XeroSettings,
 } from '../settings/xero-settings.js';
 
@@ -29,21 +41,43 @@ export class Checks {
 
   /** Both lock dates bind: nothing dated on or before them is taken. */
   date(date: string): void {
-    const { periodLockDate, endOfYearLockDate } = this.settings.reference.organisation;
-    const locks = [
-      { code: 'period_locked', name: 'the period lock date', day: periodLockDate },
-      { code: 'year_locked', name: 'the end of year lock date', day: endOfYearLockDate },
-    ];
-    for (const { code, name, day } of locks) {
-      if (day === undefined || date > day) continue;
-      this.add({
-        code,
-        field: 'date',
-        sentence: `${this.what} is dated ${date}, and everything up to ${day} is locked in Xero (${name}).`,
-        remedy: `Date it after ${day}; or ask your adviser to move ${name} in Xero (Accounting > Advanced > Financial settings) and refresh the lists in the settings.`,
-        fixIn: 'record',
-      });
+    for (const lock of locksOn(date, this.settings)) this.add(lockedProblem(this.what, date, lock));
+  }
+
+  /**
+   * What stands in Xero under a day that has been locked since can be neither changed nor taken back.
+   * @param instead what people can do: "Credit it and make out a new one"
+   */
+  open(date: string, instead: string): void {
+    for (const lock of locksOn(date, this.settings)) this.add(closedProblem(this.what, date, lock, instead));
+  }
+
+  /**
+   * Under which day a document goes to Xero: its own, or where that is locked, whatever its module's choice and the answer of
+   * people say. `postedOn`: where it stands already; that day is kept as long as its own is locked, so that later changes do
+   * not move it about.
+   */
+  posting(
+    { date, postedOn, instead }: { date: string; postedOn?: string | undefined; instead: string },
+    module: ModuleKey,
+    answer: string | undefined,
+  ): Posting | { wait: string } {
+    if (postedOn !== undefined) {
+      this.open(postedOn, instead);
+      if (locksOn(date, this.settings).length === 0) return { date };
+      // Moved when it was sent, or dated back since: where it stands is open.
+      return postedOn > date ? { date: postedOn, trueDate: date } : { date };
     }
+    const [lock] = locksOn(date, this.settings);
+    const open = firstOpenDay(this.settings);
+    if (!lock || open === undefined) return { date };
+    const policy = policyOf(this.settings, module);
+    const decided = policy === 'ask' ? answer : policy;
+    if (decided === 'firstOpenDay') return { date: open, trueDate: date };
+    if (decided === 'wait') return { wait: waitsForOpening(date, lock) };
+    if (policy === 'ask') this.add(lockDateQuestion(this.what, date, lock, open));
+    else this.date(date);
+    return { date };
   }
 
   currency(currency: string): void {
@@ -56,6 +90,33 @@ export class Checks {
       remedy: `Add ${currency} in Xero (this may need a larger Xero plan) and refresh the lists in the settings.`,
       fixIn: 'xero',
     });
+  }
+
+  /** A tracking option that is still there and active. */
+  tracking({ categoryId, optionId }: TrackingChoice): boolean {
+    const category = this.settings.reference.trackingCategories.find(({ id }) => id === categoryId);
+    const option = category?.options.find(({ id }) => id === optionId);
+    if (category?.status === 'ACTIVE' && option?.status === 'ACTIVE') return true;
+    const name = option && category ? `"${option.name}" of "${category.name}"` : 'that was chosen';
+    this.add({
+      code: 'tracking_gone',
+      sentence: `The tracking option ${name} for ${this.what} is ${option ? 'archived' : 'no longer'} in Xero.`,
+      remedy: 'Restore it in Xero and refresh the lists in the settings, or choose another tracking option there.',
+      fixIn: 'settings',
+    });
+    return false;
+  }
+
+  /** A branding theme that is still there. */
+  branding(id: string): boolean {
+    if (this.settings.reference.brandingThemes.some((theme) => theme.id === id)) return true;
+    this.add({
+      code: 'branding_gone',
+      sentence: `The branding theme that was chosen for ${this.what} is no longer in Xero.`,
+      remedy: 'Choose another branding theme in the Xero settings.',
+      fixIn: 'settings',
+    });
+    return false;
   }
 
   /**

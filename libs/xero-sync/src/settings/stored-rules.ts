@@ -4,6 +4,7 @@ import { ExportRules } from '../engine/engine-ports.js';
 import type { ModuleMode } from '../engine/exporter.js';
 import { CrmHost } from '../host/crm-host.js';
 import type { Kind, StockCause } from '../host/records.js';
+import { answersOf } from '../lock-dates/lock-date-answers.js';
 import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
 import { ReferenceService } from '../reference/reference.service.js';
 import { defaultSettings, modeOf, type SettingsValues, type XeroSettings } from './xero-settings.js';
@@ -39,6 +40,14 @@ export class StoredRules extends ExportRules {
   async load(workspaceId: string, tx: EntityManager): Promise<XeroSettings> {
     const { values } = await storedSettings(workspaceId, tx);
     return { ...values, reference: await this.reference.lists(workspaceId, tx) };
+  }
+
+  override answers(
+    workspaceId: string,
+    refs: readonly { kind: Kind; id: string }[],
+    tx: EntityManager,
+  ): Promise<ReadonlyMap<string, string>> {
+    return answersOf(tx, workspaceId, refs);
   }
 
   async policyOf(workspaceId: string, tx: EntityManager): Promise<{ lockInvoices: boolean; supportContact?: string }> {
