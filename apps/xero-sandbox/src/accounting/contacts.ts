@@ -132,6 +132,8 @@ function saveContact(call: Call, tx: Tx, sent: Sent, known: Contact | undefined)
   const findings = new Findings();
   const changed = merged(sent, known, call.world.clock.now(), findings);
   checkUnique(tx, changed, findings);
+  if (changed.MergedToContactID && changed.ContactStatus === 'ACTIVE')
+    findings.add(`${SANDBOX}a contact that was merged into another one stays archived.`);
   findings.throwIfAny();
   if (known && JSON.stringify({ ...changed, updated: 0 }) === JSON.stringify({ ...known, updated: 0 })) return known;
   tx.put('contacts', changed);

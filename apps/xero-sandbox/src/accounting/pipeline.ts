@@ -7,22 +7,12 @@ import { type Caller, callerOf } from '../identity/bearer.js';
 import { liveConnection } from '../identity/people.js';
 import { scopesOpen } from '../identity/scopes.js';
 import type { LoggedRequest } from '../journal/request-log.js';
-import {
-  numbered,
-  notFound,
-  notImplemented,
-  ok,
-  plain,
-  problem,
-  Refusal,
-  type Reply,
-  unreadable,
-} from '../wire/errors.js';
+import { numbered, ok, plain, problem, Refusal, type Reply, unreadable } from '../wire/errors.js';
 import { type Json, parseJson, UnreadableJson } from '../wire/json.js';
 import type { World } from '../world.js';
 import { doubleEffects } from '../faults/double-apply.js';
 import type { Call, Route } from './call.js';
-import { routes } from './routes.js';
+import { findRoute, routes } from './routes.js';
 
 const BASE = '/api.xro/2.0';
 const MOST_BYTES = 10 * 1024 * 1024;
@@ -203,7 +193,7 @@ async function execute(
   const tx = world.store.begin(tenantId, cause);
   const struck = (kind: string): boolean => faults.some((fault) => fault.action.kind === kind);
   try {
-    const { route, params } = findRoute(arrived);
+    const { route, params } = findRoute(arrived.method, arrived.path.slice(BASE.length).replace(/\/$/, ''));
     checkScope(caller, route);
     const call: Call = {
       world,
@@ -246,31 +236,6 @@ function fromAnotherOrganisation(world: World, call: Call, route: Route): Reply 
     query: new URLSearchParams('page=1'),
     tx: world.store.read(other),
   });
-}
-
-function findRoute(arrived: Arrived): { route: Route; params: string[] } {
-  const path = arrived.path.slice(BASE.length).replace(/\/$/, '');
-  const here = routes.flatMap((route) => {
-    const params = matchPath(route.pattern, path);
-    return params ? [{ route, params }] : [];
-  });
-  if (here.length === 0) throw notFound();
-  return here.find(({ route }) => route.method === arrived.method) ?? raise(notImplemented());
-}
-
-function raise(error: Error): never {
-  throw error;
-}
-
-function matchPath(pattern: string, path: string): string[] | undefined {
-  const [want, have] = [pattern.split('/'), path.split('/')];
-  if (want.length !== have.length) return undefined;
-  const params: string[] = [];
-  for (const [index, part] of want.entries()) {
-    if (part === ':') params.push(have[index]!);
-    else if (part.toLowerCase() !== have[index]!.toLowerCase()) return undefined;
-  }
-  return params;
 }
 
 function checkAccept(arrived: Arrived): void {

@@ -127,6 +127,8 @@ export interface Line {
 type DocumentType = 'ACCREC' | 'ACCPAY' | 'ACCRECCREDIT' | 'ACCPAYCREDIT';
 /** Everything that has lines with items, accounts and taxes. */
 export type LineOwner = DocumentType | 'PURCHASEORDER';
+/** Everything that moves stock. */
+export type StockMover = DocumentType | 'ADJUSTMENT';
 export type DocumentStatus = 'DRAFT' | 'SUBMITTED' | 'AUTHORISED' | 'PAID' | 'VOIDED' | 'DELETED';
 
 /** An invoice, a bill or a credit note of either side. */
@@ -231,18 +233,30 @@ export interface Allocation {
   IsDeleted: boolean;
 }
 
-/** One movement of a tracked item, caused by one line of an approved document. */
+/** A quantity that a person corrected on Xero's item page; the API shows its effect and nothing else. */
+export interface StockAdjustment {
+  id: string;
+  Type: 'ADJUSTMENT';
+  itemId: string;
+  Date: string;
+  /** Signed. */
+  quantity: string;
+  /** Where the other side is posted. */
+  accountId: string;
+}
+
+/** One movement of a tracked item, caused by one line of an approved document or by hand. */
 export interface StockMove {
   id: string;
   itemId: string;
   documentId: string;
   lineId: string;
-  documentType: DocumentType;
+  documentType: StockMover;
   date: string;
   seq: number;
   /** Signed quantity. */
   quantity: string;
-  /** Value by the document's line in base currency; only ACCPAY and ACCPAYCREDIT carry one. */
+  /** Value by the document's line in base currency; only what has a price of its own carries one. */
   lineValue?: string;
   /** Signed value that the movement added to the item's cost pool. */
   value: string;
@@ -302,6 +316,7 @@ export interface Collections {
   payments: Payment;
   batchPayments: BatchPayment;
   allocations: Allocation;
+  stockAdjustments: StockAdjustment;
   moves: StockMove;
   history: HistoryNote;
 }
@@ -325,6 +340,7 @@ export const INDEXES: { [C in CollectionName]?: IndexOf<C> } = {
   creditNotes: { number: (d) => d.number || undefined, contact: (d) => d.contactId },
   purchaseOrders: { number: (d) => d.number || undefined, contact: (d) => d.contactId },
   payments: { target: (p) => p.targetId, batch: (p) => p.batchId },
+  stockAdjustments: { item: (a) => a.itemId },
   allocations: { invoice: (a) => a.invoiceId, creditNote: (a) => a.creditNoteId },
   moves: { item: (m) => m.itemId, document: (m) => m.documentId },
   history: { document: (h) => h.documentId },

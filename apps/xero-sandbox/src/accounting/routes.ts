@@ -1,3 +1,4 @@
+import { notFound, notImplemented } from '../wire/errors.js';
 import { accountRoutes } from './accounts.js';
 import { batchPaymentRoutes } from './batch-payments.js';
 import { brandingThemeRoutes } from './branding-themes.js';
@@ -29,3 +30,25 @@ export const routes: readonly Route[] = [
   ...batchPaymentRoutes,
   ...historyRoutes,
 ];
+
+/** The route of a path below `/api.xro/2.0`, with the values of its segments; 404 or 501 when there is none. */
+export function findRoute(method: string, path: string): { route: Route; params: string[] } {
+  const here = routes.flatMap((route) => {
+    const params = matchPath(route.pattern, path);
+    return params ? [{ route, params }] : [];
+  });
+  const found = here.find(({ route }) => route.method === method);
+  if (found) return found;
+  throw here.length === 0 ? notFound() : notImplemented();
+}
+
+function matchPath(pattern: string, path: string): string[] | undefined {
+  const [want, have] = [pattern.split('/'), path.split('/')];
+  if (want.length !== have.length) return undefined;
+  const params: string[] = [];
+  for (const [index, part] of want.entries()) {
+    if (part === ':') params.push(have[index]!);
+    else if (part.toLowerCase() !== have[index]!.toLowerCase()) return undefined;
+  }
+  return params;
+}

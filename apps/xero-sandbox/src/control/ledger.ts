@@ -1,4 +1,4 @@
-import type { TradeDocument } from '../accounting/records.js';
+import type { StockAdjustment, TradeDocument } from '../accounting/records.js';
 import { isSales } from '../accounting/amounts.js';
 import { type Cents, centsText, divideRounded, toCents, toFine } from '../money/exact.js';
 import type { Tx } from '../journal/store.js';
@@ -40,6 +40,7 @@ export function ledgerOf(tx: Tx): { accounts: { code: string; name: string; bala
     const document = tx.get(payment.target === 'invoice' ? 'invoices' : 'creditNotes', payment.targetId);
     if (document) ledger.pay(document, payment.accountId, toCents(payment.Amount));
   }
+  for (const adjustment of tx.all('stockAdjustments')) ledger.adjust(adjustment);
   return ledger.result();
 }
 
@@ -65,13 +66,26 @@ class Ledger {
     const tax = base(toCents(document.TotalTax));
     this.add(this.system('GST'), -sign * tax);
     this.add(this.system(isSales(document) ? 'DEBTORS' : 'CREDITORS'), sign * (posted + tax));
-    this.postStock(document);
+    this.postStock(document.id);
   }
 
   pay(document: TradeDocument, accountId: string, amount: Cents): void {
     const value = side(document) * inBase(document)(amount);
     this.add(accountId, value);
     this.add(this.system(isSales(document) ? 'DEBTORS' : 'CREDITORS'), -value);
+  }
+
+  /** What a person corrected by hand: the stock against the account that person chose. */
+  adjust(adjustment: StockAdjustment): void {
+    this.postStock(adjustment.id);
+    for (const move of this.tx.find('moves', 'document', adjustment.id)) {
+      const item = this.tx.get('items', move.itemId);
+      const own = toCents(move.lineValue ?? move.value);
+      // postStock has put a decrease on cost of sales and left an increase without its stock side.
+      if (move.lineValue === undefined) this.add(this.accountByCode(item?.PurchaseDetails.COGSAccountCode), own);
+      else this.add(this.accountByCode(item?.InventoryAssetAccountCode), own);
+      this.add(adjustment.accountId, -own);
+    }
   }
 
   result(): { accounts: { code: string; name: string; balance: string }[]; sum: string } {
@@ -85,8 +99,8 @@ class Ledger {
   }
 
   /** Cost of goods sold; on purchase-side documents only the part that the line itself did not put on the stock account. */
-  private postStock(document: TradeDocument): void {
-    for (const move of this.tx.find('moves', 'document', document.id)) {
+  private postStock(documentId: string): void {
+    for (const move of this.tx.find('moves', 'document', documentId)) {
       const item = this.tx.get('items', move.itemId);
       const stock = this.accountByCode(item?.InventoryAssetAccountCode);
       const cogs = this.accountByCode(item?.PurchaseDetails.COGSAccountCode);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Item, StockMove, TradeDocument } from '../accounting/records.js';
+import type { Item, StockMove, StockMover } from '../accounting/records.js';
 import type { Tx } from '../journal/store.js';
 import { abs, type Cents, centsText, divideRounded, type Fine, fineText, toCents, toFine } from '../money/exact.js';
 
@@ -10,6 +10,9 @@ interface Running {
   average: { cents: Cents; quantity: Fine };
 }
 
+/** Documents that say themselves what their goods are worth. */
+const PRICED: readonly StockMover[] = ['ACCPAY', 'ACCPAYCREDIT'];
+
 export interface StockRules {
   creditNoteValue: 'line' | 'average';
   /** Lets the quantity fall below zero. */
@@ -19,7 +22,7 @@ export interface StockRules {
 export interface LineMovement {
   itemId: string;
   lineId: string;
-  /** Unsigned. */
+  /** Unsigned; signed for what a person adjusts. */
   quantity: Fine;
   /** Line amount without tax in base currency, unsigned. */
   lineValue: Cents;
@@ -33,19 +36,23 @@ export class InsufficientStock extends Error {
   }
 }
 
+/** What the engine needs to know of a document. */
+type Mover = { id: string; Type: StockMover; Date: string };
+
 /** Which way a document moves stock (api-facts 5.1). */
-const DIRECTION: Record<TradeDocument['Type'], 1n | -1n> = {
+const DIRECTION: Record<StockMover, 1n | -1n> = {
   ACCPAY: 1n,
   ACCREC: -1n,
   ACCPAYCREDIT: -1n,
   ACCRECCREDIT: 1n,
+  ADJUSTMENT: 1n,
 };
 
 /**
  * Replaces the stock movements of a document by new ones (none for a void). Averages are re-computed by document date,
  * so a back-dated or changed bill re-values what was sold later. Throws when stock would run short.
  */
-export function moveStock(tx: Tx, document: TradeDocument, lines: readonly LineMovement[], rules: StockRules): void {
+export function moveStock(tx: Tx, document: Mover, lines: readonly LineMovement[], rules: StockRules): void {
   const before = tx.find('moves', 'document', document.id);
   if (before.length === 0 && lines.length === 0) return;
   const fresh = lines.map((line) => newMove(document, line));
@@ -70,9 +77,9 @@ function alike(before: readonly StockMove[], after: readonly StockMove[]): boole
   return said(before) === said(after);
 }
 
-function newMove(document: TradeDocument, line: LineMovement): StockMove {
+function newMove(document: Mover, line: LineMovement): StockMove {
   const sign = DIRECTION[document.Type];
-  const valued = document.Type === 'ACCPAY' || document.Type === 'ACCPAYCREDIT';
+  const valued = PRICED.includes(document.Type) || (document.Type === 'ADJUSTMENT' && line.quantity > 0n);
   return {
     id: randomUUID(),
     itemId: line.itemId,
