@@ -14,7 +14,7 @@ const node = (id: string, over: Partial<Node> = {}): Node => ({
 
 const context = (over: Partial<ChoiceContext> = {}): ChoiceContext => ({
   now: 100_000,
-  linger: 10_000,
+  linger: { documents: 10_000, leaves: 15_000, quiet: 15_000 },
   passedOver: new Map(),
   patience: 120_000,
   ...over,
@@ -80,10 +80,23 @@ describe('the order of calls', () => {
 
 describe('waiting for company', () => {
   const young = { queuedAt: 95_000 };
+  const awaited = [node('1', young), node('2', { ...young, call: 'payments', after: ['1'] })];
 
   it('lasts until the oldest member has waited long enough', () => {
-    expect(sent([node('1', young)])).toBe('wait 5000 for 2');
-    expect(sent([node('1', young)], { now: 105_000 })).toEqual(['1']);
+    expect(sent(awaited)).toBe('wait 5000 for 2');
+    expect(sent(awaited, { now: 105_000 })).toEqual(['1']);
+  });
+
+  it('lasts longer where nothing waits for any of them', () => {
+    expect(sent([node('1', young)])).toBe('wait 10000 for 2');
+    expect(sent([node('1', young)], { now: 110_000 })).toEqual(['1']);
+  });
+
+  it('is over when nothing new has come for a while', () => {
+    const linger = { documents: 60_000, leaves: 60_000, quiet: 2_000 };
+    const late = node('2', { queuedAt: 99_000, call: 'payments' });
+    expect(sent([node('1', young)], { linger })).toEqual(['1']);
+    expect(sent([node('1', young), late], { linger })).toBe('wait 1000 for 2');
   });
 
   it('is not for full batches, nor for people', () => {

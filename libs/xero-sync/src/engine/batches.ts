@@ -1,3 +1,5 @@
+import type { Linger } from './pacing.js';
+
 /** One effect that is to be sent, as the choice of the next call sees it. */
 export interface Node {
   id: string;
@@ -20,7 +22,7 @@ export interface Node {
 export interface ChoiceContext {
   now: number;
   /** How long a batch may wait for company. */
-  linger: number;
+  linger: Linger;
   /** When a group of ready nodes was first passed over, by group; kept by the drainer between choices. */
   passedOver: Map<string, number>;
   /** No group is passed over for longer than this (ms). */
@@ -67,24 +69,33 @@ function readyGroups(nodes: readonly Node[], context: ChoiceContext): Group[] {
     const key = node.alone ? `${node.call}#${node.id}` : node.call;
     byKey.set(key, [...(byKey.get(key) ?? []), node]);
   }
-  return [...byKey].map(([key, members]) => groupOf(key, members, awaited, context));
+  const newest = Math.max(...nodes.map((node) => node.queuedAt));
+  return [...byKey].map(([key, members]) => groupOf(key, members, awaited, newest, context));
 }
 
-function groupOf(key: string, members: Node[], awaited: ReadonlySet<string>, context: ChoiceContext): Group {
+function groupOf(
+  key: string,
+  members: Node[],
+  awaited: ReadonlySet<string>,
+  newest: number,
+  { now, linger }: ChoiceContext,
+): Group {
   const ready = members.toSorted((a, b) => Number(b.priority) - Number(a.priority) || a.rank - b.rank);
   const size = ready[0]!.alone ? 1 : ready[0]!.batchSize;
   const priority = ready[0]!.priority;
   const full = ready.length >= size;
   const oldest = Math.min(...ready.map((node) => node.queuedAt));
+  const leaf = !ready.some((node) => awaited.has(node.id));
+  const patience = leaf ? linger.leaves : linger.documents;
   return {
     key,
     ready,
     size,
     rank: Math.min(...ready.map((node) => node.rank)),
-    leaf: !ready.some((node) => awaited.has(node.id)),
+    leaf,
     full,
     priority,
-    dueIn: full || priority ? 0 : oldest + context.linger - context.now,
+    dueIn: full || priority ? 0 : Math.min(oldest + patience, newest + linger.quiet) - now,
   };
 }
 

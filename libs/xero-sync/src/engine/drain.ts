@@ -92,9 +92,11 @@ export class Drain {
     plan: Judgement,
   ): Promise<Turn> {
     const pace = await this.budgets.pace(connection.tenantId);
+    const { documents, leaves, quiet } = lingerFor(pace);
+    const { lingerShare } = this.timing;
     const choice = chooseBatch(plan.nodes, {
       now: Date.now(),
-      linger: lingerFor(pace) * this.timing.lingerShare,
+      linger: { documents: documents * lingerShare, leaves: leaves * lingerShare, quiet: quiet * lingerShare },
       passedOver: run.passedOver,
       patience,
     });

@@ -60,9 +60,10 @@ export class RowActions {
         `(problems @> '[{"fixIn":"settings"}]' OR first_attempt_at IS NULL)`,
         [],
       );
+      // A new revision also voids what a plan that is being made just now decides by the old settings.
       await tx.query(
-        `UPDATE xero_outbox SET ${unheld}, not_before = NULL, updated_at = now()
-          WHERE workspace_id = $1 AND state = 'pending' AND (held_kind IS NOT NULL OR not_before IS NOT NULL)`,
+        `UPDATE xero_outbox SET ${unheld}, revision = revision + 1, not_before = NULL, updated_at = now()
+          WHERE workspace_id = $1 AND state = 'pending'`,
         [workspaceId],
       );
     });

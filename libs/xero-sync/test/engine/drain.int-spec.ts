@@ -308,6 +308,18 @@ describe('exclusion and modes', () => {
 });
 
 describe('an edit at the wrong moment', () => {
+  it('of the settings, while a plan is being made by the old ones, is not lost', async () => {
+    rig.rules.refusing = true;
+    rig.rules.duringPlan = async () => {
+      rig.rules.duringPlan = async () => {};
+      rig.rules.refusing = false;
+      await one.sync.settingsChanged(rig.workspaceId);
+    };
+    const contact = rig.contact();
+    await rig.save(one.sync, [contact, rig.invoice(contact)]);
+    await rig.until((rows) => rows.length > 0 && rows.every(({ state }) => state === 'done'), 'everything is done');
+  });
+
   it('of a prerequisite while it is being sent is not lost', async () => {
     const contact = rig.contact();
     let edited = false;

@@ -114,13 +114,18 @@ class FakeConnections extends Connections {
 
 class FakeRules extends ExportRules {
   modes = new Map<string, ModuleMode>();
+  refusing = false;
+  /** Runs while a plan is being made, after it has read the settings. */
+  duringPlan: () => Promise<void> = async () => {};
 
   modeOf(_workspaceId: string, kind: Kind, cause?: string): Promise<ModuleMode> {
     return Promise.resolve(this.modes.get(cause ?? kind) ?? 'automatic');
   }
 
-  load(): Promise<unknown> {
-    return Promise.resolve({});
+  async load(): Promise<unknown> {
+    const settings = { refuses: this.refusing };
+    await this.duringPlan();
+    return settings;
   }
 
   policyOf(): Promise<{ lockInvoices: boolean; supportContact?: string }> {

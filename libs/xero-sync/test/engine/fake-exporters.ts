@@ -22,6 +22,10 @@ interface Wish {
 /** A document of one part: created once, then updated whenever its content differs. */
 function keep(wish: Wish, context: ExportContext): ExportPlan {
   const { record, content } = wish;
+  if ((context.settings as { refuses?: boolean }).refuses) {
+    const problem = { code: 'chosen_wrong', sentence: 'The choice is wrong.', remedy: 'Choose again.' };
+    return { do: 'refuse', problems: [{ ...problem, fixIn: 'settings' }] };
+  }
   const link = context.links.get(record.kind, record.id);
   if (link?.content === content) return { do: 'nothing', because: 'It is in the books as it is.' };
   const effect = link ? 'update' : 'create';

@@ -61,7 +61,12 @@ export class MemoryQueue {
   drain(): void {
     for (let turn = 0; turn < 100_000; turn += 1) {
       const plan = this.plan();
-      const choice = chooseBatch(plan.nodes, { now: turn, linger: 0, passedOver: this.passedOver, patience: Infinity });
+      const choice = chooseBatch(plan.nodes, {
+        now: turn,
+        linger: { documents: 0, leaves: 0, quiet: 0 },
+        passedOver: this.passedOver,
+        patience: Infinity,
+      });
       if (choice === 'nothing' || 'waitMs' in choice) return;
       this.send(choice.send, plan);
     }
