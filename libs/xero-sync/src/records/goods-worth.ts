@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
-import type { CrmDocument } from '../host/records.js';
+import type { CrmDocument, DocumentLine } from '../host/records.js';
 import type { XeroTaxRate } from '../reference/reference-lists.js';
+import type { Checks } from './checks.js';
 
 /** A line's amount as the document shows it; the tax only where Xero would come to another one. */
 export interface SplitLine {
@@ -37,4 +38,16 @@ export function splitByWorth(
     goods: { amount: goods, taxAmount: new Decimal(line.taxAmount).minus(taxOf(rest)) },
     rest: { amount: rest },
   };
+}
+
+/** Xero keeps the worth of goods and takes no deduction on them. */
+export function checkGoods(line: DocumentLine, where: string, number: string, checks: Checks): void {
+  if (!new Decimal(line.amount).isNegative()) return;
+  checks.add({
+    code: 'price_negative',
+    field: 'lines',
+    sentence: `${where} of ${number} has a negative price, which Xero does not take for goods whose stock it keeps.`,
+    remedy: 'Enter a lower price for the goods, or the deduction as a line without a product.',
+    fixIn: 'record',
+  });
 }

@@ -9,6 +9,7 @@ import {
 } from './invoices.js';
 import { createItems, updateItems } from './items.js';
 import { createBatchPayments, createPayments, deleteBatchPayment, deletePayment } from './payments.js';
+import { createPurchaseOrders, updatePurchaseOrders } from './purchase-orders.js';
 
 /** Every call the engine may make, by name. Creates are PUTs: a POST could overwrite what somebody else made. */
 export const xeroCalls: ReadonlyMap<string, CallDefinition> = new Map(
@@ -29,5 +30,7 @@ export const xeroCalls: ReadonlyMap<string, CallDefinition> = new Map(
     deletePayment,
     createBatchPayments,
     deleteBatchPayment,
+    createPurchaseOrders,
+    updatePurchaseOrders,
   ].map((call) => [call.name, call]),
 );

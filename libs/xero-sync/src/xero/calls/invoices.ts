@@ -6,7 +6,7 @@ import { type CallShape, defineCall } from './batch.js';
 import { anyOf, chunks, documentDifference, foundFor, readPages } from './look-up.js';
 
 /** The document an answered or read element describes. Totals are Xero's own. */
-export function tradeDocument(type: 'Invoice' | 'CreditNote', element: Json): Remote | undefined {
+export function tradeDocument(type: 'Invoice' | 'CreditNote' | 'PurchaseOrder', element: Json): Remote | undefined {
   const id = idIn(element, `${type}ID`);
   if (!id) return undefined;
   const facts = {

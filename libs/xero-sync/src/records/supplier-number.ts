@@ -1,0 +1,8 @@
+/**
+ * Under which number a supplier's document goes to Xero, where its number is what people see as the reference: ours first, by
+ * which it is found again, then the supplier's own, by which people know it.
+ */
+export function supplierNumber(document: { number: string; supplierReference?: string }): string {
+  const theirs = document.supplierReference?.trim();
+  return (theirs ? `${document.number} / ${theirs}` : document.number).slice(0, 255);
+}
