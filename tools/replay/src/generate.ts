@@ -1,17 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { random } from '../../rig/src/random.js';
 import { writeCsv } from './csv.js';
-
-/** Small and fast, the same everywhere: one seed is one history. */
-function random(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 const CUSTOMERS = [
   ['Bäckerei Übersee', 'Jürgen Groß', 'Köln', '', '50667', 'Germany'],

@@ -97,14 +97,33 @@ export class Sandbox {
 
   /** Quantity of each tracked item by code, four decimals. */
   async stock(): Promise<Map<string, bigint>> {
-    const response = await this.api(await this.readerToken(), 'Items');
-    const items = (response['Items'] as Fields[]).filter((item) => item['IsTrackedAsInventory'] === true);
+    const items = (await this.items()).filter((item) => item['IsTrackedAsInventory'] === true);
     return new Map(
       items.map((item) => [
         String(item['Code']),
         toUnits(plain(item['QuantityOnHand']), 4) - toUnits(plain(item['QuantityOnBackOrder'] ?? 0), 4),
       ]),
     );
+  }
+
+  /** All items; Xero gives them unpaged. */
+  async items(): Promise<Record<string, unknown>[]> {
+    return (await this.api(await this.readerToken(), 'Items'))['Items'] as Fields[];
+  }
+
+  /** The chart of accounts. */
+  async accounts(): Promise<Record<string, unknown>[]> {
+    return (await this.api(await this.readerToken(), 'Accounts'))['Accounts'] as Fields[];
+  }
+
+  /** All rows of a paged resource as Xero's API shows them. */
+  async rows(resource: string): Promise<Record<string, unknown>[]> {
+    return this.list(await this.readerToken(), resource);
+  }
+
+  /** Writes as somebody else who may: an accountant, another app. */
+  async write(path: string, body: unknown): Promise<Record<string, unknown>> {
+    return this.api(await this.readerToken(), path, body);
   }
 
   private async list(token: string, resource: string): Promise<Fields[]> {
@@ -117,13 +136,17 @@ export class Sandbox {
     }
   }
 
-  private async api(token: string, path: string): Promise<Fields> {
+  private async api(token: string, path: string, body?: unknown): Promise<Fields> {
+    const json = { accept: 'application/json', 'content-type': 'application/json' };
     const response = await fetch(`${this.url}/api.xro/2.0/${path}`, {
       signal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: { accept: 'application/json', authorization: `Bearer ${token}`, 'xero-tenant-id': this.tenantId },
+      headers: { ...json, authorization: `Bearer ${token}`, 'xero-tenant-id': this.tenantId },
+      ...(body === undefined ? {} : { method: 'PUT', body: JSON.stringify(body) }),
     });
     if (!response.ok)
-      throw new Error(`GET ${path} of the sandbox: ${response.status} ${(await response.text()).slice(0, 300)}`);
+      throw new Error(
+        `${body === undefined ? 'GET' : 'PUT'} ${path} of the sandbox: ${response.status} ${(await response.text()).slice(0, 300)}`,
+      );
     return (await response.json()) as Fields;
   }
 

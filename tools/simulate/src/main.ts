@@ -1,0 +1,140 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { startProduct, type OwnProduct } from '../../rig/src/product.js';
+import { signIn } from '../../rig/src/workspace.js';
+import { readings, simulate, useReading, type Outcome, type Reading } from './simulation.js';
+import { tableOf } from './table.js';
+
+const USAGE = `npm run simulate -- [options]
+Companies at work through REST, in a product and a Xero sandbox of their own; ends with a table and the questions that have to
+be answered with yes. One seed is one story.
+  --days N       how long each company works, default 60
+  --seed N       the story, default 7
+  --seeds N      so many companies, with seeds from --seed on
+  --reading R    at what value a supplier credit takes stock out of Xero: a (its own line), b (the average), or both (default
+                 when there are several seeds)
+  --parallel N   companies at work at the same time, default 5
+  --json FILE    writes the outcomes as JSON too`;
+
+const { values: options } = parseArgs({
+  options: {
+    days: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '7' },
+    seeds: { type: 'string', default: '1' },
+    reading: { type: 'string' },
+    parallel: { type: 'string', default: '5' },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+type Judged = Outcome & { reading: Reading };
+
+async function main(): Promise<number> {
+  if (options.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const [days, first, count] = [
+    whole('days', options.days),
+    whole('seed', options.seed),
+    whole('seeds', options.seeds),
+  ];
+  const parallel = whole('parallel', options.parallel);
+  const seeds = Array.from({ length: count }, (_, at) => first + at);
+  console.log(`Seeds ${seeds[0]} to ${seeds.at(-1)}, ${days} days each.`);
+  const begun = performance.now();
+  const outcomes: Judged[] = [];
+  for (const reading of wantedReadings(count)) outcomes.push(...(await companies(seeds, { days, reading, parallel })));
+  console.log(tableOf(outcomes));
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(outcomes, undefined, 2)}\n`);
+  let failed = 0;
+  for (const { seed, reading, verdict } of outcomes)
+    for (const { what, ok, detail } of verdict)
+      if (!ok && ++failed) console.error(`FAILED: seed ${seed}, reading ${reading}: ${what}: ${detail}`);
+  console.log(`${outcomes.length} companies in ${((performance.now() - begun) / 60_000).toFixed(1)} minutes.`);
+  return failed === 0 ? 0 : 1;
+}
+
+/** A product of their own for all companies of one reading; a few of them are at work at a time. */
+async function companies(
+  seeds: readonly number[],
+  { days, reading, parallel }: { days: number; reading: Reading; parallel: number },
+): Promise<Judged[]> {
+  console.log(`Reading ${reading} (${readings[reading]}): starting a product, with the limits of Xero on ...`);
+  const product = await startProduct();
+  const release = onInterrupt(product);
+  const waiting = [...seeds];
+  const outcomes: Judged[] = [];
+  const begun = performance.now();
+  const next = async (): Promise<void> => {
+    for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
+      const say = progress(`seed ${seed}`, begun);
+      try {
+        const session = await signIn(product.url, product, `${reading}${seed}`);
+        const company = await simulate({ ...product, session }, { seed, days, report: say.now });
+        say.always('checking');
+        outcomes.push({ ...(await company.outcome()), reading });
+        say.always(outcomes.at(-1)?.verdict.every(({ ok }) => ok) ? 'all well' : 'something is wrong');
+      } catch (error) {
+        outcomes.push({ ...broken(seed, days, error), reading });
+        say.always((error as Error).message);
+      }
+    }
+  };
+  try {
+    await useReading(product.sandboxUrl, reading);
+    await Promise.all(Array.from({ length: parallel }, next));
+  } finally {
+    release();
+    await product.stop();
+  }
+  return outcomes.toSorted((a, b) => a.seed - b.seed);
+}
+
+/** A company that could not even work to the end. */
+const broken = (seed: number, days: number, error: unknown): Outcome => ({
+  ...{ seed, days, counts: {}, calls: 0, effects: 0, writes: 0 },
+  seconds: { working: 0, sending: 0, checking: 0 },
+  verdict: [{ what: 'the company could work', ok: false, detail: (error as Error).message }],
+});
+
+function wantedReadings(count: number): Reading[] {
+  const { reading } = options;
+  if (reading === 'both' || (reading === undefined && count > 1)) return ['a', 'b'];
+  if (reading !== undefined && reading !== 'a' && reading !== 'b')
+    throw new Error(`--reading knows a, b and both, not "${reading}".`);
+  return [reading ?? 'a'];
+}
+
+/** A line every few seconds. */
+function progress(name: string, begun: number): Record<'now' | 'always', (text: string) => void> {
+  let last = 0;
+  const always = (text: string): void => {
+    last = performance.now();
+    console.log(`${((last - begun) / 1000).toFixed(0).padStart(5)} s  ${name}: ${text}`);
+  };
+  return { always, now: (text) => (performance.now() - last > 5_000 ? always(text) : undefined) };
+}
+
+function whole(name: string, text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new Error(`--${name} must be a whole number above 0, not "${text}".`);
+  return Number(text);
+}
+
+/** Ctrl-C stops the product as well. Answers what takes that back. */
+function onInterrupt({ stop }: OwnProduct): () => void {
+  const ending = (): void => void stop().finally(() => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, ending);
+  return () => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, ending);
+  };
+}
+
+main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);
