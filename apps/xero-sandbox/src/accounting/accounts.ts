@@ -9,6 +9,7 @@ import { boolOf, has, type Sent, textOf } from '../wire/shape.js';
 import { accountShape } from '../wire/shapes.js';
 import { runSingle, type Stored, validationReply } from './batch.js';
 import { type Call, envelope, guidParam, organisationOf, type Route, sentElement } from './call.js';
+import { linesInUse } from './lines-in-use.js';
 import type { Account } from './records.js';
 import { listing, zeroId } from './settings-resources.js';
 
@@ -128,10 +129,9 @@ function deleteAccount(call: Call): Reply {
   const account = call.tx.get('accounts', guidParam(call));
   if (!account || account.Status === 'DELETED') throw notFound();
   const used =
-    [call.tx.all('invoices'), call.tx.all('creditNotes'), call.tx.all('purchaseOrders')]
-      .flat()
-      .some((document) => document.LineItems.some((line) => line.AccountID === account.id)) ||
-    call.tx.all('payments').some((payment) => payment.accountId === account.id);
+    linesInUse(call.tx).some((line) => line.AccountID === account.id) ||
+    call.tx.all('payments').some((payment) => payment.accountId === account.id) ||
+    call.tx.all('bankTransactions').some((transaction) => transaction.bankAccountId === account.id);
   if (account.SystemAccount || used) {
     const Message = 'The account cannot be deleted: it is a system account or has been used.';
     return validationReply([{ ...accountView(account), ValidationErrors: [{ Message }] }]);

@@ -1,7 +1,7 @@
 import { centsText, toCents } from '../money/exact.js';
 import type { TradeDocument } from './records.js';
 
-/** What is still open on a document: total less money less credits. For a credit note: the remaining credit. */
+/** What is still open on a document: total less money less credits. For a credit: what remains of it. */
 export const amountDue = (document: TradeDocument): string =>
   centsText(toCents(document.Total) - toCents(document.paid) - toCents(document.credited));
 
@@ -9,7 +9,8 @@ export const amountDue = (document: TradeDocument): string =>
 export const isApplied = (document: TradeDocument): boolean =>
   toCents(document.paid) !== 0n || toCents(document.credited) !== 0n;
 
-export const isSales = (document: { Type: string }): boolean => document.Type.startsWith('ACCREC');
+/** Does it belong to the side on which customers owe us? */
+export const isSales = (document: { Type: string }): boolean => /^(ACCREC|RECEIVE)/.test(document.Type);
 
 /** A decimal string as the JSON number of an answer. */
 export const shown = (decimal: string): number => Number(decimal);

@@ -12,9 +12,8 @@ export interface ViewOptions {
 }
 
 export function documentView(tx: Tx, document: TradeDocument, options: ViewOptions): Record<string, unknown> {
-  return document.Type === 'ACCREC' || document.Type === 'ACCPAY'
-    ? invoiceView(tx, document, options)
-    : creditNoteView(tx, document, options);
+  if (document.Type === 'ACCREC' || document.Type === 'ACCPAY') return invoiceView(tx, document, options);
+  return /CREDIT$/.test(document.Type) ? creditNoteView(tx, document, options) : prepaidView(tx, document, options);
 }
 
 function commonView(tx: Tx, document: TradeDocument, options: ViewOptions): Record<string, unknown> {
@@ -61,12 +60,7 @@ function invoiceView(tx: Tx, invoice: TradeDocument, options: ViewOptions): Reco
       .find('payments', 'target', invoice.id)
       .filter(live)
       .map((payment) => paymentBrief(payment, invoice)),
-    CreditNotes: tx
-      .find('allocations', 'invoice', invoice.id)
-      .filter((allocation) => !allocation.IsDeleted)
-      .map((allocation) => creditBrief(tx, allocation)),
-    Prepayments: [],
-    Overpayments: [],
+    ...creditsOf(tx, invoice),
     AmountDue: shown(invoice.Status === 'VOIDED' || invoice.Status === 'DELETED' ? '0' : amountDue(invoice)),
     AmountPaid: shown(invoice.paid),
     AmountCredited: shown(invoice.credited),
@@ -89,15 +83,45 @@ function creditNoteView(tx: Tx, note: TradeDocument, options: ViewOptions): Reco
       .find('payments', 'target', note.id)
       .filter(live)
       .map((payment) => paymentBrief(payment, note)),
-    Allocations: tx
-      .find('allocations', 'creditNote', note.id)
-      .filter((allocation) => !allocation.IsDeleted)
-      .map((allocation) => allocationView(tx, allocation)),
-    RemainingCredit: shown(note.Status === 'VOIDED' || note.Status === 'DELETED' ? '0' : amountDue(note)),
-    AppliedAmount: shown(note.credited),
+    ...appliedView(tx, note),
     SentToContact: note.SentToContact,
     ...commonView(tx, note, options),
   };
+}
+
+/** What became of a credit. */
+function appliedView(tx: Tx, credit: TradeDocument): Record<string, unknown> {
+  return {
+    Allocations: tx
+      .find('allocations', 'creditNote', credit.id)
+      .filter((allocation) => !allocation.IsDeleted)
+      .map((allocation) => allocationView(tx, allocation)),
+    RemainingCredit: shown(credit.Status === 'VOIDED' || credit.Status === 'DELETED' ? '0' : amountDue(credit)),
+    AppliedAmount: shown(credit.credited),
+  };
+}
+
+function prepaidView(tx: Tx, prepaid: TradeDocument, options: ViewOptions): Record<string, unknown> {
+  const idName = prepaid.Type.endsWith('-PREPAYMENT') ? 'PrepaymentID' : 'OverpaymentID';
+  return {
+    [idName]: prepaid.id,
+    ID: prepaid.id,
+    Reference: prepaid.Reference ?? '',
+    Payments: tx
+      .find('payments', 'target', prepaid.id)
+      .filter(live)
+      .map((payment) => paymentBrief(payment, prepaid)),
+    ...appliedView(tx, prepaid),
+    ...commonView(tx, prepaid, options),
+  };
+}
+
+/** The credits applied to an invoice, by the kind of credit. */
+function creditsOf(tx: Tx, invoice: TradeDocument): Record<string, unknown> {
+  const applied = tx.find('allocations', 'invoice', invoice.id).filter((allocation) => !allocation.IsDeleted);
+  const from = (source: Allocation['source']): Record<string, unknown>[] =>
+    applied.filter((allocation) => allocation.source === source).map((allocation) => creditBrief(tx, allocation));
+  return { CreditNotes: from(undefined), Prepayments: from('prepayments'), Overpayments: from('overpayments') };
 }
 
 const live = (payment: Payment): boolean => payment.Status === 'AUTHORISED';
@@ -117,10 +141,9 @@ function paymentBrief(payment: Payment, document: TradeDocument): Record<string,
 }
 
 function creditBrief(tx: Tx, allocation: Allocation): Record<string, unknown> {
-  const note = tx.get('creditNotes', allocation.creditNoteId);
+  const note = tx.get(allocation.source ?? 'creditNotes', allocation.creditNoteId);
   return {
-    CreditNoteID: allocation.creditNoteId,
-    CreditNoteNumber: note?.number ?? '',
+    ...creditName(allocation, note?.number ?? ''),
     ID: allocation.creditNoteId,
     AppliedAmount: shown(allocation.Amount),
     DateString: dateString(allocation.Date),
@@ -129,6 +152,11 @@ function creditBrief(tx: Tx, allocation: Allocation): Record<string, unknown> {
     Total: shown(note?.Total ?? '0'),
     HasErrors: false,
   };
+}
+
+function creditName({ source, creditNoteId: id }: Allocation, number: string): Record<string, unknown> {
+  if (source === 'prepayments') return { PrepaymentID: id };
+  return source === 'overpayments' ? { OverpaymentID: id } : { CreditNoteID: id, CreditNoteNumber: number };
 }
 
 export function allocationView(tx: Tx, allocation: Allocation): Record<string, unknown> {
@@ -143,6 +171,12 @@ export function allocationView(tx: Tx, allocation: Allocation): Record<string, u
       LineItems: [],
       HasErrors: false,
     },
+    ...(allocation.source === 'prepayments'
+      ? { Prepayment: { PrepaymentID: allocation.creditNoteId, LineItems: [] } }
+      : {}),
+    ...(allocation.source === 'overpayments'
+      ? { Overpayment: { OverpaymentID: allocation.creditNoteId, LineItems: [] } }
+      : {}),
     IsDeleted: allocation.IsDeleted,
   };
 }
@@ -184,6 +218,8 @@ export function readDocument(
   switch (path.toLowerCase()) {
     case 'invoiceid':
     case 'creditnoteid':
+    case 'prepaymentid':
+    case 'overpaymentid':
     case 'id':
       return document.id;
     case 'invoicenumber':

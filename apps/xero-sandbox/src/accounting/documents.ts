@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Tx } from '../journal/store.js';
-import { divideRounded, toCents, toFine } from '../money/exact.js';
-import { INSUFFICIENT, InsufficientStock, type LineMovement, moveStock } from '../stock/stock-engine.js';
+import { toCents } from '../money/exact.js';
 import { addDays } from '../wire/dates.js';
 import { Findings, Invalid, SANDBOX } from '../wire/errors.js';
 import { boolOf, has, listOf, objectOf, type Sent, textOf } from '../wire/shape.js';
@@ -11,6 +10,7 @@ import { type Call, organisationOf, today, unitDecimals } from './call.js';
 import { embeddedContact, markSide } from './contacts.js';
 import { fillCurrency, fillTotals } from './document-amounts.js';
 import type { DocumentKind } from './document-kind.js';
+import { applyStock } from './document-stock.js';
 import { checkTheme } from './branding-themes.js';
 import { settleNumber } from './document-numbers.js';
 import { documentView } from './document-views.js';
@@ -250,36 +250,6 @@ function sameDocument(a: TradeDocument, b: TradeDocument): boolean {
   const bare = (d: TradeDocument): string =>
     JSON.stringify({ ...d, updated: 0, LineItems: d.LineItems.map((line) => ({ ...line, LineItemID: '' })) });
   return bare(a) === bare(b);
-}
-
-function applyStock(call: Call, tx: Tx, document: TradeDocument): void {
-  const posted = document.Status === 'AUTHORISED' || document.Status === 'PAID';
-  const invoice = document.Type === 'ACCREC' || document.Type === 'ACCPAY';
-  const asked = call.query.get('allowBackorders')?.toLowerCase() === 'true';
-  try {
-    moveStock(tx, document, posted ? stockLines(tx, document) : [], {
-      creditNoteValue: call.world.settings.creditNoteStockValue,
-      allowBackorders: invoice && asked && call.world.settings.allowBackorders,
-    });
-  } catch (error) {
-    if (!(error instanceof InsufficientStock)) throw error;
-    const short = document.LineItems.flatMap((line, index) => (line.ItemID === error.itemId ? [index] : []));
-    throw new Invalid(
-      [INSUFFICIENT],
-      short.map((index) => ({ path: 'LineItems', index, messages: [INSUFFICIENT] })),
-    );
-  }
-}
-
-function stockLines(tx: Tx, document: TradeDocument): LineMovement[] {
-  return document.LineItems.flatMap((line) => {
-    const item = line.ItemID ? tx.get('items', line.ItemID) : undefined;
-    if (!item?.IsTrackedAsInventory) return [];
-    const tax = document.LineAmountTypes === 'Inclusive' ? toCents(line.TaxAmount) : 0n;
-    const rate = toFine(document.CurrencyRate);
-    const lineValue = rate === 0n ? 0n : divideRounded((toCents(line.LineAmount) - tax) * 10_000n, rate);
-    return [{ itemId: item.id, lineId: line.LineItemID, quantity: toFine(line.Quantity), lineValue }];
-  });
 }
 
 /** Voids or deletes. */

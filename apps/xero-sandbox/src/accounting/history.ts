@@ -13,6 +13,10 @@ const ENDPOINTS: [path: string, collection: CollectionName, family: Route['famil
   ['Invoices', 'invoices', 'invoices'],
   ['CreditNotes', 'creditNotes', 'invoices'],
   ['PurchaseOrders', 'purchaseOrders', 'invoices'],
+  ['BankTransactions', 'bankTransactions', 'bankTransactions'],
+  ['Prepayments', 'prepayments', 'payments'],
+  ['Overpayments', 'overpayments', 'payments'],
+  ['ManualJournals', 'manualJournals', 'manualJournals'],
   ['Payments', 'payments', 'payments'],
   ['BatchPayments', 'batchPayments', 'payments'],
 ];

@@ -16,6 +16,8 @@ export interface LineContext {
   complete: boolean;
   unitDecimals: 2 | 4;
   findings: Findings;
+  /** An overpayment stands on the control account of its side and on no other. */
+  controlAccount?: 'DEBTORS' | 'CREDITORS';
   /** The stored lines, for those that are sent with their id. */
   before: readonly Line[];
 }
@@ -152,10 +154,17 @@ class LineReader {
     if (!account && id) this.fault('Account must be valid.');
     else if (!account) this.fault(`Account code '${code}' is not a valid code for this document.`);
     else {
-      const fault = accountFault(account, this.item, this.sales);
+      const fault = this.accountFault(account);
       if (fault) this.fault(fault);
     }
     return account;
+  }
+
+  private accountFault(account: Account): string | undefined {
+    const { controlAccount } = this.context;
+    if (!controlAccount) return accountFault(account, this.item, this.sales);
+    if (account.SystemAccount === controlAccount) return undefined;
+    return `Account code '${account.Code}' is not a valid code for this document.`;
   }
 
   private itemAccountCode(): string | undefined {

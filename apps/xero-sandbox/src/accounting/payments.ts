@@ -36,7 +36,24 @@ const TYPE_BY_DOCUMENT: Record<TradeDocument['Type'], string> = {
   ACCPAY: 'ACCPAYPAYMENT',
   ACCRECCREDIT: 'ARCREDITPAYMENT',
   ACCPAYCREDIT: 'APCREDITPAYMENT',
+  'RECEIVE-PREPAYMENT': 'ARPREPAYMENTPAYMENT',
+  'SPEND-PREPAYMENT': 'APPREPAYMENTPAYMENT',
+  'RECEIVE-OVERPAYMENT': 'AROVERPAYMENTPAYMENT',
+  'SPEND-OVERPAYMENT': 'APOVERPAYMENTPAYMENT',
 };
+
+type TargetCollection = 'invoices' | 'creditNotes' | 'prepayments' | 'overpayments';
+
+const COLLECTIONS: Record<Payment['target'], TargetCollection> = {
+  invoice: 'invoices',
+  creditNote: 'creditNotes',
+  prepayment: 'prepayments',
+  overpayment: 'overpayments',
+};
+
+/** The document that a payment pays or refunds. */
+export const paidDocument = (tx: Tx, payment: Payment): TradeDocument | undefined =>
+  tx.get(COLLECTIONS[payment.target], payment.targetId);
 
 function listPayments(call: Call): Reply {
   const { rows, pagination } = listRecords(call.tx.all('payments'), listing(call), {
@@ -71,10 +88,7 @@ function createPayment(call: Call): Reply {
 }
 
 function storePayment(call: Call, tx: Tx, sent: Sent): Stored {
-  if (objectOf(sent, 'Prepayment') || objectOf(sent, 'Overpayment')) {
-    throw new Invalid([`${SANDBOX}this sandbox keeps no prepayments and overpayments yet.`]);
-  }
-  const { collection, document } = targetOf(tx, sent);
+  const { target, document } = targetOf(tx, sent);
   const findings = new Findings();
   const account = paymentAccount(tx, objectOf(sent, 'Account'), textOf(sent, 'Code'), findings);
   const date = textOf(sent, 'Date') ?? today(call);
@@ -84,7 +98,7 @@ function storePayment(call: Call, tx: Tx, sent: Sent): Stored {
   findings.throwIfAny();
   const payment: Payment = {
     id: randomUUID(),
-    target: collection === 'invoices' ? 'invoice' : 'creditNote',
+    target,
     targetId: document.id,
     accountId: account!.id,
     Date: date,
@@ -115,8 +129,10 @@ function textsOf(sent: Sent): Partial<Payment> {
   return texts;
 }
 
-/** The one document a payment is for. */
-export function targetOf(tx: Tx, sent: Sent): { collection: 'invoices' | 'creditNotes'; document: TradeDocument } {
+/** The one document a payment is for; money on a credit is a refund of it. */
+export function targetOf(tx: Tx, sent: Sent): { target: Payment['target']; document: TradeDocument } {
+  const prepaid = prepaidTarget(tx, sent, 'Prepayment') ?? prepaidTarget(tx, sent, 'Overpayment');
+  if (prepaid) return prepaid;
   const invoice = objectOf(sent, 'Invoice');
   const note = objectOf(sent, 'CreditNote');
   const number = (invoice && textOf(invoice, 'InvoiceNumber')) ?? textOf(sent, 'InvoiceNumber');
@@ -125,12 +141,25 @@ export function targetOf(tx: Tx, sent: Sent): { collection: 'invoices' | 'credit
     const noteNumber = (note && textOf(note, 'CreditNoteNumber')) ?? textOf(sent, 'CreditNoteNumber') ?? '';
     const document = id ? tx.get('creditNotes', id) : noteByNumber(tx, noteNumber);
     if (!document) throw new Invalid(['An existing Credit Note with the specified CreditNoteID could not be found']);
-    return { collection: 'creditNotes', document };
+    return { target: 'creditNote', document };
   }
   const id = invoice && textOf(invoice, 'InvoiceID');
   const document = id ? tx.get('invoices', id) : number ? salesInvoiceByNumber(tx, number) : undefined;
   if (!document) throw new Invalid(['Invoice could not be found']);
-  return { collection: 'invoices', document };
+  return { target: 'invoice', document };
+}
+
+function prepaidTarget(
+  tx: Tx,
+  sent: Sent,
+  name: 'Prepayment' | 'Overpayment',
+): { target: Payment['target']; document: TradeDocument } | undefined {
+  const named = objectOf(sent, name);
+  if (!named) return undefined;
+  const target = name === 'Prepayment' ? 'prepayment' : 'overpayment';
+  const document = tx.get(COLLECTIONS[target], textOf(named, `${name}ID`) ?? '');
+  if (!document) throw new Invalid([`An existing ${name} with the specified ${name}ID could not be found`]);
+  return { target, document };
 }
 
 /** A bank account, or one that payments are enabled for (api-facts 4.5). */
@@ -171,8 +200,7 @@ export function checkTarget(document: TradeDocument, amount: bigint, findings: F
 
 export function putPayment(tx: Tx, payment: Payment, document: TradeDocument, amount: bigint): void {
   tx.put('payments', payment);
-  const collection = payment.target === 'invoice' ? 'invoices' : 'creditNotes';
-  tx.put(collection, withApplied(document, { paid: amount }, payment.Date, payment.updated));
+  tx.put(COLLECTIONS[payment.target], withApplied(document, { paid: amount }, payment.Date, payment.updated));
 }
 
 export function recordPayment(tx: Tx, payment: Payment, document: TradeDocument, verb: 'created' | 'deleted'): void {
@@ -214,7 +242,7 @@ function removePayment(call: Call, tx: Tx, payment: Payment): Stored {
 
 /** Takes a payment back: the document is open again, the payment stays readable as DELETED. */
 export function markDeleted(call: Pick<Call, 'world'>, tx: Tx, payment: Payment): Payment {
-  const document = tx.get(payment.target === 'invoice' ? 'invoices' : 'creditNotes', payment.targetId)!;
+  const document = paidDocument(tx, payment)!;
   const deleted: Payment = { ...payment, Status: 'DELETED', updated: call.world.clock.now() };
   putPayment(tx, deleted, document, -toCents(payment.Amount));
   recordPayment(tx, deleted, document, 'deleted');
@@ -223,7 +251,7 @@ export function markDeleted(call: Pick<Call, 'world'>, tx: Tx, payment: Payment)
 
 function paymentView(tx: Tx, payment: Payment, detail: 'thin' | 'full'): Record<string, unknown> {
   const account = tx.get('accounts', payment.accountId);
-  const document = tx.get(payment.target === 'invoice' ? 'invoices' : 'creditNotes', payment.targetId);
+  const document = paidDocument(tx, payment);
   const full = detail === 'full';
   const view: Record<string, unknown> = {
     PaymentID: payment.id,
@@ -249,10 +277,17 @@ function paymentView(tx: Tx, payment: Payment, detail: 'thin' | 'full'): Record<
     HasValidationErrors: false,
   };
   if (!document) return view;
-  const name = payment.target === 'invoice' ? 'Invoice' : 'CreditNote';
-  view[name] = full ? documentView(tx, document, { detail: 'full', unitDecimals: 4 }) : thinDocument(tx, document);
+  const name = payment.target === 'creditNote' ? 'CreditNote' : 'Invoice';
+  const whole = full && !isPrepaid(document);
+  view[name] = whole ? documentView(tx, document, { detail: 'full', unitDecimals: 4 }) : thinDocument(tx, document);
   return view;
 }
+
+const isPrepaid = (document: TradeDocument): boolean => document.Type.includes('-');
+
+/** Under `Invoice` a prepayment or overpayment is called by the side it belongs to, AROVERPAYMENT. */
+const shownType = (document: TradeDocument): string =>
+  isPrepaid(document) ? TYPE_BY_DOCUMENT[document.Type].replace(/PAYMENT$/, '') : document.Type;
 
 function batchBrief(tx: Tx, batchId: string): Record<string, unknown> {
   const batch = tx.get('batchPayments', batchId);
@@ -274,7 +309,7 @@ function thinDocument(tx: Tx, document: TradeDocument): Record<string, unknown> 
   const contact = tx.get('contacts', document.contactId);
   const note = document.Type.endsWith('CREDIT');
   return {
-    Type: document.Type,
+    Type: shownType(document),
     ...(note ? { CreditNoteID: document.id, CreditNoteNumber: document.number } : {}),
     ...(note ? {} : { InvoiceID: document.id, InvoiceNumber: document.number }),
     Contact: { ContactID: document.contactId, Name: contact?.Name ?? '', HasValidationErrors: false },

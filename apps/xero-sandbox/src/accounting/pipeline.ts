@@ -262,6 +262,9 @@ function checkScope(caller: Caller, route: Route): void {
   if (!scopesOpen(caller.scopes, route.family, writes)) {
     throw problem(401, 'AuthorizationUnsuccessful', { 'www-authenticate': 'Bearer error="insufficent_scope"' });
   }
+  if (route.family === 'manualJournals' && caller.person.reports === false) {
+    throw problem(403, 'You are not permitted to access this resource without the reporting role or higher privileges');
+  }
   if (writes && caller.person.role === 'readonly') {
     throw numbered(
       400,

@@ -124,19 +124,22 @@ export interface Line {
   Tracking: { TrackingCategoryID: string; TrackingOptionID: string; Name: string; Option: string }[];
 }
 
-type DocumentType = 'ACCREC' | 'ACCPAY' | 'ACCRECCREDIT' | 'ACCPAYCREDIT';
+/** Money that came or went before there was an invoice for it. */
+export type PrepaidType = `${'RECEIVE' | 'SPEND'}-${'PREPAYMENT' | 'OVERPAYMENT'}`;
+type DocumentType = 'ACCREC' | 'ACCPAY' | 'ACCRECCREDIT' | 'ACCPAYCREDIT' | PrepaidType;
+type MoneyType = 'SPEND' | 'RECEIVE';
 /** Everything that has lines with items, accounts and taxes. */
-export type LineOwner = DocumentType | 'PURCHASEORDER';
+export type LineOwner = DocumentType | MoneyType | 'PURCHASEORDER';
 /** Everything that moves stock. */
-export type StockMover = DocumentType | 'ADJUSTMENT';
+export type StockMover = 'ACCREC' | 'ACCPAY' | 'ACCRECCREDIT' | 'ACCPAYCREDIT' | MoneyType | 'ADJUSTMENT';
 export type DocumentStatus = 'DRAFT' | 'SUBMITTED' | 'AUTHORISED' | 'PAID' | 'VOIDED' | 'DELETED';
 
-/** An invoice, a bill or a credit note of either side. */
+/** An invoice, a bill, a credit note, a prepayment or an overpayment of either side. */
 export interface TradeDocument {
   id: string;
   Type: DocumentType;
   Status: DocumentStatus;
-  /** InvoiceNumber or CreditNoteNumber. */
+  /** InvoiceNumber or CreditNoteNumber; empty for money that was paid ahead. */
   number: string;
   Reference?: string;
   contactId: string;
@@ -156,9 +159,9 @@ export interface TradeDocument {
   BrandingThemeID?: string;
   Url?: string;
   SentToContact: boolean;
-  /** Money received or paid against it (for a credit note: refunded). */
+  /** Money received or paid against it (for a credit: refunded). */
   paid: string;
-  /** Credit notes applied to it (for a credit note: allocated away). */
+  /** Credit applied to it (for a credit: allocated away). */
   credited: string;
   createdBy: string;
   updated: number;
@@ -193,9 +196,55 @@ export interface PurchaseOrder {
   updated: number;
 }
 
+/** Money spent or received without an invoice. */
+export interface BankTransaction {
+  id: string;
+  Type: MoneyType | PrepaidType;
+  Status: 'AUTHORISED' | 'DELETED';
+  contactId: string;
+  bankAccountId: string;
+  Date: string;
+  Reference?: string;
+  Url?: string;
+  LineAmountTypes: 'Exclusive' | 'Inclusive' | 'NoTax';
+  LineItems: Line[];
+  SubTotal: string;
+  TotalTax: string;
+  Total: string;
+  TotalDiscount: string;
+  CurrencyCode: string;
+  CurrencyRate: string;
+  IsReconciled: boolean;
+  /** The prepayment or overpayment that it made. */
+  creditId?: string;
+  createdBy: string;
+  updated: number;
+}
+
+export interface JournalLine {
+  LineAmount: string;
+  AccountID?: string;
+  Description?: string;
+  TaxType?: string;
+  TaxAmount: string;
+  Tracking: Line['Tracking'];
+}
+
+export interface ManualJournal {
+  id: string;
+  Narration: string;
+  Date: string;
+  Status: 'DRAFT' | 'POSTED' | 'DELETED' | 'VOIDED';
+  LineAmountTypes: 'Exclusive' | 'Inclusive' | 'NoTax';
+  JournalLines: JournalLine[];
+  Url?: string;
+  ShowOnCashBasisReports: boolean;
+  updated: number;
+}
+
 export interface Payment {
   id: string;
-  target: 'invoice' | 'creditNote';
+  target: 'invoice' | 'creditNote' | 'prepayment' | 'overpayment';
   targetId: string;
   accountId: string;
   Date: string;
@@ -226,6 +275,9 @@ export interface BatchPayment {
 
 export interface Allocation {
   id: string;
+  /** Where the credit comes from; a credit note when absent. */
+  source?: 'prepayments' | 'overpayments';
+  /** Id of the credit note, prepayment or overpayment. */
   creditNoteId: string;
   invoiceId: string;
   Amount: string;
@@ -312,6 +364,10 @@ export interface Collections {
   items: Item;
   invoices: TradeDocument;
   creditNotes: TradeDocument;
+  prepayments: TradeDocument;
+  overpayments: TradeDocument;
+  bankTransactions: BankTransaction;
+  manualJournals: ManualJournal;
   purchaseOrders: PurchaseOrder;
   payments: Payment;
   batchPayments: BatchPayment;
@@ -338,6 +394,9 @@ export const INDEXES: { [C in CollectionName]?: IndexOf<C> } = {
   items: { code: (i) => i.Code.toLowerCase() },
   invoices: { number: (d) => d.number || undefined, contact: (d) => d.contactId },
   creditNotes: { number: (d) => d.number || undefined, contact: (d) => d.contactId },
+  prepayments: { contact: (d) => d.contactId },
+  overpayments: { contact: (d) => d.contactId },
+  bankTransactions: { contact: (b) => b.contactId },
   purchaseOrders: { number: (d) => d.number || undefined, contact: (d) => d.contactId },
   payments: { target: (p) => p.targetId, batch: (p) => p.batchId },
   stockAdjustments: { item: (a) => a.itemId },

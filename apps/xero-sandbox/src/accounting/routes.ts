@@ -1,5 +1,7 @@
 import { notFound, notImplemented } from '../wire/errors.js';
 import { accountRoutes } from './accounts.js';
+import { allocationRoutes } from './allocations.js';
+import { bankTransactionRoutes } from './bank-transactions.js';
 import { batchPaymentRoutes } from './batch-payments.js';
 import { brandingThemeRoutes } from './branding-themes.js';
 import type { Route } from './call.js';
@@ -8,7 +10,9 @@ import { creditNoteRoutes } from './credit-notes.js';
 import { historyRoutes } from './history.js';
 import { invoiceRoutes } from './invoices.js';
 import { itemRoutes } from './items.js';
+import { manualJournalRoutes } from './manual-journals.js';
 import { paymentRoutes } from './payments.js';
+import { prepaidRoutes } from './prepaid.js';
 import { purchaseOrderRoutes } from './purchase-orders.js';
 import { settingsRoutes } from './settings-resources.js';
 import { taxRateRoutes } from './tax-rates.js';
@@ -25,6 +29,10 @@ export const routes: readonly Route[] = [
   ...itemRoutes,
   ...invoiceRoutes,
   ...creditNoteRoutes,
+  ...allocationRoutes,
+  ...prepaidRoutes,
+  ...bankTransactionRoutes,
+  ...manualJournalRoutes,
   ...purchaseOrderRoutes,
   ...paymentRoutes,
   ...batchPaymentRoutes,

@@ -5,6 +5,7 @@ import { isGuid, type Sent, textOf } from '../wire/shape.js';
 import { trackingCategoryShape, trackingOptionShape } from '../wire/shapes.js';
 import { runSingle } from './batch.js';
 import { type Call, envelope, guidParam, type Route, sentElement } from './call.js';
+import { linesInUse } from './lines-in-use.js';
 import type { TrackingCategory } from './records.js';
 import { listing } from './settings-resources.js';
 
@@ -104,8 +105,7 @@ function isUsed(
   call: Call,
   test: (entry: { TrackingCategoryID: string; TrackingOptionID: string }) => boolean,
 ): boolean {
-  const owners = [call.tx.all('invoices'), call.tx.all('creditNotes'), call.tx.all('purchaseOrders')].flat();
-  return owners.some((document) => document.LineItems.some((line) => line.Tracking.some(test)));
+  return linesInUse(call.tx).some((line) => line.Tracking.some(test));
 }
 
 function createOption(call: Call): Reply {

@@ -79,8 +79,13 @@ function addPerson(world: World, given: Record<string, unknown>): Person {
 /** Role and organisations; somebody who leaves an organisation loses its connections' effect at once. */
 function changePerson(world: World, req: Request): Person {
   const person = personOf(world, req);
-  const { role, tenantIds } = body(req) as Partial<Person>;
-  const changed = { ...person, ...(role ? { role } : {}), ...(tenantIds ? { tenantIds } : {}) };
+  const { role, tenantIds, reports } = body(req) as Partial<Person>;
+  const changed = {
+    ...person,
+    ...(role ? { role } : {}),
+    ...(tenantIds ? { tenantIds } : {}),
+    ...(reports === undefined ? {} : { reports }),
+  };
   savePerson(world, changed);
   return changed;
 }
@@ -103,6 +108,8 @@ function directToken(world: World, tokens: TokenEndpoint, given: Record<string, 
     'accounting.contacts',
     'accounting.invoices',
     'accounting.payments',
+    'accounting.banktransactions',
+    'accounting.manualjournals',
   ];
   return tokens.issue({ clientId, userId: person.id, scopes, authEventId, authTime: world.clock.now() });
 }

@@ -1,4 +1,5 @@
-import type { StockAdjustment, TradeDocument } from '../accounting/records.js';
+import { paidDocument } from '../accounting/payments.js';
+import type { BankTransaction, Line, ManualJournal, StockAdjustment, TradeDocument } from '../accounting/records.js';
 import { isSales } from '../accounting/amounts.js';
 import { type Cents, centsText, divideRounded, toCents, toFine } from '../money/exact.js';
 import type { Tx } from '../journal/store.js';
@@ -37,9 +38,12 @@ export function ledgerOf(tx: Tx): { accounts: { code: string; name: string; bala
   for (const document of [...tx.all('invoices'), ...tx.all('creditNotes')]) ledger.post(document);
   for (const payment of tx.all('payments')) {
     if (payment.Status !== 'AUTHORISED') continue;
-    const document = tx.get(payment.target === 'invoice' ? 'invoices' : 'creditNotes', payment.targetId);
+    const document = paidDocument(tx, payment);
     if (document) ledger.pay(document, payment.accountId, toCents(payment.Amount));
   }
+  for (const transaction of tx.all('bankTransactions')) ledger.postMoney(transaction);
+  for (const prepaid of tx.all('prepayments')) ledger.applyPrepaid(prepaid);
+  for (const journal of tx.all('manualJournals')) ledger.postJournal(journal);
   for (const adjustment of tx.all('stockAdjustments')) ledger.adjust(adjustment);
   return ledger.result();
 }
@@ -51,28 +55,62 @@ class Ledger {
 
   post(document: TradeDocument): void {
     if (document.Status !== 'AUTHORISED' && document.Status !== 'PAID') return;
-    const sign = side(document);
+    this.postLines(document, side(document), this.control(document));
+    this.postStock(document.id);
+  }
+
+  /** Money itself: the bank stands where other documents have their control account. */
+  postMoney(transaction: BankTransaction): void {
+    if (transaction.Status !== 'AUTHORISED') return;
+    this.postLines(transaction, isSales(transaction) ? 1n : -1n, transaction.bankAccountId);
+    this.postStock(transaction.id);
+  }
+
+  /** What was applied or paid back of a prepayment leaves the accounts of its lines for the control account. */
+  applyPrepaid(prepaid: TradeDocument): void {
+    const total = toCents(prepaid.Total);
+    const applied = toCents(prepaid.paid) + toCents(prepaid.credited);
+    if (total === 0n || applied === 0n || prepaid.Status === 'VOIDED') return;
+    const sign = isSales(prepaid) ? 1n : -1n;
+    const whole = inBase(prepaid)(applied);
+    const shares = [...prepaid.LineItems.map((line) => [line.AccountID ?? 'none', net(prepaid, line)] as const)];
+    let left = whole;
+    for (const [accountId, amount] of [...shares.slice(1), [this.system('GST'), toCents(prepaid.TotalTax)] as const]) {
+      const part = divideRounded(whole * amount, total);
+      left -= part;
+      this.add(accountId, sign * part);
+    }
+    this.add(shares[0]?.[0] ?? 'none', sign * left);
+    this.add(this.control(prepaid), -sign * whole);
+  }
+
+  postJournal(journal: ManualJournal): void {
+    if (journal.Status !== 'POSTED') return;
+    for (const line of journal.JournalLines) {
+      const tax = toCents(line.TaxAmount);
+      const amount = toCents(line.LineAmount) - (journal.LineAmountTypes === 'Inclusive' ? tax : 0n);
+      this.add(line.AccountID ?? 'none', amount);
+      this.add(this.system('GST'), tax);
+    }
+  }
+
+  private postLines(document: Posted, sign: bigint, against: string): void {
     const base = inBase(document);
     let posted = 0n;
     for (const line of document.LineItems) {
-      const net =
-        document.LineAmountTypes === 'Inclusive'
-          ? toCents(line.LineAmount) - toCents(line.TaxAmount)
-          : toCents(line.LineAmount);
-      const amount = base(net);
+      const amount = base(net(document, line));
       posted += amount;
       this.add(line.AccountID ?? 'none', -sign * amount);
     }
     const tax = base(toCents(document.TotalTax));
     this.add(this.system('GST'), -sign * tax);
-    this.add(this.system(isSales(document) ? 'DEBTORS' : 'CREDITORS'), sign * (posted + tax));
-    this.postStock(document.id);
+    this.add(against, sign * (posted + tax));
   }
 
   pay(document: TradeDocument, accountId: string, amount: Cents): void {
     const value = side(document) * inBase(document)(amount);
     this.add(accountId, value);
-    this.add(this.system(isSales(document) ? 'DEBTORS' : 'CREDITORS'), -value);
+    this.add(this.control(document), -value);
   }
 
   /** What a person corrected by hand: the stock against the account that person chose. */
@@ -115,6 +153,11 @@ class Ledger {
     this.balances.set(accountId, (this.balances.get(accountId) ?? 0n) + amount);
   }
 
+  /** Receivables or payables. */
+  private control(document: { Type: string }): string {
+    return this.system(isSales(document) ? 'DEBTORS' : 'CREDITORS');
+  }
+
   private system(name: string): string {
     return this.tx.all('accounts').find((account) => account.SystemAccount === name)?.id ?? name;
   }
@@ -124,19 +167,25 @@ class Ledger {
   }
 }
 
-/** +1 where the document's total is a debit: sales invoices and supplier credits. */
-const side = (document: TradeDocument): 1n | -1n =>
-  document.Type === 'ACCREC' || document.Type === 'ACCPAYCREDIT' ? 1n : -1n;
+type Posted = Pick<TradeDocument, 'LineItems' | 'LineAmountTypes' | 'TotalTax' | 'CurrencyRate'>;
 
-function inBase(document: TradeDocument): (amount: Cents) => Cents {
+const net = (document: Posted, line: Line): Cents =>
+  toCents(line.LineAmount) - (document.LineAmountTypes === 'Inclusive' ? toCents(line.TaxAmount) : 0n);
+
+/** +1 where the document's total is a debit: sales invoices, and what suppliers owe us. */
+const side = (document: TradeDocument): 1n | -1n =>
+  document.Type === 'ACCREC' || document.Type === 'ACCPAYCREDIT' || document.Type.startsWith('SPEND') ? 1n : -1n;
+
+function inBase(document: { CurrencyRate: string }): (amount: Cents) => Cents {
   const rate = toFine(document.CurrencyRate);
   return (amount) => (rate === 0n ? 0n : divideRounded(amount * 10_000n, rate));
 }
 
-/** Receivables and payables still open, in document currency, per type. */
+/** Receivables, payables and money paid ahead that are still open, in document currency, per type. */
 export function openAmounts(tx: Tx): Record<string, string> {
   const sums = new Map<string, Cents>();
-  for (const document of [...tx.all('invoices'), ...tx.all('creditNotes')]) {
+  const kinds = ['invoices', 'creditNotes', 'prepayments', 'overpayments'] as const;
+  for (const document of kinds.flatMap((kind) => tx.all(kind))) {
     if (document.Status !== 'AUTHORISED') continue;
     const due = toCents(document.Total) - toCents(document.paid) - toCents(document.credited);
     sums.set(document.Type, (sums.get(document.Type) ?? 0n) + due);

@@ -39,6 +39,8 @@ const PATHS: Record<string, string> = {
   invoiceId: 'Invoices',
   creditNoteId: 'CreditNotes',
   purchaseOrderId: 'PurchaseOrders',
+  bankTransactionId: 'BankTransactions',
+  manualJournalId: 'ManualJournals',
   contactId: 'Contacts',
   itemId: 'Items',
 };
@@ -47,6 +49,8 @@ const PATHS: Record<string, string> = {
 const TARGETS: Record<string, [name: string, id: string]> = {
   invoiceId: ['Invoice', 'InvoiceID'],
   creditNoteId: ['CreditNote', 'CreditNoteID'],
+  prepaymentId: ['Prepayment', 'PrepaymentID'],
+  overpaymentId: ['Overpayment', 'OverpaymentID'],
 };
 
 /** Everyday work of a bookkeeper; each is the same work as a call of the API, with the same rules. */

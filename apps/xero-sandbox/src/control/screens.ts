@@ -131,6 +131,15 @@ function saveContact(tx: Tx, contact: Contact, kind: string): void {
   });
 }
 
+const DOCUMENTS = [
+  'invoices',
+  'creditNotes',
+  'purchaseOrders',
+  'prepayments',
+  'overpayments',
+  'bankTransactions',
+] as const;
+
 /**
  * The survivor takes over all documents; the loser stays readable and names it. Neither the survivor nor the documents
  * show up as changed (api-facts 3.6, 4.1).
@@ -140,7 +149,7 @@ function mergeContact({ tx, given, now }: Desk): void {
   const survivor = contactOf(tx, given.intoContactId);
   if (loser.id === survivor.id) throw new Unusable('A contact cannot be merged into itself.');
   if (survivor.ContactStatus !== 'ACTIVE') throw new Unusable(`${survivor.Name} is archived.`);
-  for (const name of ['invoices', 'creditNotes', 'purchaseOrders'] as const) {
+  for (const name of DOCUMENTS) {
     for (const document of tx.find(name, 'contact', loser.id))
       tx.put(name, { ...document, contactId: survivor.id } as never);
   }

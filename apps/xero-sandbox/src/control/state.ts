@@ -50,6 +50,10 @@ interface Counts {
   creditNotes: number;
   supplierCredits: number;
   purchaseOrders: number;
+  prepayments: number;
+  overpayments: number;
+  bankTransactions: number;
+  manualJournals: number;
   allocations: number;
   payments: number;
   batchPayments: number;
@@ -71,6 +75,10 @@ export function countsOf(world: World, tenantId: string): Counts {
     creditNotes: of(notes, 'ACCRECCREDIT'),
     supplierCredits: of(notes, 'ACCPAYCREDIT'),
     purchaseOrders: tx.all('purchaseOrders').filter((order) => order.Status !== 'DELETED').length,
+    prepayments: tx.all('prepayments').filter((prepaid) => prepaid.Status !== 'VOIDED').length,
+    overpayments: tx.all('overpayments').filter((prepaid) => prepaid.Status !== 'VOIDED').length,
+    bankTransactions: tx.all('bankTransactions').filter((transaction) => transaction.Status === 'AUTHORISED').length,
+    manualJournals: tx.all('manualJournals').filter((journal) => journal.Status === 'POSTED').length,
     allocations: tx.all('allocations').filter((allocation) => !allocation.IsDeleted).length,
     payments: tx.all('payments').filter((payment) => payment.Status === 'AUTHORISED').length,
     batchPayments: tx.all('batchPayments').filter((batch) => batch.Status === 'AUTHORISED').length,

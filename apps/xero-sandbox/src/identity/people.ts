@@ -10,6 +10,8 @@ export interface Person {
   lastName: string;
   /** An adviser may post before the period lock date; a read-only person may not write. */
   role: 'standard' | 'adviser' | 'readonly';
+  /** May see reports and journals; so when absent. */
+  reports?: boolean;
   tenantIds: string[];
   /** Access tokens issued before this sandbox time no longer work (they "expired"). */
   tokensValidFrom: number;

@@ -29,11 +29,20 @@ export function scopeAllowed(scope: string, granularOnly: boolean): boolean {
   return GRANULAR_SCOPES.includes(scope) || (!granularOnly && BROAD.includes(scope));
 }
 
-export type ScopeFamily = 'invoices' | 'payments' | 'settings' | 'contacts' | 'items';
+export type ScopeFamily =
+  | 'invoices'
+  | 'payments'
+  | 'bankTransactions'
+  | 'manualJournals'
+  | 'settings'
+  | 'contacts'
+  | 'items';
 
 const FAMILIES: Record<ScopeFamily, string[]> = {
   invoices: ['accounting.invoices', 'accounting.transactions'],
   payments: ['accounting.payments', 'accounting.transactions'],
+  bankTransactions: ['accounting.banktransactions', 'accounting.transactions'],
+  manualJournals: ['accounting.manualjournals', 'accounting.transactions'],
   settings: ['accounting.settings'],
   contacts: ['accounting.contacts'],
   items: ['accounting.settings', 'accounting.invoices', 'accounting.transactions'],

@@ -11,7 +11,7 @@ interface Running {
 }
 
 /** Documents that say themselves what their goods are worth. */
-const PRICED: readonly StockMover[] = ['ACCPAY', 'ACCPAYCREDIT'];
+const PRICED: readonly StockMover[] = ['ACCPAY', 'ACCPAYCREDIT', 'SPEND'];
 
 export interface StockRules {
   creditNoteValue: 'line' | 'average';
@@ -45,6 +45,8 @@ const DIRECTION: Record<StockMover, 1n | -1n> = {
   ACCREC: -1n,
   ACCPAYCREDIT: -1n,
   ACCRECCREDIT: 1n,
+  SPEND: 1n,
+  RECEIVE: -1n,
   ADJUSTMENT: 1n,
 };
 

@@ -144,6 +144,44 @@ export const purchaseOrderShape: Shape = {
   ...fields(ignored, 'SubTotal', 'TotalTax', 'Total', 'TotalDiscount'),
 };
 
+export const bankTransactionShape: Shape = {
+  ...noise,
+  BankTransactionID: guid,
+  Type: text,
+  Contact: object(() => contactShape),
+  BankAccount: object(() => accountName),
+  LineItems: list(() => lineShape),
+  Date: date,
+  LineAmountTypes: lineAmountTypes,
+  Status: oneOf('BankTransactionStatus', 'AUTHORISED', 'DELETED', 'VOIDED'),
+  ...fields(text, 'Reference', 'CurrencyCode', 'Url'),
+  ...fields(number, 'CurrencyRate'),
+  IsReconciled: bool,
+  ...fields(ignored, 'SubTotal', 'TotalTax', 'Total', 'PrepaymentID', 'OverpaymentID'),
+};
+
+export const manualJournalShape: Shape = {
+  ...noise,
+  ManualJournalID: guid,
+  ...fields(text, 'Narration', 'Url'),
+  Date: date,
+  LineAmountTypes: lineAmountTypes,
+  Status: oneOf('ManualJournalStatus', 'DRAFT', 'POSTED', 'DELETED', 'VOIDED', 'ARCHIVED'),
+  ShowOnCashBasisReports: bool,
+  JournalLines: list(() => ({
+    ...noise,
+    ...fields(number, 'LineAmount', 'TaxAmount'),
+    ...fields(text, 'AccountCode', 'Description', 'TaxType'),
+    AccountID: guid,
+    IsBlank: ignored,
+    Tracking: list(() => ({
+      ...fields(guid, 'TrackingCategoryID', 'TrackingOptionID'),
+      ...fields(text, 'Name', 'Option'),
+      ...fields(ignored, 'Status', 'Options'),
+    })),
+  })),
+};
+
 /** A document named inside another one: by id or number; the rest is noise. */
 const invoiceName: Shape = {
   ...invoiceShape,
@@ -172,7 +210,7 @@ export const allocationShape: Shape = {
   Amount: number,
   Date: date,
   Invoice: object(() => invoiceName),
-  ...fields(ignored, 'CreditNote', 'IsDeleted'),
+  ...fields(ignored, 'CreditNote', 'Prepayment', 'Overpayment', 'IsDeleted'),
 };
 
 export const paymentShape: Shape = {
