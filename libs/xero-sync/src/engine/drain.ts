@@ -1,12 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { Doors } from '../host/doors.js';
-import { Attempts, type Attempt } from './attempts.js';
+import type { Attempt } from './attempt-store.js';
+import { Attempts } from './attempts.js';
 import { chooseBatch, type Choice } from './batches.js';
 import type { Share } from './budget-window.js';
 import { Budgets, type BudgetClaim } from './budgets.js';
 import { CallFailed, type CallResult, type Session } from './call.js';
 import { Counters } from './counters.js';
-import { Connections, type ConnectionState } from './engine-ports.js';
+import { Connections, Cures, type ConnectionState } from './engine-ports.js';
 import { EngineTiming } from './engine-timing.js';
 import { failPoint } from './fail-points.js';
 import { fromFound, interpret, saysTaken, type MemberVerdict } from './interpretation.js';
@@ -16,7 +17,8 @@ import { lingerFor } from './pacing.js';
 import { Planner } from './planner.js';
 import { Registries } from './registries.js';
 import { Rest } from './rest.js';
-import { Results, type CallFacts } from './results.js';
+import type { CallFacts } from './member-ends.js';
+import { Results } from './results.js';
 import { rowsOf } from './sql.js';
 import { Stamps } from './stamps.js';
 import { dueMove } from './unknown.js';
@@ -56,6 +58,7 @@ export class Drain {
     private readonly registries: Registries,
     private readonly timing: EngineTiming,
     private readonly counters: Counters,
+    @Optional() private readonly cures?: Cures,
   ) {}
 
   /** Runs until nothing is left to do now, or until `stopped` says so. The caller holds the lane and keeps it alive. */
@@ -173,9 +176,17 @@ export class Drain {
     failPoint('result_committed');
     run.refreshes = 0;
     await this.stamps.flush(run.lane.workspaceId);
+    await this.cure(run, verdicts);
     return verdicts.some(({ as }) => as === 'unknown')
       ? this.afterFailure(run, { ...result, outcome: 'unknown' })
       : goOn;
+  }
+
+  private async cure(run: Run, verdicts: readonly MemberVerdict[]): Promise<void> {
+    const codes = verdicts.flatMap((verdict) =>
+      verdict.as === 'refused' ? verdict.problems.map(({ code }) => code) : [],
+    );
+    if (codes.length > 0) await this.cures?.attempt(run.lane.workspaceId, new Set(codes));
   }
 
   private async transmit(session: Session, attempt: Attempt): Promise<CallResult> {

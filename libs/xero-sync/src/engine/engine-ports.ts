@@ -51,3 +51,8 @@ export abstract class ExportRules {
 
 /** Key of an answer in the map that `ExportRules.answers` gives. */
 export const answerKey = (ref: { kind: Kind; id: string }, question: string): string => `${recordKey(ref)}/${question}`;
+
+/** What may cure a refusal without people: told once its result is written, it may put the refused rows back into the queue. */
+export abstract class Cures {
+  abstract attempt(workspaceId: string, codes: ReadonlySet<string>): Promise<void>;
+}

@@ -7,8 +7,9 @@ import { Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 })
 @Index('xero_links_remote', ['workspaceId', 'tenantId', 'remoteType', 'remoteId'], {
   unique: true,
-  where: `archived_at IS NULL AND remote_type <> 'BatchPayment'`,
+  where: `archived_at IS NULL AND remote_type NOT IN ('BatchPayment', 'SharedContact')`,
 })
+@Index('xero_links_merged', ['workspaceId'], { where: `details @> '{"merged": true}'` })
 @Index('xero_links_stamp', ['workspaceId'], { where: `stamp_due` })
 @Entity('xero_links')
 export class XeroLink {

@@ -45,7 +45,14 @@ export function panelWords(facts: PanelFacts): Words {
 }
 
 function inXero({ number, status }: PanelLink, row: OutboxRow | undefined): Words {
-  const gone = status === 'VOIDED' ? ', where it is voided' : status === 'DELETED' ? ', where it is deleted' : '';
+  const gone =
+    status === 'VOIDED'
+      ? ', where it is voided'
+      : status === 'DELETED'
+        ? ', where it is deleted'
+        : status === 'ARCHIVED'
+          ? ', where it is archived'
+          : '';
   const sentences = [`In Xero${number === undefined ? '' : ` as ${number}`}${gone}.`];
   if (row?.state === 'skipped') sentences.push('A later change was not sent.');
   if (row?.reason && (row.state === 'skipped' || row.reasonCode === 'excluded')) sentences.push(row.reason);

@@ -18,6 +18,7 @@ import { rowsOf } from '../../src/engine/sql.js';
 import { CrmHost, recordKey, type Stamp } from '../../src/host/crm-host.js';
 import { Doors, plainDoors } from '../../src/host/doors.js';
 import type { CrmInvoice, CrmPayment, CrmRecord, CrmStockChange, Kind, RecordRef } from '../../src/host/records.js';
+import { LockDates } from '../../src/lock-dates/lock-dates.service.js';
 import { XERO_SYNC_OPTIONS } from '../../src/options.js';
 import { XeroSync } from '../../src/xero-sync.js';
 import { FakeBooks } from './fake-books.js';
@@ -186,6 +187,8 @@ export class Rig {
         ...engineProviders,
         XeroSync,
         { provide: XERO_SYNC_OPTIONS, useValue: { background: options.background ?? true } },
+        // The engine's records carry no dates that anything could be locked against.
+        { provide: LockDates, useValue: {} },
         { provide: Doors, useValue: this.doors },
         { provide: CrmHost, useValue: this.host },
         { provide: Connections, useValue: this.connections },
