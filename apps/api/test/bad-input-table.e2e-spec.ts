@@ -312,7 +312,7 @@ const onTheRecord: Row[] = [
     sentence:
       'Xero already has another contact with the name of C-00002, and no two can share a name there. It is "Bay Books" with the code C-00001.',
     remedy:
-      'Change the name here and it is sent by itself; or rename or archive the other contact in Xero and press Retry.',
+      'Change the name here and it is sent by itself; or rename or archive the other contact in Xero and press Retry. If two of yours share the name, the Xero settings can tell them apart by their codes.',
     meets: failing(async (shop) => {
       const first = await shop.company('Bay Books');
       await shop.invoice(first['id']);
@@ -327,7 +327,7 @@ const onTheRecord: Row[] = [
     input: 'a contact that was archived in Xero',
     code: 'contact_archived_in_xero',
     sentence: 'The contact of INV-00002 is archived in Xero.',
-    remedy: 'Restore the contact in Xero, then press Retry.',
+    remedy: 'Restore the contact in Xero; it is then sent by itself within minutes, or at once with Retry.',
     meets: failing(async (shop) => {
       const { id } = await shop.company('Bay Books');
       const first = await shop.invoice(id);

@@ -21,9 +21,10 @@ import { SessionFactory } from './connection/session-factory.js';
 import { TokenStore } from './connection/token-store.js';
 import { TokenVault } from './connection/token-vault.js';
 import { XeroSessions } from './connection/xero-sessions.js';
+import { ContactWatch } from './contact-watch/contact-watch.js';
 import { wakeUpQueue } from './engine/bull-wake-ups.js';
 import { engineProviders } from './engine/engine.providers.js';
-import { Connections, ExportRules } from './engine/engine-ports.js';
+import { Connections, Cures, ExportRules } from './engine/engine-ports.js';
 import { CALLS, EXPORTERS } from './engine/registries.js';
 import { XeroAccess } from './host/access.js';
 import { CrmHost } from './host/crm-host.js';
@@ -57,6 +58,8 @@ const providers: Provider[] = [
   { provide: SessionFactory, useExisting: XeroSessions },
   ConnectionUpkeep,
   ApprovalWatch,
+  ContactWatch,
+  { provide: Cures, useExisting: ContactWatch },
   XeroReads,
   { provide: ReferenceReads, useExisting: XeroReads },
   ReferenceService,

@@ -26,6 +26,8 @@ export class SettingsValuesView {
   lockInvoices!: boolean;
   @ApiProperty({ example: false })
   oneBankLine!: boolean;
+  @ApiProperty({ example: false })
+  tellApartByCode!: boolean;
   @ApiProperty({ enum: ['DRAFT', 'SUBMITTED', 'AUTHORISED'], example: 'AUTHORISED' })
   invoiceStatus!: string;
   @ApiProperty(map('Module → automatic, manual or off; automatic when not named.', { adjustment: 'manual' }))

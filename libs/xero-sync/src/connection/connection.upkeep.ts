@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { ApprovalWatch } from '../approval/approval-watch.js';
+import { ContactWatch } from '../contact-watch/contact-watch.js';
 import { Connections } from '../engine/engine-ports.js';
 import { Doors } from '../host/doors.js';
 import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
@@ -17,7 +18,7 @@ const keepAliveDays = 7;
 
 /**
  * What must happen without anybody asking: keep idle permissions alive, tell Xero of disconnections it missed, renew the
- * lists, look for approvals, seal tokens with the current key, forget used consent flows. Every part may run in several processes at once.
+ * lists, look for approvals, follow contacts, seal tokens with the current key, forget used consent flows. Every part may run in several processes at once.
  */
 @Injectable()
 export class ConnectionUpkeep implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -33,6 +34,7 @@ export class ConnectionUpkeep implements OnApplicationBootstrap, OnApplicationSh
     private readonly tokens: TokenStore,
     private readonly reference: ReferenceService,
     private readonly approvals: ApprovalWatch,
+    private readonly contacts: ContactWatch,
     private readonly sync: XeroSync,
     private readonly scheduler: SchedulerRegistry,
     @Inject(XERO_SYNC_OPTIONS) private readonly options: XeroSyncOptions,
@@ -62,6 +64,7 @@ export class ConnectionUpkeep implements OnApplicationBootstrap, OnApplicationSh
       for (const workspaceId of await this.connections.connectedWorkspaces()) {
         await this.attempt('lists of one workspace', () => this.renewLists(workspaceId));
         await this.attempt('approvals of one workspace', () => this.approvals.look(workspaceId));
+        await this.attempt('contacts of one workspace', () => this.contacts.look(workspaceId));
       }
     });
   }

@@ -68,9 +68,14 @@ export class CrmCoreNotices implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.tell(CompanySaved, 'saved');
+    this.events.on(CompanySaved, async (event, tx) => {
+      const what = event.change === 'merged' ? 'merged' : 'saved';
+      if (!onlyConsent(event)) await this.notice(event, 'company', event.recordId, { event: what }, tx);
+    });
     this.tell(CompanyDeleted, 'deleted');
-    this.tell(ContactSaved, 'saved');
+    this.events.on(ContactSaved, async (event, tx) => {
+      if (!onlyConsent(event)) await this.notice(event, 'contact', event.recordId, { event: 'saved' }, tx);
+    });
     this.tell(ContactDeleted, 'deleted');
     this.tell(ProductSaved, 'saved');
     this.tell(ProductDeleted, 'deleted');
@@ -111,6 +116,7 @@ export class CrmCoreNotices implements OnModuleInit {
     // A person is part of its company in the books.
     for (const type of [ContactSaved, ContactDeleted] as const)
       this.events.on<ContactSaved | ContactDeleted>(type, async (event, tx) => {
+        if ('changed' in event && onlyConsent(event)) return;
         for (const id of event.companyIds) await this.notice(event, 'company', id, { event: 'saved' }, tx);
       });
     this.events.on(AccountingExclusionChanged, (event, tx) => this.exclusion(event, tx));
@@ -158,3 +164,9 @@ export class CrmCoreNotices implements OnModuleInit {
     });
   }
 }
+
+const consentFields = new Set(['consent', 'consentDate', 'consentHow']);
+
+/** What somebody said about marketing is no business of the books. */
+const onlyConsent = ({ change, changed }: { change: string; changed: string[] }): boolean =>
+  change === 'updated' && changed.length > 0 && changed.every((field) => consentFields.has(field));

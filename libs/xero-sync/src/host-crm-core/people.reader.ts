@@ -1,6 +1,7 @@
 import { In, type FindOptionsWhere } from 'typeorm';
 import { Company, Contact, Product } from '#crm-core';
 import type { CrmContact, CrmItem } from '../host/records.js';
+import { mergesOf, namesakesOf } from './contact-facts.js';
 import { given, type CoreRows } from './core-rows.js';
 import { grouped } from './grouped.js';
 
@@ -11,6 +12,8 @@ export async function readCompanies(rows: CoreRows, ids: string[]): Promise<CrmC
     (a, b) => Number(b.isPrimary) - Number(a.isPrimary) || a.number.localeCompare(b.number),
   );
   const byCompany = grouped(inOrder, (person) => person.companyId);
+  const merges = await mergesOf(rows, companies);
+  const namesakes = await namesakesOf(rows, 'companies', ids);
   return companies.map((row) => {
     const persons = byCompany.get(row.id) ?? [];
     const [first] = persons;
@@ -37,17 +40,20 @@ export async function readCompanies(rows: CoreRows, ids: string[]): Promise<CrmC
         includeInEmails: person.includeInEmails,
       })),
       archived: row.archived,
+      ...given({ mergedInto: merges.get(row.id), sameNameAs: namesakes.get(row.id) }),
     };
   });
 }
 
-export const readContacts = async (rows: CoreRows, ids: string[]): Promise<CrmContact[]> =>
-  (await rows.find(Contact, ids)).map((row) => contact(rows, row));
+export async function readContacts(rows: CoreRows, ids: string[]): Promise<CrmContact[]> {
+  const namesakes = await namesakesOf(rows, 'contacts', ids);
+  return (await rows.find(Contact, ids)).map((row) => contact(rows, row, namesakes.get(row.id)));
+}
 
 export const readProducts = async (rows: CoreRows, ids: string[]): Promise<CrmItem[]> =>
   (await rows.find(Product, ids)).map((row) => product(rows, row));
 
-function contact(rows: CoreRows, row: Contact): CrmContact {
+function contact(rows: CoreRows, row: Contact, sameNameAs: string | undefined): CrmContact {
   return {
     ...rows.head('contact', row, row.number),
     kind: 'contact',
@@ -65,6 +71,7 @@ function contact(rows: CoreRows, row: Contact): CrmContact {
     addresses: row.addresses,
     persons: [],
     archived: row.archived,
+    ...given({ sameNameAs }),
   };
 }
 

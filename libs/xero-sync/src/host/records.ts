@@ -72,6 +72,10 @@ export interface CrmContact extends RecordHead {
   currency?: string;
   /** People of the business, the main one first. */
   persons: { firstName?: string; lastName?: string; email?: string; includeInEmails: boolean }[];
+  /** Another contact took its place for good. Documents that were made out to this one stay with it until they are settled. */
+  mergedInto?: { id: string; number: string; name: string; openDocuments: number };
+  /** The number of an older contact in use that is called the same. */
+  sameNameAs?: string;
   /** Product-group-like key for account overrides: `settings.customerAccounts[id]` uses the contact's own id. */
   archived: boolean;
 }
@@ -113,6 +117,16 @@ export interface DocumentLine {
   groupId?: string;
 }
 
+/** Money or credit that is applied to a document now. */
+export interface Applied {
+  kind: 'payment' | 'allocation' | 'refund';
+  id: string;
+  /** Of a payment: which of its allocations. */
+  allocationId?: string;
+  /** It was taken in from the books, so they have it for certain. */
+  received?: true;
+}
+
 /** What sales and purchase documents have in common. */
 export interface CrmDocument extends RecordHead {
   contactId: string;
@@ -126,6 +140,19 @@ export interface CrmDocument extends RecordHead {
   net: string;
   tax: string;
   total: string;
+  /** Payments, credits and refunds applied to it; absent: none, or the host does not say. */
+  applied?: Applied[];
+  /** Documents that belong together with it: the invoice it credits or stands in for, and the other way round. */
+  related?: RelatedDocument[];
+}
+
+/** How another document belongs to this one. */
+export interface RelatedDocument {
+  /** `credits`: takes it back; `creditedBy`; `replaces`: made out in its place; `replacedBy`. */
+  relation: 'credits' | 'creditedBy' | 'replaces' | 'replacedBy';
+  kind: 'invoice' | 'creditNote';
+  id: string;
+  number: string;
 }
 
 export interface SalesDocument extends CrmDocument {

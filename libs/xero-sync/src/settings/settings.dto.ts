@@ -197,6 +197,15 @@ export class SettingsDto {
   oneBankLine?: boolean;
 
   @ApiPropertyOptional({
+    description:
+      'Of two customers or suppliers with one name the later one carries our code in Xero: "Miller (C-00042)". Off: it is stopped, and people decide.',
+    example: false,
+  })
+  @IsOptional()
+  @IsBoolean()
+  tellApartByCode?: boolean;
+
+  @ApiPropertyOptional({
     enum: ['DRAFT', 'SUBMITTED', 'AUTHORISED'],
     description: 'Status of exported invoices.',
     example: 'AUTHORISED',

@@ -81,6 +81,8 @@ export interface SettingsValues {
   lockInvoices: boolean;
   /** Several allocations of one receipt arrive as one line on the bank account. */
   oneBankLine: boolean;
+  /** The second contact of one name carries our code in Xero, where names are unique; off: it is stopped and people decide. */
+  tellApartByCode: boolean;
   /** In which status an exported invoice is created. */
   invoiceStatus: InvoiceStatus;
   /** A module that is not named is automatic. */
@@ -111,6 +113,7 @@ export const defaultSettings: SettingsValues = {
   syncDescriptions: false,
   lockInvoices: true,
   oneBankLine: false,
+  tellApartByCode: false,
   invoiceStatus: 'AUTHORISED',
   modes: {},
   taxRates: {},

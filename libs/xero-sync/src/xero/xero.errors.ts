@@ -34,7 +34,7 @@ const RULES: MessageRule[] = [
     fragments: ['the contact name must be unique', 'is already assigned to another contact'],
     sentence: (what) => `Xero already has another contact with the name of ${what}, and no two can share a name there.`,
     remedy:
-      'Change the name here and it is sent by itself; or rename or archive the other contact in Xero and press Retry.',
+      'Change the name here and it is sent by itself; or rename or archive the other contact in Xero and press Retry. If two of yours share the name, the Xero settings can tell them apart by their codes.',
     fixIn: 'record',
   },
   {
@@ -48,7 +48,7 @@ const RULES: MessageRule[] = [
     code: 'contact_archived_in_xero',
     fragments: ['has been archived. the contact must be un-archived', 'the contact must be un-archived'],
     sentence: (what) => `The contact of ${what} is archived in Xero.`,
-    remedy: 'Restore the contact in Xero, then press Retry.',
+    remedy: 'Restore the contact in Xero; it is then sent by itself within minutes, or at once with Retry.',
     fixIn: 'xero',
   },
   software(
@@ -369,3 +369,11 @@ export function problemsOf(messages: readonly string[], what: string): Problem[]
     return first === at;
   });
 }
+
+/** The contact was merged into another in Xero, which nobody could follow yet. */
+export const mergedInXero = (what: string): Problem => ({
+  code: 'contact_merged_in_xero',
+  sentence: `The contact of ${what} was merged into another one in Xero.`,
+  remedy: 'It is followed to that one by itself within minutes; press Retry to look at once.',
+  fixIn: 'xero',
+});

@@ -73,6 +73,53 @@ export async function readInvoiceStatuses(session: Session, ids: readonly string
   return statuses;
 }
 
+/** A contact in Xero, as far as following it goes. */
+export interface ContactState {
+  id: string;
+  name: string;
+  status: string;
+  number?: string;
+  /** The contact that took its place in Xero. */
+  mergedInto?: string;
+}
+
+/**
+ * Contacts by id, archived and merged ones included, together with those they were merged into, however often. One budgeted
+ * call for 40 ids and one for each merge on the way. @throws CallFailed
+ */
+export async function readContactStates(session: Session, ids: readonly string[]): Promise<Map<string, ContactState>> {
+  const xero = XeroSession.of(session);
+  const states = new Map<string, ContactState>();
+  let wanted = [...new Set(ids)];
+  for (let round = 0; wanted.length > 0 && round < mostMerges; round++) {
+    for (let from = 0; from < wanted.length; from += 40) {
+      const some = wanted.slice(from, from + 40);
+      const body = await xero.read(
+        (api) => api.getContacts(xero.tenantId, undefined, undefined, undefined, some, 1, true),
+        'the state of contacts',
+      );
+      for (const contact of listIn(body, 'Contacts').map(contactState)) states.set(contact.id, contact);
+    }
+    wanted = [...states.values()].flatMap(({ mergedInto }) => mergedInto ?? []).filter((id) => !states.has(id));
+  }
+  return states;
+}
+
+/** A contact that was merged into one that was merged, and so on: nobody does that more often. */
+const mostMerges = 10;
+
+function contactState(found: Json): ContactState {
+  const number = textIn(found, 'ContactNumber');
+  const mergedInto = textIn(found, 'MergedToContactID');
+  return {
+    id: textIn(found, 'ContactID') ?? '',
+    name: textIn(found, 'Name') ?? '',
+    status: textIn(found, 'ContactStatus') ?? '',
+    ...(number ? { number } : {}),
+    ...(mergedInto ? { mergedInto } : {}),
+  };
+}
+
 function organisationOf(found: Json): XeroOrganisation {
   const shortCode = textIn(found, 'ShortCode');
   const timezone = textIn(found, 'Timezone');

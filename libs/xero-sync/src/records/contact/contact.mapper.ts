@@ -8,9 +8,13 @@ type Element = Record<string, unknown>;
  * A business or a private customer as Xero's contact. Spaces at the ends and doubled ones are taken out without a word,
  * as nobody means them; `<` and `>`, which Xero refuses, are not, as the name would read differently on every invoice.
  */
-export function contactElement(contact: CrmContact, settings: XeroSettings): { element: Element; checks: Checks } {
+export function contactElement(
+  contact: CrmContact,
+  settings: XeroSettings,
+  known: Record<string, unknown> = {},
+): { element: Element; checks: Checks } {
   const checks = new Checks(settings, `Contact ${contact.number}`);
-  const name = tidy(contact.name);
+  const name = nameInXero(contact, settings);
   checkName(name, contact, checks);
   checkEmails(contact, checks);
   const { email, firstName, lastName, taxNumber } = contact;
@@ -25,7 +29,8 @@ export function contactElement(contact: CrmContact, settings: XeroSettings): { e
   }
   const terms = paymentTerms(contact);
   const element: Element = {
-    ContactNumber: contact.number,
+    // Xero gives a number once, and the contact that was merged into this one keeps ours.
+    ...(known['followed'] === undefined ? { ContactNumber: contact.number } : {}),
     Name: name,
     EmailAddress: email?.trim() ?? '',
     FirstName: tidy(firstName ?? '').slice(0, 255),
@@ -35,9 +40,20 @@ export function contactElement(contact: CrmContact, settings: XeroSettings): { e
     Addresses: addresses(contact),
     Phones: phones(contact),
     ...(terms ? { PaymentTerms: terms } : {}),
-    ...(known(contact.currency, settings) ? { DefaultCurrency: contact.currency } : {}),
+    ...(usable(contact.currency, settings) ? { DefaultCurrency: contact.currency } : {}),
+    ...(known['retire'] === true ? { ContactStatus: 'ARCHIVED' } : {}),
   };
   return { element, checks };
+}
+
+/**
+ * Xero's names are unique. Where the workspace chose so, the later of two that are called the same carries our code; the first
+ * one keeps its plain name.
+ */
+function nameInXero({ name, number, sameNameAs }: CrmContact, { tellApartByCode }: XeroSettings): string {
+  const plain = tidy(name);
+  if (!tellApartByCode || sameNameAs === undefined || plain === '') return plain;
+  return `${plain.slice(0, 252 - number.length)} (${number})`;
 }
 
 const tidy = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').trim();
@@ -92,9 +108,17 @@ function checkEmails(contact: CrmContact, checks: Checks): void {
   }
 }
 
-/** Xero holds five persons besides the contact's own name; the main ones come first. */
-const sentPersons = (contact: CrmContact) =>
-  contact.persons.filter(({ firstName, lastName }) => tidy(`${firstName ?? ''}${lastName ?? ''}`) !== '').slice(0, 5);
+type Person = CrmContact['persons'][number];
+
+const nameOf = ({ firstName, lastName }: Person): string => tidy(`${firstName ?? ''} ${lastName ?? ''}`);
+const named = (contact: CrmContact): Person[] => contact.persons.filter((person) => nameOf(person) !== '');
+
+/** Xero holds five persons besides the contact's own name; the main one comes first, then the longest known. */
+const mostPersons = 5;
+const sentPersons = (contact: CrmContact): Person[] => named(contact).slice(0, mostPersons);
+
+/** The names of those who find no room in Xero. */
+export const personsLeftOut = (contact: CrmContact): string[] => named(contact).slice(mostPersons).map(nameOf);
 
 const persons = (contact: CrmContact): Element[] =>
   sentPersons(contact).map(({ firstName, lastName, email, includeInEmails }) => ({
@@ -138,6 +162,6 @@ function paymentTerms(contact: CrmContact): Element | undefined {
 }
 
 /** A default currency is a convenience: one that Xero lacks is left out here and told where it matters, on documents. */
-const known = (currency: string | undefined, { reference }: XeroSettings): boolean =>
+const usable = (currency: string | undefined, { reference }: XeroSettings): boolean =>
   currency !== undefined &&
   (currency === reference.organisation.baseCurrency || reference.currencies.includes(currency));

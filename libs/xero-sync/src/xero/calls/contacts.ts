@@ -2,6 +2,7 @@ import type { Contacts } from 'xero-node';
 import type { Member, MemberResult, Remote } from '../../engine/call.js';
 import { type Json, idIn, instantIn, nameKey, quoted, textIn } from '../values.js';
 import type { XeroSession } from '../xero.session.js';
+import { mergedInXero } from '../xero.errors.js';
 import { type CallShape, defineCall } from './batch.js';
 import { anyOf, chunks, foundFor, readPages } from './look-up.js';
 
@@ -10,6 +11,7 @@ const remoteOf = (element: Json): Remote | undefined => {
   const number = textIn(element, 'ContactNumber');
   const status = textIn(element, 'ContactStatus');
   const updatedAt = instantIn(element, 'UpdatedDateUTC');
+  const mergedInto = idIn(element, 'MergedToContactID');
   return (
     (id && {
       type: 'Contact',
@@ -17,6 +19,7 @@ const remoteOf = (element: Json): Remote | undefined => {
       ...(number ? { number } : {}),
       ...(status ? { status } : {}),
       ...(updatedAt ? { updatedAt } : {}),
+      ...(mergedInto ? { details: { mergedInto } } : {}),
     }) ||
     undefined
   );
@@ -91,6 +94,15 @@ async function nameTheOther(session: XeroSession, members: readonly Member[], re
   }
 }
 
+/** A change of a contact that was merged into another went nowhere: that other one is the business now. */
+function refuseMerged(members: readonly Member[], results: MemberResult[]): void {
+  for (const [at, result] of results.entries()) {
+    if (result.outcome !== 'applied' || result.remote?.details?.['mergedInto'] === undefined) continue;
+    const problem = mergedInXero(members[at]?.naturalKey ?? 'this contact');
+    results[at] = { outcome: 'refused', problems: [problem], warnings: result.warnings };
+  }
+}
+
 const shape: Omit<CallShape, 'name' | 'ask' | 'keyOf'> = {
   batchSize: 50,
   plural: 'Contacts',
@@ -112,6 +124,10 @@ export const createContacts = defineCall({
 export const updateContacts = defineCall({
   ...shape,
   name: 'contacts.update',
+  explain: async (session, members, results) => {
+    await nameTheOther(session, members, results);
+    refuseMerged(members, results);
+  },
   keyOf: (element) => idIn(element, 'ContactID'),
   ask: (api, tenantId, key) => api.updateOrCreateContacts(tenantId, nothing, false, key),
 });

@@ -1,9 +1,15 @@
 import type { Invoices } from 'xero-node';
 import type { Member, Remote } from '../../engine/call.js';
-import { type Json, idIn, instantIn, listIn, moneyIn, quoted, textIn } from '../values.js';
+import { type Json, dayIn, idIn, instantIn, listIn, moneyIn, quoted, textIn } from '../values.js';
 import type { XeroSession } from '../xero.session.js';
 import { type CallShape, defineCall } from './batch.js';
 import { anyOf, chunks, documentDifference, foundFor, readPages } from './look-up.js';
+
+/** The day under which something stands in Xero, for the links: what is locked later hangs on it. */
+export function dateDetail(element: Json): { date?: string } {
+  const date = dayIn(element, 'DateString') ?? dayIn(element, 'Date');
+  return date === undefined ? {} : { date };
+}
 
 /** The document an answered or read element describes. Totals are Xero's own. */
 export function tradeDocument(type: 'Invoice' | 'CreditNote' | 'PurchaseOrder', element: Json): Remote | undefined {
@@ -23,7 +29,10 @@ export function tradeDocument(type: 'Invoice' | 'CreditNote' | 'PurchaseOrder', 
     id,
     ...known,
     lineCount: lines.length,
-    details: { lineIds: lines.flatMap((line) => idIn(line, 'LineItemID') ?? []) },
+    details: {
+      lineIds: lines.flatMap((line) => idIn(line, 'LineItemID') ?? []),
+      ...dateDetail(element),
+    },
   };
 }
 

@@ -78,23 +78,35 @@ export function documentDifference(element: Json, row: Json): string | undefined
   return headDifference(element, row) ?? linesDifference(listIn(element, 'LineItems'), listIn(row, 'LineItems'));
 }
 
+/** What the element does not say, an update of a few fields leaves as it is. */
 function headDifference(element: Json, row: Json): string | undefined {
   const ours = objectIn(element, 'Contact');
   const theirs = objectIn(row, 'Contact');
   const sameContact = ours['ContactID']
     ? textIn(ours, 'ContactID')?.toLowerCase() === textIn(theirs, 'ContactID')?.toLowerCase()
     : nameKey(textIn(ours, 'Name') ?? '') === nameKey(textIn(theirs, 'Name') ?? '');
-  if (!sameContact) return `its contact is "${textIn(theirs, 'Name') ?? 'another'}"`;
+  if (element['Contact'] !== undefined && !sameContact)
+    return `its contact is "${textIn(theirs, 'Name') ?? 'another'}"`;
   if (textIn(element, 'Type') && textIn(element, 'Type') !== textIn(row, 'Type'))
     return `its type is ${textIn(row, 'Type')}`;
-  const day = dayIn(row, 'DateString') ?? dayIn(row, 'Date');
-  if (textIn(element, 'Date') !== day) return `its date is ${day}`;
-  if (textIn(element, 'CurrencyCode') !== textIn(row, 'CurrencyCode'))
+  for (const [field, words] of [
+    ['Date', 'date'],
+    ['DueDate', 'due date'],
+  ] as const) {
+    const day = dayIn(row, `${field}String`) ?? dayIn(row, field);
+    if (textIn(element, field) && textIn(element, field) !== day) return `its ${words} is ${day}`;
+  }
+  if (textIn(element, 'CurrencyCode') && textIn(element, 'CurrencyCode') !== textIn(row, 'CurrencyCode'))
     return `its currency is ${textIn(row, 'CurrencyCode')}`;
-  if (textIn(element, 'LineAmountTypes') !== textIn(row, 'LineAmountTypes'))
+  if (textIn(element, 'LineAmountTypes') && textIn(element, 'LineAmountTypes') !== textIn(row, 'LineAmountTypes'))
     return 'its prices hold tax in another way';
+  if (textIn(element, 'Reference') && !sameText(textIn(element, 'Reference'), textIn(row, 'Reference')))
+    return `its reference is "${textIn(row, 'Reference') ?? ''}"`;
   return undefined;
 }
+
+const sameText = (ours: string | undefined, theirs: string | undefined): boolean =>
+  (ours ?? '').replace(/\s+/g, ' ').trim() === (theirs ?? '').replace(/\s+/g, ' ').trim();
 
 function linesDifference(ours: Json[], theirs: Json[]): string | undefined {
   if (ours.length !== theirs.length) return `it has ${theirs.length} lines instead of ${ours.length}`;
@@ -104,6 +116,8 @@ function linesDifference(ours: Json[], theirs: Json[]): string | undefined {
       if (line[field] !== undefined && !decimalsEqual(line[field], other[field]))
         return `line ${at + 1} differs in ${field}`;
     }
+    if (textIn(line, 'Description') && !sameText(textIn(line, 'Description'), textIn(other, 'Description')))
+      return `line ${at + 1} differs in Description`;
     for (const field of ['ItemCode', 'TaxType', 'AccountID', 'AccountCode']) {
       const wanted = textIn(line, field);
       if (wanted && wanted.toLowerCase() !== textIn(other, field)?.toLowerCase())

@@ -14,6 +14,7 @@ import {
 } from '../values.js';
 import type { XeroSession } from '../xero.session.js';
 import { defineCall } from './batch.js';
+import { dateDetail } from './invoices.js';
 import { anyOf, chunks, foundFor, readPages } from './look-up.js';
 
 /** Our token is the first word of the reference; what follows is for people. */
@@ -29,7 +30,7 @@ function paymentOf(element: Json): Remote | undefined {
     total: moneyIn(element, 'Amount'),
   };
   const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Partial<Remote>;
-  return { type: 'Payment', id, ...known };
+  return { type: 'Payment', id, ...known, details: dateDetail(element) };
 }
 
 const documentIdIn = (element: Json): string =>
@@ -123,7 +124,7 @@ function batchPaymentOf(element: Json): Remote | undefined {
     total: moneyIn(element, 'TotalAmount'),
   };
   const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Partial<Remote>;
-  return { type: 'BatchPayment', id, ...known };
+  return { type: 'BatchPayment', id, ...known, details: dateDetail(element) };
 }
 
 /** The list of batch payments is not paged: one read answers for all. */
