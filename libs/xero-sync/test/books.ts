@@ -123,6 +123,15 @@ export const someLine = (change: Partial<DocumentLine> = {}): DocumentLine => ({
   ...change,
 });
 
+/** What the lines add up to. */
+const totalsOf = (lines: readonly DocumentLine[], amountsAre: string = 'exclusive') => {
+  const sum = (of: (line: DocumentLine) => string) =>
+    (lines.reduce((cents, line) => cents + Math.round(Number(of(line)) * 100), 0) / 100).toFixed(2);
+  const [amounts, tax] = [sum((line) => line.amount), sum((line) => line.taxAmount)];
+  const by = (sign: 1 | -1) => (Number(amounts) + sign * Number(tax)).toFixed(2);
+  return amountsAre === 'inclusive' ? { net: by(-1), tax, total: amounts } : { net: amounts, tax, total: by(1) };
+};
+
 export const someInvoice = (change: Partial<CrmInvoice> = {}): CrmInvoice => ({
   kind: 'invoice',
   id: 'inv1',
@@ -134,9 +143,7 @@ export const someInvoice = (change: Partial<CrmInvoice> = {}): CrmInvoice => ({
   currency: 'NZD',
   amountsAre: 'exclusive',
   lines: [someLine()],
-  net: '36.00',
-  tax: '5.40',
-  total: '41.40',
+  ...totalsOf(change.lines ?? [someLine()], change.amountsAre),
   status: 'issued',
   allowNegativeStock: false,
   ...change,
@@ -152,9 +159,7 @@ export const someCreditNote = (change: Partial<CrmCreditNote> = {}): CrmCreditNo
   currency: 'NZD',
   amountsAre: 'exclusive',
   lines: [someLine({ quantity: '1', amount: '18.00', taxAmount: '2.70' })],
-  net: '18.00',
-  tax: '2.70',
-  total: '20.70',
+  ...totalsOf(change.lines ?? [someLine({ quantity: '1', amount: '18.00', taxAmount: '2.70' })], change.amountsAre),
   status: 'issued',
   ...change,
 });

@@ -17,3 +17,6 @@ export const lineAmount = (quantity: string, unitPrice: string): Decimal =>
 /** "1,234.50 EUR", for people. */
 export const shown = (amount: string, currency: string): string =>
   `${new Decimal(amount).toFixed(2).replace(/\B(?=(\d{3})+(?!\d))/g, ',')} ${currency}`;
+
+/** An exchange rate as Xero keeps it: six decimals. */
+export const sentRate = (rate: string): number => new Decimal(rate).toDecimalPlaces(6).toNumber();

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import type { ExportContext, Links, PartRef } from '../engine/exporter.js';
+import type { ExportContext, Links, LinkView, PartRef } from '../engine/exporter.js';
 import type {
   CrmBill,
   CrmCreditNote,
@@ -8,13 +8,17 @@ import type {
   CrmPurchaseOrder,
   CrmSupplierCredit,
   DocumentLine,
+  RelatedDocument,
 } from '../host/records.js';
+import { datedText, lockDateQuestionKey, type Posting } from '../lock-dates/lock-dates.js';
 import type { XeroAccount } from '../reference/reference-lists.js';
 import { taxRateByType, type XeroSettings } from '../settings/xero-settings.js';
-import { asNumber, LARGEST_LINE } from './amounts.js';
+import { asNumber, sentRate } from './amounts.js';
 import type { Checks } from './checks.js';
-import { splitByWorth, type SplitLine } from './goods-worth.js';
+import { checkGoods, splitByWorth, type SplitLine } from './goods-worth.js';
+import { checkRepresentable, checkTotals, nameOf } from './representable.js';
 import { tracksStock } from './stock-tracking.js';
+import { lineTracking } from './tracking.js';
 
 export type Element = Record<string, unknown>;
 /** Every document with lines that goes to Xero. */
@@ -53,9 +57,25 @@ export const movedItems = (document: TradeDocument, context: Context): string[] 
     return tracked && document.lines.some((line) => line.itemId === id && line.movesStock);
   });
 
+/**
+ * Under which day a document is to stand in Xero, or why it waits. An order posts nothing: no period is closed to it.
+ * @param instead what people can do with one whose day was locked after it was sent
+ */
+export function documentPosting(
+  document: TradeDocument,
+  context: Context,
+  checks: Checks,
+  instead: string,
+): Posting | { wait: string } {
+  const { kind, id, date } = document;
+  if (kind === 'purchaseOrder') return { date };
+  const link = context.links.get(kind, id);
+  const postedOn = link && standsUnder(document, link);
+  return checks.posting({ date, postedOn, instead }, kind, context.answer?.(kind, id, lockDateQuestionKey));
+}
+
 /** The fields that all documents share, without contact and lines. */
-export function headElement(document: TradeDocument, checks: Checks): Element {
-  checks.date(document.date);
+export function headElement(document: TradeDocument, checks: Checks, posting: Posting): Element {
   checks.currency(document.currency);
   if (document.number.length > 255) {
     checks.add({
@@ -67,14 +87,23 @@ export function headElement(document: TradeDocument, checks: Checks): Element {
     });
   }
   return {
-    Date: document.date,
+    Date: posting.date,
     CurrencyCode: document.currency,
-    ...(document.currencyRate
-      ? { CurrencyRate: new Decimal(document.currencyRate).toDecimalPlaces(6).toNumber() }
-      : {}),
+    ...(document.currencyRate ? { CurrencyRate: sentRate(document.currencyRate) } : {}),
     LineAmountTypes: amountTypes[document.amountsAre],
-    ...(document.reference ? { Reference: document.reference.slice(0, 255) } : {}),
+    // Supplier bills and credits have none: Xero shows their number in its place.
+    ...(document.kind === 'bill' || document.kind === 'supplierCredit'
+      ? {}
+      : referenceField(document.reference, posting)),
   };
+}
+
+/** What people wrote, and the document's own date where it stands under another one. */
+function referenceField(reference: string | undefined, posting: Posting): Element {
+  const dated = datedText(posting);
+  const written = reference?.trim() ?? '';
+  if (dated === undefined) return written ? { Reference: written.slice(0, 255) } : {};
+  return { Reference: written ? `${written.slice(0, 230)} (${dated})` : dated };
 }
 
 /**
@@ -84,6 +113,7 @@ export function headElement(document: TradeDocument, checks: Checks): Element {
  */
 export interface LineStyle {
   by: 'prices' | 'amounts';
+  posting?: Posting;
   worthOf?: (line: DocumentLine) => { worth: string; rest: string; restAccount: XeroAccount | undefined } | undefined;
 }
 
@@ -97,7 +127,25 @@ export function linePlans(document: TradeDocument, context: Context, checks: Che
       fixIn: 'record',
     });
   }
-  return document.lines.flatMap((line, at) => plansOf(line, at, document, context, checks, style));
+  const side = sideOf(document);
+  checkRepresentable(document, checks, side, context.settings.reference.organisation.baseCurrency);
+  const plans = document.lines.flatMap((line, at) => plansOf(line, at, document, context, checks, style));
+  // Whatever else is wrong is told first: the totals would differ because of it.
+  if (side === 'sales' && checks.problems.length === 0)
+    checkTotals(document, checks, style.by, (line) => rateThere(line, context.settings));
+  const dated = side === 'purchases' && style.posting ? datedText(style.posting) : undefined;
+  const [first, ...rest] = plans;
+  if (dated === undefined || !first) return plans;
+  // Bills have no reference in Xero: the date stands with the first line.
+  const text = `${(first.element['Description'] as string).slice(0, 3_970)} (${dated})`;
+  return [{ ...first, element: { ...first.element, Description: text } }, ...rest];
+}
+
+/** The percentage Xero charges on a line of a sale; undefined while its tax rate is not chosen or gone. */
+function rateThere({ taxRateId }: DocumentLine, settings: XeroSettings): string | undefined {
+  const taxType = taxRateId === undefined ? settings.untaxed.sales : settings.taxRates[taxRateId]?.sales;
+  if (taxType === 'NONE') return '0';
+  return taxRateByType(settings, taxType)?.effectiveRate;
 }
 
 function plansOf(
@@ -109,28 +157,29 @@ function plansOf(
   style: LineStyle,
 ): LinePlan[] {
   const { settings } = context;
-  const where = `line ${at + 1} "${line.name.trim().slice(0, 60)}"`;
+  const where = nameOf(line, at);
   const stock = stockOf(line, document, context);
   const account = stock === 'goods' ? undefined : accountOf(line, document, context, checks, where);
   const rateId = document.amountsAre === 'noTax' ? undefined : line.taxRateId;
   const taxType = checks.taxType(rateId, sideOf(document), account, where);
-  checkAmounts(line, where, document, checks);
+  if (stock === 'goods') checkGoods(line, where, document.number, checks);
   const text = { Description: textOf(line, settings) || where };
+  const tracking = lineTracking(document, line, context, checks);
   const tax = taxType ? { TaxType: taxType } : {};
   const named = line.itemId && stock !== 'left' ? { itemId: line.itemId } : {};
   const worth = stock === 'goods' ? style.worthOf?.(line) : undefined;
   if (!worth) {
     const amounts = style.by === 'prices' ? priced(line) : { LineAmount: asNumber(line.amount, 2) };
     const quantity = { Quantity: asNumber(line.quantity, 4) };
-    return [{ element: { ...text, ...quantity, ...amounts, ...accountField(account), ...tax }, ...named }];
+    return [{ element: { ...text, ...quantity, ...amounts, ...accountField(account), ...tax, ...tracking }, ...named }];
   }
   const { goods, rest } = splitByWorth(line, worth.worth, document.amountsAre, taxRateByType(settings, taxType));
-  const goodsElement = { ...text, Quantity: asNumber(line.quantity, 4), ...amountsOf(goods), ...tax };
+  const goodsElement = { ...text, Quantity: asNumber(line.quantity, 4), ...amountsOf(goods), ...tax, ...tracking };
   if (!rest) return [{ element: goodsElement, ...named }];
   const restText = { Description: `${worth.rest}: ${line.name.trim()}`.slice(0, 4000), Quantity: 1 };
   return [
     { element: goodsElement, ...named },
-    { element: { ...restText, ...amountsOf(rest), ...accountField(worth.restAccount), ...tax } },
+    { element: { ...restText, ...amountsOf(rest), ...accountField(worth.restAccount), ...tax, ...tracking } },
   ];
 }
 
@@ -164,6 +213,10 @@ function accountOf(
   return checks.account(sideOf(document), { ...subject, ...(groupId ? { groupId } : {}) }, where);
 }
 
+/** What a line costs without tax, in the document's currency. */
+export const netOf = (line: DocumentLine, { amountsAre }: Pick<TradeDocument, 'amountsAre'>): string =>
+  amountsAre === 'inclusive' ? new Decimal(line.amount).minus(line.taxAmount).toFixed(2) : line.amount;
+
 const priced = (line: DocumentLine): Element => ({
   UnitAmount: asNumber(line.unitPrice, 4),
   ...(line.discountPercent && !new Decimal(line.discountPercent).isZero()
@@ -180,27 +233,6 @@ function textOf({ name, description }: DocumentLine, { syncDescriptions }: XeroS
   return text.slice(0, 4000);
 }
 
-function checkAmounts(line: DocumentLine, where: string, document: TradeDocument, checks: Checks): void {
-  if (new Decimal(line.quantity).isNegative()) {
-    checks.add({
-      code: 'quantity_negative',
-      field: 'lines',
-      sentence: `${where} of ${document.number} has a negative quantity, which Xero does not take.`,
-      remedy: 'Use a credit note, or a negative price, instead.',
-      fixIn: 'record',
-    });
-  }
-  if (new Decimal(line.amount).abs().greaterThan(LARGEST_LINE)) {
-    checks.add({
-      code: 'amount_too_large',
-      field: 'lines',
-      sentence: `${where} of ${document.number} is larger than the 9,999,999,999.99 that Xero can hold.`,
-      remedy: 'Split the line.',
-      fixIn: 'record',
-    });
-  }
-}
-
 /** The lines as sent: with the code under which the item is known in Xero, which a later rename here has not reached yet. */
 export const builtLines = (plans: readonly LinePlan[], links: Links, context: Context): Element[] =>
   plans.map(({ element, itemId }) => {
@@ -214,6 +246,21 @@ export function linkedId(links: Links, kind: PartRef['kind'], id: string): strin
   if (!link) throw new Error(`A step was built before its ${kind} was linked.`);
   return link.remoteId;
 }
+
+/** The day under which a document stands in Xero. */
+export const standsUnder = ({ date }: { date: string }, link: LinkView): string =>
+  (link.details?.['date'] as string | undefined) ?? date;
+
+/** To which documents it belongs, for queue and history: ", in place of INV-00001". */
+export const relatedText = ({ related = [] }: TradeDocument): string =>
+  related
+    .flatMap(({ relation, number }) => (relation in relationTexts ? [`${relationTexts[relation]} ${number}`] : []))
+    .join('');
+
+const relationTexts: Partial<Record<RelatedDocument['relation'], string>> = {
+  credits: ', credits',
+  replaces: ', in place of',
+};
 
 /** Xero shows it as "Go to …" on the document. It wants an absolute address without its own name in it. */
 export const backLink = (url: string | undefined): Element => {

@@ -16,7 +16,7 @@ describe('Credit notes', () => {
 
   it('send quantity and amount, because Xero takes no discount there', () => {
     const note = someCreditNote({
-      lines: [someLine({ quantity: '3', unitPrice: '18', discountPercent: '10', amount: '48.60' })],
+      lines: [someLine({ quantity: '3', unitPrice: '18', discountPercent: '10', amount: '48.60', taxAmount: '7.29' })],
     });
     const [line] = element(note)['LineItems'] as object[];
     expect(line).toEqual({

@@ -56,14 +56,16 @@ describe('Invoices', () => {
   });
 
   it.each([
-    [{ amountsAre: 'inclusive' as const }, 'Inclusive', 'OUTPUT2'],
-    [{ amountsAre: 'noTax' as const }, 'NoTax', 'NONE'],
+    [{ amountsAre: 'inclusive' as const, lines: [someLine({ taxAmount: '4.70' })] }, 'Inclusive', 'OUTPUT2'],
+    [{ amountsAre: 'noTax' as const, lines: [someLine({ taxAmount: '0.00' })] }, 'NoTax', 'NONE'],
   ])('say how prices hold tax: %p', (change, types, taxType) => {
     expect(elementOf(planOf(change))).toMatchObject({ LineAmountTypes: types, LineItems: [{ TaxType: taxType }] });
   });
 
   it('send discounts as rates, and no rate where there is none', () => {
-    expect(elementOf(planOf({ lines: [someLine({ discountPercent: '12.5' })] }))).toMatchObject({
+    expect(
+      elementOf(planOf({ lines: [someLine({ discountPercent: '12.5', amount: '31.50', taxAmount: '4.73' })] })),
+    ).toMatchObject({
       LineItems: [{ DiscountRate: 12.5 }],
     });
     const [line] = elementOf(planOf({ lines: [someLine({ discountPercent: '0.00' })] }))['LineItems'] as object[];
@@ -105,7 +107,11 @@ describe('Invoices', () => {
     settings.reference.organisation.periodLockDate = '2026-05-04';
     settings.reference.organisation.endOfYearLockDate = '2026-03-31';
     const plan = planOf(
-      { currency: 'SEK', lines: [someLine({ taxRateId: 'unknown' }), someLine({ name: 'Old', taxRateId: 'old' })] },
+      {
+        currency: 'SEK',
+        currencyRate: '6.5',
+        lines: [someLine({ taxRateId: 'unknown' }), someLine({ name: 'Old', taxRateId: 'old' })],
+      },
       settings,
     );
     expect(problemsOf(plan)).toEqual([
@@ -153,6 +159,52 @@ describe('Invoices', () => {
   ])('are stopped by %s', (_what, settings, change, code) => {
     const plan = planOf(change, someSettings(settings));
     expect(plan.do === 'refuse' && plan.problems.map((problem) => problem.code)).toEqual([code]);
+  });
+
+  it.each<[string, Partial<CrmInvoice>, string]>([
+    ['no quantity', { lines: [someLine({ quantity: '0', amount: '0.00', taxAmount: '0.00' })] }, 'quantity_zero'],
+    ['five decimals of a quantity', { lines: [someLine({ quantity: '2.00001' })] }, 'quantity_decimals'],
+    ['five decimals of a price', { lines: [someLine({ unitPrice: '18.00001' })] }, 'price_decimals'],
+    ['three decimals of a discount', { lines: [someLine({ discountPercent: '12.125' })] }, 'discount_decimals'],
+    ['a discount below zero', { lines: [someLine({ discountPercent: '-5' })] }, 'discount_range'],
+    ['a discount above all', { lines: [someLine({ discountPercent: '100.01' })] }, 'discount_range'],
+    ['a quantity too long', { lines: [someLine({ quantity: '100000000', unitPrice: '0' })] }, 'quantity_too_large'],
+    [
+      'a total below zero',
+      { lines: [someLine({ unitPrice: '-18', amount: '-36.00', taxAmount: '-5.40' })] },
+      'total_negative',
+    ],
+    ['a foreign currency without a rate', { currency: 'USD' }, 'currency_rate_missing'],
+    ['a rate that rounds to nothing', { currency: 'USD', currencyRate: '0.0000001' }, 'currency_rate_decimals'],
+    ['a rate whose rounding costs cents', { currency: 'USD', currencyRate: '0.00001055' }, 'currency_rate_decimals'],
+    ['a line that its price does not make', { lines: [someLine({ amount: '36.01' })] }, 'line_not_representable'],
+    ['a tax that Xero would compute otherwise', { tax: '5.41', total: '41.41' }, 'totals_not_representable'],
+  ])('are stopped before anything is sent by %s', (_what, change, code) => {
+    const plan = planOf(change);
+    expect(plan.do === 'refuse' && plan.problems.map((problem) => problem.code)).toEqual([code]);
+  });
+
+  it('say in words what Xero cannot hold, and what to do', () => {
+    expect(problemsOf(planOf({ lines: [someLine({ discountPercent: '12.125' })] }))).toEqual([
+      [
+        'discount_decimals',
+        'line 1 "Tea" of INV-00001 has a discount of 12.125 %; Xero keeps two decimals.',
+        'Round the discount to two decimals, or change the price instead.',
+      ],
+    ]);
+    expect(problemsOf(planOf({ tax: '5.41', total: '41.41' }))).toEqual([
+      [
+        'totals_not_representable',
+        'INV-00001 comes to 41.41 with 5.41 tax, but Xero would make 41.40 with 5.40 tax of it.',
+        'Compare the tax rate here with the one that is chosen for it in the Xero settings; both must charge the same percentage.',
+      ],
+    ]);
+  });
+
+  it('a rate whose rounding costs no cent is sent with six decimals', () => {
+    expect(elementOf(planOf({ currency: 'USD', currencyRate: '0.61234549' }))).toMatchObject({
+      CurrencyRate: 0.612345,
+    });
   });
 
   it('are not sent as drafts, nor when they were voided unsent', () => {

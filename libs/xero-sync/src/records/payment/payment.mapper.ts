@@ -1,8 +1,7 @@
-import { Decimal } from 'decimal.js';
 import type { Links } from '../../engine/exporter.js';
 import type { CrmPayment } from '../../host/records.js';
 import type { XeroAccount } from '../../reference/reference-lists.js';
-import { asNumber } from '../amounts.js';
+import { asNumber, sentRate } from '../amounts.js';
 import { documentField } from '../applied.js';
 import { referenceOf } from '../content.js';
 import { linkedId } from '../document.mapper.js';
@@ -11,7 +10,7 @@ type Element = Record<string, unknown>;
 type Allocation = CrmPayment['allocations'][number];
 
 const rateOf = ({ currencyRate }: CrmPayment): Element =>
-  currencyRate ? { CurrencyRate: new Decimal(currencyRate).toDecimalPlaces(6).toNumber() } : {};
+  currencyRate ? { CurrencyRate: sentRate(currencyRate) } : {};
 
 /** One allocation as one payment of one document. */
 export const paymentElement = (
