@@ -10,7 +10,7 @@ export const isApplied = (document: TradeDocument): boolean =>
   toCents(document.paid) !== 0n || toCents(document.credited) !== 0n;
 
 /** Does it belong to the side on which customers owe us? */
-export const isSales = (document: { Type: string }): boolean => /^(ACCREC|RECEIVE)/.test(document.Type);
+export const isSales = (document: { Type: string }): boolean => /^(ACCREC|RECEIVE|QUOTE)/.test(document.Type);
 
 /** A decimal string as the JSON number of an answer. */
 export const shown = (decimal: string): number => Number(decimal);

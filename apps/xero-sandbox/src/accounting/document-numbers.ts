@@ -25,7 +25,7 @@ function generate(tx: Tx, document: TradeDocument, kind: DocumentKind): void {
 /** The next free number of a kind, `INV-0001`. */
 export function nextNumber(
   tx: Tx,
-  collection: 'invoices' | 'creditNotes' | 'purchaseOrders',
+  collection: 'invoices' | 'creditNotes' | 'purchaseOrders' | 'quotes',
   counter: keyof Organisation['numbers'],
   prefix: string,
 ): string {

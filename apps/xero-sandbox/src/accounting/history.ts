@@ -13,6 +13,7 @@ const ENDPOINTS: [path: string, collection: CollectionName, family: Route['famil
   ['Invoices', 'invoices', 'invoices'],
   ['CreditNotes', 'creditNotes', 'invoices'],
   ['PurchaseOrders', 'purchaseOrders', 'invoices'],
+  ['Quotes', 'quotes', 'invoices'],
   ['BankTransactions', 'bankTransactions', 'bankTransactions'],
   ['Prepayments', 'prepayments', 'payments'],
   ['Overpayments', 'overpayments', 'payments'],

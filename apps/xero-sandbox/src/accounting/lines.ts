@@ -207,7 +207,8 @@ class LineReader {
     if (unitAmount === undefined && lineAmount === undefined && stored !== undefined) unitAmount = toFine(stored);
     const [discountRate, discountAmount] = [this.fine('DiscountRate'), this.cents('DiscountAmount')];
     const discounted = (discountRate ?? 0n) !== 0n || (discountAmount ?? 0n) !== 0n;
-    if (discounted && this.context.type !== 'ACCREC') this.fault(`${SANDBOX}discounts exist on ACCREC invoices only.`);
+    if (discounted && this.context.type !== 'ACCREC' && this.context.type !== 'QUOTE')
+      this.fault(`${SANDBOX}discounts exist on ACCREC invoices and quotes only.`);
     if (quantity !== undefined) priced.quantity = quantity;
     if (unitAmount !== undefined) priced.unitAmount = unitAmount;
     if (lineAmount !== undefined) priced.lineAmount = lineAmount;
@@ -220,7 +221,7 @@ class LineReader {
   private taxRate(account: Account | undefined): TaxRate | undefined {
     const sentType = textOf(this.sent, 'TaxType');
     const itemType = (this.sales ? this.item?.SalesDetails : this.item?.PurchaseDetails)?.TaxType;
-    const taxType = sentType || itemType || account?.TaxType;
+    const taxType = sentType || itemType || (this.context.type === 'QUOTE' ? undefined : account?.TaxType);
     const rate = taxType ? this.context.tx.find('taxRates', 'type', taxType)[0] : undefined;
     if (sentType && sentType !== 'NONE' && (!rate || rate.Status !== 'ACTIVE')) this.fault('Tax rate must be valid.');
     else if (taxType && rate && rate.Status !== 'ACTIVE') this.fault('Tax rate must be valid.');
@@ -243,6 +244,8 @@ class LineReader {
 
   private tracking(): Line['Tracking'] {
     const sent = listOf(this.sent, 'Tracking') ?? [];
+    if (this.context.type === 'QUOTE' && sent.some((entry) => !textOf(entry, 'TrackingOptionID')))
+      this.fault(`${SANDBOX}quotes name tracking by its TrackingOptionID only.`);
     return readTracking(this.context.tx, sent, (message) => this.fault(message));
   }
 }

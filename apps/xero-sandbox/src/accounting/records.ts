@@ -129,7 +129,7 @@ export type PrepaidType = `${'RECEIVE' | 'SPEND'}-${'PREPAYMENT' | 'OVERPAYMENT'
 type DocumentType = 'ACCREC' | 'ACCPAY' | 'ACCRECCREDIT' | 'ACCPAYCREDIT' | PrepaidType;
 type MoneyType = 'SPEND' | 'RECEIVE';
 /** Everything that has lines with items, accounts and taxes. */
-export type LineOwner = DocumentType | MoneyType | 'PURCHASEORDER';
+export type LineOwner = DocumentType | MoneyType | 'PURCHASEORDER' | 'QUOTE';
 /** Everything that moves stock. */
 export type StockMover = 'ACCREC' | 'ACCPAY' | 'ACCRECCREDIT' | 'ACCPAYCREDIT' | MoneyType | 'ADJUSTMENT';
 export type DocumentStatus = 'DRAFT' | 'SUBMITTED' | 'AUTHORISED' | 'PAID' | 'VOIDED' | 'DELETED';
@@ -193,6 +193,30 @@ export interface PurchaseOrder {
   BrandingThemeID?: string;
   SentToContact: boolean;
   createdBy: string;
+  updated: number;
+}
+
+export type QuoteStatus = 'DRAFT' | 'SENT' | 'ACCEPTED' | 'DECLINED' | 'INVOICED' | 'DELETED';
+
+/** What was offered to a customer: it posts nothing, and INVOICED is a mark only. */
+export interface Quote {
+  id: string;
+  Status: QuoteStatus;
+  number: string;
+  contactId: string;
+  Date: string;
+  ExpiryDate?: string;
+  /** Reference, Title, Summary, Terms. */
+  text: Record<string, string>;
+  LineAmountTypes: 'Exclusive' | 'Inclusive' | 'NoTax';
+  LineItems: Line[];
+  SubTotal: string;
+  TotalTax: string;
+  Total: string;
+  TotalDiscount: string;
+  CurrencyCode: string;
+  CurrencyRate: string;
+  BrandingThemeID?: string;
   updated: number;
 }
 
@@ -350,7 +374,7 @@ export interface Organisation {
   offline: boolean;
   created: number;
   /** The next number of each kind that numbers itself. */
-  numbers: { invoice: number; creditNote: number; purchaseOrder?: number };
+  numbers: { invoice: number; creditNote: number; purchaseOrder?: number; quote?: number };
 }
 
 export interface Collections {
@@ -364,6 +388,7 @@ export interface Collections {
   items: Item;
   invoices: TradeDocument;
   creditNotes: TradeDocument;
+  quotes: Quote;
   prepayments: TradeDocument;
   overpayments: TradeDocument;
   bankTransactions: BankTransaction;
@@ -394,6 +419,7 @@ export const INDEXES: { [C in CollectionName]?: IndexOf<C> } = {
   items: { code: (i) => i.Code.toLowerCase() },
   invoices: { number: (d) => d.number || undefined, contact: (d) => d.contactId },
   creditNotes: { number: (d) => d.number || undefined, contact: (d) => d.contactId },
+  quotes: { number: (q) => q.number || undefined, contact: (q) => q.contactId },
   prepayments: { contact: (d) => d.contactId },
   overpayments: { contact: (d) => d.contactId },
   bankTransactions: { contact: (b) => b.contactId },

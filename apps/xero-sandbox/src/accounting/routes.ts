@@ -14,6 +14,7 @@ import { manualJournalRoutes } from './manual-journals.js';
 import { paymentRoutes } from './payments.js';
 import { prepaidRoutes } from './prepaid.js';
 import { purchaseOrderRoutes } from './purchase-orders.js';
+import { quoteRoutes } from './quotes.js';
 import { settingsRoutes } from './settings-resources.js';
 import { taxRateRoutes } from './tax-rates.js';
 import { trackingRoutes } from './tracking.js';
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...bankTransactionRoutes,
   ...manualJournalRoutes,
   ...purchaseOrderRoutes,
+  ...quoteRoutes,
   ...paymentRoutes,
   ...batchPaymentRoutes,
   ...historyRoutes,

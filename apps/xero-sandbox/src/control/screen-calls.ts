@@ -39,6 +39,7 @@ const PATHS: Record<string, string> = {
   invoiceId: 'Invoices',
   creditNoteId: 'CreditNotes',
   purchaseOrderId: 'PurchaseOrders',
+  quoteId: 'Quotes',
   bankTransactionId: 'BankTransactions',
   manualJournalId: 'ManualJournals',
   contactId: 'Contacts',

@@ -135,6 +135,7 @@ const DOCUMENTS = [
   'invoices',
   'creditNotes',
   'purchaseOrders',
+  'quotes',
   'prepayments',
   'overpayments',
   'bankTransactions',

@@ -50,6 +50,7 @@ interface Counts {
   creditNotes: number;
   supplierCredits: number;
   purchaseOrders: number;
+  quotes: number;
   prepayments: number;
   overpayments: number;
   bankTransactions: number;
@@ -75,6 +76,7 @@ export function countsOf(world: World, tenantId: string): Counts {
     creditNotes: of(notes, 'ACCRECCREDIT'),
     supplierCredits: of(notes, 'ACCPAYCREDIT'),
     purchaseOrders: tx.all('purchaseOrders').filter((order) => order.Status !== 'DELETED').length,
+    quotes: tx.all('quotes').filter((quote) => quote.Status !== 'DELETED').length,
     prepayments: tx.all('prepayments').filter((prepaid) => prepaid.Status !== 'VOIDED').length,
     overpayments: tx.all('overpayments').filter((prepaid) => prepaid.Status !== 'VOIDED').length,
     bankTransactions: tx.all('bankTransactions').filter((transaction) => transaction.Status === 'AUTHORISED').length,

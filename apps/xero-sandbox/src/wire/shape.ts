@@ -123,6 +123,7 @@ const DATES = new Set([
   'PlannedPaymentDate',
   'DeliveryDate',
   'ExpectedArrivalDate',
+  'ExpiryDate',
 ]);
 
 /** The element as the client sent it, for the answer to a refusal; dates go out the way all dates do. */

@@ -144,6 +144,20 @@ export const purchaseOrderShape: Shape = {
   ...fields(ignored, 'SubTotal', 'TotalTax', 'Total', 'TotalDiscount'),
 };
 
+export const quoteShape: Shape = {
+  ...noise,
+  QuoteID: guid,
+  Contact: object(() => contactShape),
+  LineItems: list(() => lineShape),
+  ...fields(date, 'Date', 'ExpiryDate'),
+  LineAmountTypes: oneOf('QuoteLineAmountTypes', 'EXCLUSIVE', 'INCLUSIVE', 'NOTAX'),
+  Status: oneOf('QuoteStatusCodes', 'DRAFT', 'SENT', 'DECLINED', 'ACCEPTED', 'INVOICED', 'DELETED'),
+  ...fields(text, 'QuoteNumber', 'Reference', 'Terms', 'Title', 'Summary', 'CurrencyCode'),
+  CurrencyRate: number,
+  BrandingThemeID: guid,
+  ...fields(ignored, 'ExpiryDateString', 'SubTotal', 'TotalTax', 'Total', 'TotalDiscount'),
+};
+
 export const bankTransactionShape: Shape = {
   ...noise,
   BankTransactionID: guid,
