@@ -290,7 +290,8 @@ export {
   type SalesOrderWithLines,
 } from './sales-order/sales-order.service.js';
 
-export { Invoice, InvoiceLine, invoiceStatuses, type InvoiceStatus } from './invoice/invoice.entity.js';
+export { settledStatuses, type SettledStatus } from './document/settled-columns.entity.js';
+export { Invoice, InvoiceLine } from './invoice/invoice.entity.js';
 export {
   InvoiceDeleted,
   InvoicedQuantitiesChanged,
@@ -308,14 +309,7 @@ export {
   type InvoiceWithLines,
 } from './invoice/invoice.service.js';
 
-export {
-  CreditAllocation,
-  CreditNote,
-  CreditNoteLine,
-  creditNoteStatuses,
-  Refund,
-  type CreditNoteStatus,
-} from './credit-note/credit-note.entity.js';
+export { CreditAllocation, CreditNote, CreditNoteLine, Refund } from './credit-note/credit-note.entity.js';
 export {
   CreditAllocated,
   CreditAllocationRemoved,
@@ -369,13 +363,7 @@ export {
 } from './purchase-order/purchase-order.service.js';
 
 export type { Spread } from './supplier-bill/landed-cost.js';
-export {
-  LandedCost,
-  SupplierBill,
-  SupplierBillLine,
-  supplierBillStatuses,
-  type SupplierBillStatus,
-} from './supplier-bill/supplier-bill.entity.js';
+export { LandedCost, SupplierBill, SupplierBillLine } from './supplier-bill/supplier-bill.entity.js';
 export {
   SupplierBillDeleted,
   SupplierBillIssued,
@@ -399,8 +387,6 @@ export {
   SupplierCredit,
   SupplierCreditAllocation,
   SupplierCreditLine,
-  supplierCreditStatuses,
-  type SupplierCreditStatus,
 } from './supplier-credit/supplier-credit.entity.js';
 export {
   SupplierCreditAllocated,

@@ -1,5 +1,7 @@
-import { Check, Column, Entity, ForeignKey, Generated, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
 import { RecordColumns } from '../database/record-columns.entity.js';
+import { ProductLineTable } from '../document/document-tables.js';
+import { StockLineColumns } from '../document/stock-document-columns.entity.js';
 import { Product } from '../product/product.entity.js';
 import { Workspace } from '../workspace/workspace.entity.js';
 
@@ -36,36 +38,13 @@ export class BillOfMaterials extends RecordColumns {
   overheadCost!: string;
 }
 
-@Entity('bill_of_materials_lines')
-@Index('bill_of_materials_lines_by_document', ['workspaceId', 'billOfMaterialsId', 'position'])
+@ProductLineTable('bill_of_materials_lines', () => BillOfMaterials, 'billOfMaterialsId')
 @Index('bill_of_materials_lines_once_per_product', ['workspaceId', 'billOfMaterialsId', 'productId'], { unique: true })
-@Index('bill_of_materials_lines_by_product', ['workspaceId', 'productId'])
 @Check('bill_of_materials_lines_quantity_is_positive', 'quantity > 0')
 @Check('bill_of_materials_lines_scrap_is_a_percentage', 'scrap_percent >= 0 AND scrap_percent <= 100')
-@ForeignKey(() => BillOfMaterials, ['workspaceId', 'billOfMaterialsId'], ['workspaceId', 'id'], {
-  name: 'bill_of_materials_lines_document',
-  onDelete: 'CASCADE',
-})
-@ForeignKey(() => Product, ['workspaceId', 'productId'], ['workspaceId', 'id'], {
-  name: 'bill_of_materials_lines_product',
-})
-export class BillOfMaterialsLine {
-  @PrimaryColumn({ name: 'workspace_id', type: 'uuid' })
-  workspaceId!: string;
-
-  @PrimaryColumn({ type: 'uuid' })
-  @Generated('uuid')
-  id!: string;
-
+export class BillOfMaterialsLine extends StockLineColumns {
   @Column({ name: 'bill_of_materials_id', type: 'uuid' })
   billOfMaterialsId!: string;
-
-  @Column({ type: 'integer' })
-  position!: number;
-
-  /** The component. */
-  @Column({ name: 'product_id', type: 'uuid' })
-  productId!: string;
 
   /** In one unit of the product, without what is lost. */
   @Column({ type: 'numeric', precision: 17, scale: 4 })

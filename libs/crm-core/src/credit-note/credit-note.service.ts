@@ -15,6 +15,7 @@ import {
 import { copiedColumns } from '../document/copied-lines.js';
 import { accountingListFields } from '../document/document-lists.js';
 import { LineInput, linesOf, replaceLines, ResolvedLine } from '../document/document-lines.js';
+import { settledStatuses } from '../document/settled-columns.entity.js';
 import { DocumentInput, resolveDocument } from '../document/sales-document.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
@@ -26,7 +27,7 @@ import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
 import { nextNumber } from '../numbering/numbering.js';
 import { StockLedger, StockMove, StockSource } from '../stock/stock-ledger.js';
 import { FieldChecks } from '../validation/field-checks.js';
-import { CreditAllocation, CreditNote, CreditNoteLine, creditNoteStatuses, Refund } from './credit-note.entity.js';
+import { CreditAllocation, CreditNote, CreditNoteLine, Refund } from './credit-note.entity.js';
 import { CreditNoteDeleted, CreditNoteIssued, CreditNoteUpdated, CreditNoteVoided } from './credit-note.events.js';
 
 export interface CreditNoteLineInput extends LineInput {
@@ -68,7 +69,7 @@ export const creditNoteList: ListShape<CreditNote> = {
     invoiceId: { type: 'id' },
     reissuedAsId: { type: 'id' },
     date: { type: 'date' },
-    status: { type: 'choice', choices: creditNoteStatuses },
+    status: { type: 'choice', choices: settledStatuses },
     currency: { type: 'text' },
     reference: { type: 'text' },
     total: { type: 'minor', property: 'totalMinor' },

@@ -42,8 +42,8 @@ export abstract class DocumentColumns extends RecordColumns {
   totalMinor!: string;
 }
 
-/** The columns of every document line. */
-export abstract class LineColumns {
+/** What the line of any document has: its key and its place. */
+export abstract class PlacedColumns {
   @PrimaryColumn({ name: 'workspace_id', type: 'uuid' })
   workspaceId!: string;
 
@@ -54,7 +54,10 @@ export abstract class LineColumns {
   /** From 0, in the order of the document. */
   @Column({ type: 'integer' })
   position!: number;
+}
 
+/** The columns of every line of a document with a customer or a supplier. */
+export abstract class LineColumns extends PlacedColumns {
   @Column({ name: 'product_id', type: 'uuid', nullable: true })
   productId!: string | null;
 

@@ -18,6 +18,7 @@ import { copiedColumns } from '../document/copied-lines.js';
 import { accountingListFields } from '../document/document-lists.js';
 import { daysAfter } from '../document/document-header.js';
 import { linesOf, replaceLines, ResolvedLine } from '../document/document-lines.js';
+import { settledStatuses } from '../document/settled-columns.entity.js';
 import { DocumentInput, ResolvedDocument, resolveDocument } from '../document/sales-document.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
@@ -28,7 +29,7 @@ import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
 import { nextNumber } from '../numbering/numbering.js';
 import { StockLedger, StockMove, StockSource } from '../stock/stock-ledger.js';
 import { FieldChecks } from '../validation/field-checks.js';
-import { Invoice, InvoiceLine, invoiceStatuses } from './invoice.entity.js';
+import { Invoice, InvoiceLine } from './invoice.entity.js';
 import {
   InvoiceDeleted,
   InvoicedQuantitiesChanged,
@@ -76,7 +77,7 @@ export const invoiceList: ListShape<Invoice> = {
     reissueOfId: { type: 'id' },
     date: { type: 'date' },
     dueDate: { type: 'date' },
-    status: { type: 'choice', choices: invoiceStatuses },
+    status: { type: 'choice', choices: settledStatuses },
     currency: { type: 'text' },
     reference: { type: 'text' },
     total: { type: 'minor', property: 'totalMinor' },

@@ -4,7 +4,7 @@ import { IdempotencyKeys1764000000003 } from './1764000000003-idempotency-keys.j
 import { Purchasing1764000000005 } from './1764000000005-purchasing.js';
 import { StockAndMaking1764000000006 } from './1764000000006-stock-and-making.js';
 import { BeforeTheSale1764000000007 } from './1764000000007-before-the-sale.js';
-import { MergedCompanies1764000000008 } from './1764000000008-merged-companies.js';
+import { MergedCompaniesAndPurges1764000000008 } from './1764000000008-merges-and-purges.js';
 
 /** Every migration of crm-core, in the order in which it runs. */
 export const coreMigrations = [
@@ -14,5 +14,5 @@ export const coreMigrations = [
   Purchasing1764000000005,
   StockAndMaking1764000000006,
   BeforeTheSale1764000000007,
-  MergedCompanies1764000000008,
+  MergedCompaniesAndPurges1764000000008,
 ];

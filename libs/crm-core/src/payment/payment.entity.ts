@@ -1,31 +1,26 @@
-import { Check, Column, Entity, ForeignKey, Generated, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 import { AccountingColumns } from '../accounting/accounting-columns.entity.js';
 import { Company } from '../company/company.entity.js';
 import { Contact } from '../contact/contact.entity.js';
 import { RecordColumns } from '../database/record-columns.entity.js';
+import { Names, NumberedTable } from '../document/document-tables.js';
 import { Invoice } from '../invoice/invoice.entity.js';
 import { PaymentMethod } from '../payment-method/payment-method.entity.js';
-import { Workspace } from '../workspace/workspace.entity.js';
 
 export const paymentStatuses = ['received', 'reversed'] as const;
 export type PaymentStatus = (typeof paymentStatuses)[number];
 
 /** Money received from a customer. Exactly one of `companyId` and `contactId` is set. */
-@Entity('payments')
-@Index('payments_number', ['workspaceId', 'number'], { unique: true })
+@NumberedTable('payments', paymentStatuses)
 @Index('payments_by_company', ['workspaceId', 'companyId', 'date'])
 @Index('payments_by_contact', ['workspaceId', 'contactId', 'date'])
-@Index('payments_by_date', ['workspaceId', 'date', 'id'])
 @Index('payments_by_amount', ['workspaceId', 'amountMinor'])
 @Index('payments_by_unallocated', ['workspaceId', 'unallocatedMinor'])
-@Index('payments_by_update', ['workspaceId', 'updatedAt'])
 @Check('payments_have_one_customer', '(company_id IS NULL) <> (contact_id IS NULL)')
-@Check('payments_status_is_known', `status IN ('received', 'reversed')`)
 @Check('payments_are_never_overallocated', 'amount > 0 AND amount_allocated >= 0 AND unallocated >= 0')
-@ForeignKey(() => Workspace, ['workspaceId'], ['id'], { name: 'payments_workspace', onDelete: 'CASCADE' })
-@ForeignKey(() => Company, ['workspaceId', 'companyId'], ['workspaceId', 'id'], { name: 'payments_company' })
-@ForeignKey(() => Contact, ['workspaceId', 'contactId'], ['workspaceId', 'id'], { name: 'payments_contact' })
-@ForeignKey(() => PaymentMethod, ['workspaceId', 'methodId'], ['workspaceId', 'id'], { name: 'payments_method' })
+@Names(() => Company, 'companyId', 'payments_company')
+@Names(() => Contact, 'contactId', 'payments_contact')
+@Names(() => PaymentMethod, 'methodId', 'payments_method')
 export class Payment extends RecordColumns {
   /** `PAY-00007`, gapless. */
   @Column({ type: 'varchar', length: 16 })
@@ -81,8 +76,8 @@ export class Payment extends RecordColumns {
 @Index('payment_allocations_by_invoice', ['workspaceId', 'invoiceId'])
 @Check('payment_allocations_amount_is_positive', 'amount > 0')
 @Check('payment_allocations_status_is_known', `status IN ('active', 'removed')`)
-@ForeignKey(() => Payment, ['workspaceId', 'paymentId'], ['workspaceId', 'id'], { name: 'payment_allocations_payment' })
-@ForeignKey(() => Invoice, ['workspaceId', 'invoiceId'], ['workspaceId', 'id'], { name: 'payment_allocations_invoice' })
+@Names(() => Payment, 'paymentId', 'payment_allocations_payment')
+@Names(() => Invoice, 'invoiceId', 'payment_allocations_invoice')
 export class PaymentAllocation {
   @PrimaryColumn({ name: 'workspace_id', type: 'uuid' })
   workspaceId!: string;

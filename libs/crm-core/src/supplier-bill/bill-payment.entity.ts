@@ -1,33 +1,16 @@
-import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
-import { AccountingColumns } from '../accounting/accounting-columns.entity.js';
-import { RecordColumns } from '../database/record-columns.entity.js';
+import { Column, Index } from 'typeorm';
+import { Names, SettlementTable } from '../document/document-tables.js';
+import { SettlementColumns } from '../document/settled-columns.entity.js';
 import { SupplierBill } from './supplier-bill.entity.js';
 
-/** Money that left for a supplier bill. The books are the master of these: they come in and are never entered here. */
-@Entity('bill_payments')
-@Index('bill_payments_number', ['workspaceId', 'number'], { unique: true })
+/** Money that left for a supplier bill, `BP-00007`. The books are the master of these: they come in and are never entered here. */
+@SettlementTable('bill_payments', ['active', 'removed'])
 @Index('bill_payments_source', ['workspaceId', 'source', 'sourceId'], { unique: true })
 @Index('bill_payments_by_bill', ['workspaceId', 'supplierBillId'])
-@Index('bill_payments_by_update', ['workspaceId', 'updatedAt'])
-@Check('bill_payments_amount_is_positive', 'amount > 0')
-@Check('bill_payments_status_is_known', `status IN ('active', 'removed')`)
-@ForeignKey(() => SupplierBill, ['workspaceId', 'supplierBillId'], ['workspaceId', 'id'], {
-  name: 'bill_payments_bill',
-})
-export class BillPayment extends RecordColumns {
-  /** `BP-00007`. */
-  @Column({ type: 'varchar', length: 16 })
-  number!: string;
-
+@Names(() => SupplierBill, 'supplierBillId', 'bill_payments_bill')
+export class BillPayment extends SettlementColumns {
   @Column({ name: 'supplier_bill_id', type: 'uuid' })
   supplierBillId!: string;
-
-  /** In the bill's currency. */
-  @Column({ type: 'numeric', precision: 17, scale: 2 })
-  amount!: string;
-
-  @Column({ type: 'date' })
-  date!: string;
 
   @Column({ type: 'varchar', length: 255, nullable: true })
   reference!: string | null;
@@ -41,7 +24,4 @@ export class BillPayment extends RecordColumns {
 
   @Column({ type: 'varchar', length: 16, default: 'active' })
   status!: 'active' | 'removed';
-
-  @Column(() => AccountingColumns, { prefix: false })
-  accounting!: AccountingColumns;
 }

@@ -16,6 +16,7 @@ import {
 import { accountingListFields } from '../document/document-lists.js';
 import { daysAfter, surroundings } from '../document/document-header.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
+import { settledStatuses } from '../document/settled-columns.entity.js';
 import { PurchaseInput, PurchaseLine, resolvePurchase } from '../document/purchase-document.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
@@ -28,7 +29,7 @@ import { nextNumber } from '../numbering/numbering.js';
 import { StockLedger, StockSource } from '../stock/stock-ledger.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import { type Spread, spreadCost, spreads } from './landed-cost.js';
-import { LandedCost, SupplierBill, SupplierBillLine, supplierBillStatuses } from './supplier-bill.entity.js';
+import { LandedCost, SupplierBill, SupplierBillLine } from './supplier-bill.entity.js';
 import {
   SupplierBillDeleted,
   SupplierBillIssued,
@@ -106,7 +107,7 @@ export const supplierBillList: ListShape<SupplierBill> = {
     purchaseOrderId: { type: 'id' },
     date: { type: 'date' },
     dueDate: { type: 'date' },
-    status: { type: 'choice', choices: supplierBillStatuses },
+    status: { type: 'choice', choices: settledStatuses },
     currency: { type: 'text' },
     reference: { type: 'text' },
     total: { type: 'minor', property: 'totalMinor' },

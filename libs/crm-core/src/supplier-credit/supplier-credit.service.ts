@@ -13,6 +13,7 @@ import {
 } from '../database/records.js';
 import { accountingListFields } from '../document/document-lists.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
+import { settledStatuses } from '../document/settled-columns.entity.js';
 import { PurchaseInput, PurchaseLine, PurchaseLineInput, resolvePurchase } from '../document/purchase-document.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
@@ -24,12 +25,7 @@ import { StockLedger, StockMove, StockSource } from '../stock/stock-ledger.js';
 import { SupplierBill } from '../supplier-bill/supplier-bill.entity.js';
 import { lockBill } from '../supplier-bill/supplier-bill-settlement.js';
 import { FieldChecks } from '../validation/field-checks.js';
-import {
-  SupplierCredit,
-  SupplierCreditAllocation,
-  SupplierCreditLine,
-  supplierCreditStatuses,
-} from './supplier-credit.entity.js';
+import { SupplierCredit, SupplierCreditAllocation, SupplierCreditLine } from './supplier-credit.entity.js';
 import {
   SupplierCreditDeleted,
   SupplierCreditIssued,
@@ -77,7 +73,7 @@ export const supplierCreditList: ListShape<SupplierCredit> = {
     contactId: { type: 'id' },
     supplierBillId: { type: 'id' },
     date: { type: 'date' },
-    status: { type: 'choice', choices: supplierCreditStatuses },
+    status: { type: 'choice', choices: settledStatuses },
     currency: { type: 'text' },
     reference: { type: 'text' },
     total: { type: 'minor', property: 'totalMinor' },

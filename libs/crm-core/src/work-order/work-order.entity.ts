@@ -1,34 +1,25 @@
-import { Check, Column, Entity, ForeignKey, Generated, Index, PrimaryColumn } from 'typeorm';
-import { AccountingColumns } from '../accounting/accounting-columns.entity.js';
+import { Check, Column, Index } from 'typeorm';
 import { BillOfMaterials } from '../bill-of-materials/bill-of-materials.entity.js';
-import { RecordColumns } from '../database/record-columns.entity.js';
+import { Names, NumberedTable, ProductLineTable } from '../document/document-tables.js';
+import { StockDocumentColumns, StockLineColumns } from '../document/stock-document-columns.entity.js';
 import { Location } from '../location/location.entity.js';
 import { Product } from '../product/product.entity.js';
-import { Workspace } from '../workspace/workspace.entity.js';
 
 export const workOrderStatuses = ['planned', 'released', 'completed', 'cancelled'] as const;
 export type WorkOrderStatus = (typeof workOrderStatuses)[number];
 
-/** The order to make some units of a product from a bill of materials. */
-@Entity('work_orders')
-@Index('work_orders_number', ['workspaceId', 'number'], { unique: true })
-@Index('work_orders_by_date', ['workspaceId', 'date', 'id'])
+/**
+ * The order to make some units of a product from a bill of materials, `WO-00007`. Its date is when it is to be made; in the end
+ * when it was.
+ */
+@NumberedTable('work_orders', workOrderStatuses)
 @Index('work_orders_by_product', ['workspaceId', 'productId'])
 @Index('work_orders_by_bill_of_materials', ['workspaceId', 'billOfMaterialsId'])
-@Index('work_orders_by_update', ['workspaceId', 'updatedAt'])
 @Check('work_orders_quantities_are_positive', 'quantity > 0 AND produced_quantity > 0 AND scrapped_quantity >= 0')
-@Check('work_orders_status_is_known', `status IN ('planned', 'released', 'completed', 'cancelled')`)
-@ForeignKey(() => Workspace, ['workspaceId'], ['id'], { name: 'work_orders_workspace', onDelete: 'CASCADE' })
-@ForeignKey(() => Product, ['workspaceId', 'productId'], ['workspaceId', 'id'], { name: 'work_orders_product' })
-@ForeignKey(() => BillOfMaterials, ['workspaceId', 'billOfMaterialsId'], ['workspaceId', 'id'], {
-  name: 'work_orders_bill_of_materials',
-})
-@ForeignKey(() => Location, ['workspaceId', 'locationId'], ['workspaceId', 'id'], { name: 'work_orders_location' })
-export class WorkOrder extends RecordColumns {
-  /** `WO-00007`, gapless, given at creation; work orders are cancelled, never deleted. */
-  @Column({ type: 'varchar', length: 16 })
-  number!: string;
-
+@Names(() => Product, 'productId', 'work_orders_product')
+@Names(() => BillOfMaterials, 'billOfMaterialsId', 'work_orders_bill_of_materials')
+@Names(() => Location, 'locationId', 'work_orders_location')
+export class WorkOrder extends StockDocumentColumns {
   @Column({ name: 'product_id', type: 'uuid' })
   productId!: string;
 
@@ -39,16 +30,9 @@ export class WorkOrder extends RecordColumns {
   @Column({ name: 'location_id', type: 'uuid' })
   locationId!: string;
 
-  /** When it is to be made; in the end when it was made. */
-  @Column({ type: 'date' })
-  date!: string;
-
   /** How many units are to be made. */
   @Column({ type: 'numeric', precision: 17, scale: 4 })
   quantity!: string;
-
-  @Column({ type: 'varchar', length: 500, nullable: true })
-  note!: string | null;
 
   @Column({ type: 'varchar', length: 16, default: 'planned' })
   status!: WorkOrderStatus;
@@ -86,41 +70,14 @@ export class WorkOrder extends RecordColumns {
   /** Of one good unit. */
   @Column({ name: 'unit_cost', type: 'numeric', precision: 25, scale: 10, nullable: true })
   unitCost!: string | null;
-
-  /** Stays when a completed work order is cancelled. */
-  @Column({ name: 'completed_at', type: 'timestamptz', nullable: true })
-  completedAt!: Date | null;
-
-  @Column(() => AccountingColumns, { prefix: false })
-  accounting!: AccountingColumns;
 }
 
 /** One input of a work order. */
-@Entity('work_order_lines')
-@Index('work_order_lines_by_document', ['workspaceId', 'workOrderId', 'position'])
-@Index('work_order_lines_by_product', ['workspaceId', 'productId'])
+@ProductLineTable('work_order_lines', () => WorkOrder, 'workOrderId')
 @Check('work_order_lines_quantity_is_positive', 'quantity > 0 AND consumed_quantity >= 0')
-@ForeignKey(() => WorkOrder, ['workspaceId', 'workOrderId'], ['workspaceId', 'id'], {
-  name: 'work_order_lines_document',
-  onDelete: 'CASCADE',
-})
-@ForeignKey(() => Product, ['workspaceId', 'productId'], ['workspaceId', 'id'], { name: 'work_order_lines_product' })
-export class WorkOrderLine {
-  @PrimaryColumn({ name: 'workspace_id', type: 'uuid' })
-  workspaceId!: string;
-
-  @PrimaryColumn({ type: 'uuid' })
-  @Generated('uuid')
-  id!: string;
-
+export class WorkOrderLine extends StockLineColumns {
   @Column({ name: 'work_order_id', type: 'uuid' })
   workOrderId!: string;
-
-  @Column({ type: 'integer' })
-  position!: number;
-
-  @Column({ name: 'product_id', type: 'uuid' })
-  productId!: string;
 
   /** Needed for the ordered quantity, what is lost included. */
   @Column({ type: 'numeric', precision: 17, scale: 4 })
