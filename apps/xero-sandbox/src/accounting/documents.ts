@@ -11,6 +11,7 @@ import { embeddedContact, markSide } from './contacts.js';
 import { fillCurrency, fillTotals } from './document-amounts.js';
 import type { DocumentKind } from './document-kind.js';
 import { applyStock } from './document-stock.js';
+import { checkApprovalCap } from './approval-cap.js';
 import { checkTheme } from './branding-themes.js';
 import { settleNumber } from './document-numbers.js';
 import { documentView } from './document-views.js';
@@ -185,23 +186,6 @@ function checkComplete(document: TradeDocument, kind: DocumentKind, findings: Fi
   if (kind.collection === 'invoices' && !document.DueDate) findings.add('The document DueDate field must be specified');
   if (toCents(document.Total) < 0n)
     findings.add(`${SANDBOX}the document total must not be negative; use a credit note.`);
-}
-
-function checkApprovalCap(
-  call: Call,
-  tx: Tx,
-  document: TradeDocument,
-  before: TradeDocument,
-  findings: Findings,
-): void {
-  const cap = organisationOf(call).approvalCap;
-  if (!cap || document.Status !== 'AUTHORISED' || before.Status === 'AUTHORISED') return;
-  const month = document.Date.slice(0, 7);
-  const approved = tx
-    .all('invoices')
-    .filter((d) => d.Type === document.Type && d.Date.startsWith(month) && ['AUTHORISED', 'PAID'].includes(d.Status));
-  const most = document.Type === 'ACCREC' ? cap.sales : document.Type === 'ACCPAY' ? cap.bills : Infinity;
-  if (approved.length >= most) findings.add('You have reached the limit of invoices you can approve');
 }
 
 function commitDocument(

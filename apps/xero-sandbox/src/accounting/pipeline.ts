@@ -3,12 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerInstead } from '../faults/before.js';
 import { deliver, spoiled } from '../faults/after.js';
 import type { Fault } from '../faults/fault-book.js';
+import type { App } from '../identity/apps.js';
 import { type Caller, callerOf } from '../identity/bearer.js';
 import { liveConnection } from '../identity/people.js';
 import { scopesOpen } from '../identity/scopes.js';
 import type { LoggedRequest } from '../journal/request-log.js';
 import { numbered, ok, plain, problem, Refusal, type Reply, unreadable } from '../wire/errors.js';
 import { type Json, parseJson, UnreadableJson } from '../wire/json.js';
+import type { Settings } from '../settings.js';
 import type { World } from '../world.js';
 import { doubleEffects } from '../faults/double-apply.js';
 import type { Call, Route } from './call.js';
@@ -89,6 +91,12 @@ function arrive(world: World, req: IncomingMessage, url: URL, bytes: Buffer): Ar
   };
 }
 
+/** The day's calls depend on the app's tier, the other limits are the same for all. */
+const limitsOf = (world: World, app: App | undefined): Settings =>
+  app?.dayLimit === undefined
+    ? world.settings
+    : { ...world.settings, dayLimit: Math.min(app.dayLimit, world.settings.dayLimit) };
+
 /** A call that may be worked on: by whom, for whom, and how to end it for the limits. */
 interface Admitted {
   caller: Caller;
@@ -101,7 +109,7 @@ function admit(world: World, arrived: Arrived): Admitted {
   const caller = callerOf(world, single(arrived.headers.authorization));
   checkAccept(arrived);
   const tenantId = checkTenant(world, arrived, caller);
-  return { caller, tenantId, release: world.limits.enter(caller.app.clientId, tenantId, world.settings) };
+  return { caller, tenantId, release: world.limits.enter(caller.app.clientId, tenantId, limitsOf(world, caller.app)) };
 }
 
 /** Everything between arrival and answer; never throws. */
@@ -294,7 +302,8 @@ function ifModifiedSince(arrived: Arrived): { ifModifiedSince?: string } {
 
 function withRemaining(world: World, arrived: Arrived, reply: Reply): Reply {
   const { clientId, tenantId } = arrived.logged;
-  const left = world.limits.remaining(clientId ?? 'unknown', tenantId ?? 'none', world.settings);
+  const limits = limitsOf(world, clientId ? world.apps.get(clientId) : undefined);
+  const left = world.limits.remaining(clientId ?? 'unknown', tenantId ?? 'none', limits);
   const headers = {
     'x-daylimit-remaining': String(left.day),
     'x-minlimit-remaining': String(left.minute),

@@ -4,8 +4,9 @@ import { listRecords } from '../wire/listing.js';
 import { type Sent, textOf, ZERO_GUID } from '../wire/shape.js';
 import { currencyShape } from '../wire/shapes.js';
 import { currencyName } from '../seed/organisations.js';
+import { approvalsLeft } from './approval-cap.js';
 import { runSingle } from './batch.js';
-import { type Call, envelope, organisationOf, type Route, sentElement } from './call.js';
+import { type Call, envelope, organisationOf, type Route, sentElement, today } from './call.js';
 import type { Currency } from './records.js';
 
 /** Organisation, its actions and currencies (api-facts 4.13). */
@@ -53,14 +54,16 @@ function getOrganisation(call: Call): Reply {
 
 function getActions(call: Call): Reply {
   const writes = call.caller.person.role !== 'readonly';
+  const left = (type: 'ACCREC' | 'ACCPAY'): boolean =>
+    approvalsLeft(call.tx, organisationOf(call), type, today(call).slice(0, 7)) > 0;
   const actions: Record<string, boolean> = {
-    CreateApprovedInvoice: writes,
-    CreateApprovedBill: writes,
+    CreateApprovedInvoice: writes && left('ACCREC'),
+    CreateApprovedBill: writes && left('ACCPAY'),
     CreateDraftInvoice: writes,
     CreateInvoicePayment: writes,
     CreateApprovedPurchaseOrder: writes,
     CreateSentQuote: writes,
-    CreateManualJournal: writes,
+    CreateManualJournal: writes && call.caller.person.reports !== false,
     AttachFilesIntoInvoice: writes,
     UseMulticurrency: organisationOf(call).multicurrency,
     ApproveTransactionsBeforePeriodLockDate: call.caller.person.role === 'adviser',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
-import type { App } from '../identity/apps.js';
+import { type App, isTier } from '../identity/apps.js';
 import {
   connect,
   connections,
@@ -33,6 +33,14 @@ export function identityControls(world: World, tokens: TokenEndpoint, control: C
   control('/apps', 'post', (req) => {
     const { secretHash: _hash, ...app } = world.apps.register(body(req) as Partial<App> & { clientId: string });
     return app;
+  });
+  control('/apps/:id', 'patch', (req) => {
+    const app = world.apps.get(String(req.params['id']));
+    const { tier } = body(req);
+    if (!app) throw new Unusable(`There is no app "${String(req.params['id'])}".`);
+    if (!isTier(tier)) throw new Unusable('The tier must be starter, core, plus, advanced or enterprise.');
+    const { secretHash: _hash, ...moved } = world.apps.setTier(app, tier);
+    return moved;
   });
   control('/connections', 'get', () => ({ connections: connections(world) }));
   control('/connections/:id', 'delete', (req) => {

@@ -2,6 +2,18 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { SandboxOptions } from '../settings.js';
 import type { IdentityStore } from './identity-store.js';
 
+/** What the developer pays for: connections an app may hold, and calls a day to each (api-facts 1.8). */
+const TIERS = {
+  starter: { connectionCap: 5, dayLimit: 1_000, certified: false },
+  core: { connectionCap: 50, certified: false },
+  plus: { connectionCap: 1_000, certified: true },
+  advanced: { connectionCap: 10_000, certified: true },
+  enterprise: { certified: true },
+} as const satisfies Record<string, { connectionCap?: number; dayLimit?: number; certified: boolean }>;
+
+export type Tier = keyof typeof TIERS;
+export const isTier = (name: unknown): name is Tier => typeof name === 'string' && Object.hasOwn(TIERS, name);
+
 /** An app as its developer registered it with Xero. */
 export interface App {
   clientId: string;
@@ -14,6 +26,9 @@ export interface App {
   certified: boolean;
   /** Most connections the tier allows (5, 50, ...); none when absent. */
   connectionCap?: number;
+  /** Calls a day to one organisation, when the tier allows fewer than the settings. */
+  dayLimit?: number;
+  tier?: Tier;
   /** May take several organisations in one consent. */
   bulkConnections: boolean;
 }
@@ -58,6 +73,14 @@ export class Apps {
     };
     this.identity.put('app', app.clientId, app);
     return app;
+  }
+
+  /** Moves an app to another tier; secret, addresses and connections stay. */
+  setTier(app: App, tier: Tier): App {
+    const { connectionCap: _cap, dayLimit: _limit, ...rest } = app;
+    const moved: App = { ...rest, ...TIERS[tier], tier };
+    this.identity.put('app', app.clientId, moved);
+    return moved;
   }
 
   /** Absolute, registered exactly; `http://localhost` is free for tests, `http://127.0.0.1` never is. */
