@@ -5,11 +5,13 @@ import { QueueViews, viewOf } from './engine/queue-views.js';
 import { Refusals } from './engine/refusals.js';
 import type { ErrorFilter, ExportNowResult, HistoryFilter, Notice, QueueFilter } from './engine/requests.js';
 import { RowActions } from './engine/row-actions.js';
-import type { HistoryView, Page, PageRequest, Panel, RowView, SyncStatus } from './engine/views.js';
+import type { HistoryView, Page, PageRequest, Panel, RowView, SyncStatus, Warning } from './engine/views.js';
 import { WakeUps } from './engine/wake-ups.js';
 import type { Caller } from './host/access.js';
+import { CrmHost, recordKey } from './host/crm-host.js';
+import { Doors } from './host/doors.js';
 import type { RecordRef } from './host/records.js';
-import { LockDates, type Warning } from './lock-dates/lock-dates.service.js';
+import { LockDates } from './lock-dates/lock-dates.service.js';
 import { SyncError } from './sync-error.js';
 
 export type { ErrorFilter, ExportNowResult, HistoryFilter, Notice, QueueFilter } from './engine/requests.js';
@@ -27,6 +29,8 @@ export class XeroSync {
     private readonly views: QueueViews,
     private readonly wakeUps: WakeUps,
     private readonly lockDates: LockDates,
+    private readonly doors: Doors,
+    private readonly host: CrmHost,
   ) {}
 
   /**
@@ -115,8 +119,16 @@ export class XeroSync {
   }
 
   /** Everything the panel on a record shows: state in words, documents in Xero, problems, the latest 20 lines of history. */
-  panelOf(ref: RecordRef): Promise<Panel> {
-    return this.views.panelOf(ref);
+  async panelOf(ref: RecordRef): Promise<Panel> {
+    const panel = await this.views.panelOf(ref);
+    const { warnings, related } = await this.doors.inWorkspace(ref.workspaceId, async (tx) => {
+      const record = (await this.host.read([ref], tx)).get(recordKey(ref));
+      return {
+        warnings: await this.lockDates.warnings(ref, tx),
+        related: record && 'related' in record ? (record.related ?? []) : [],
+      };
+    });
+    return { ...panel, warnings, related };
   }
 
   /** What is still to be sent, in order; with `filter.state` the rows of that state instead. */

@@ -32,7 +32,7 @@ export class Presenter {
     return { ...entry, ...(ref ? { record: this.names.nameOf(ref) } : {}), ...(url ? { url } : {}) };
   }
 
-  async panel({ ref, links, history, ...panel }: Panel): Promise<PanelView> {
+  async panel({ ref, links, history, related, ...panel }: Panel): Promise<PanelView> {
     const shortCode = await this.shortCode(ref.workspaceId);
     return {
       ...panel,
@@ -42,6 +42,11 @@ export class Presenter {
         return { ...link, ...(url ? { url } : {}) };
       }),
       history: history.map((entry) => this.entry(entry, shortCode)),
+      related: related.map(({ relation, kind, id, number }) => ({
+        relation,
+        number,
+        record: this.names.nameOf({ workspaceId: ref.workspaceId, kind, id }),
+      })),
     };
   }
 }

@@ -22,6 +22,13 @@ export class RecordView {
   id!: string;
 }
 
+export class AnswerChoiceView {
+  @ApiProperty({ description: 'What to send as the answer.', example: 'firstOpenDay' })
+  answer!: string;
+  @ApiProperty({ example: 'Post on 2026-07-01' })
+  label!: string;
+}
+
 export class ProblemInWords {
   @ApiProperty({ example: 'account_missing' })
   code!: string;
@@ -33,8 +40,48 @@ export class ProblemInWords {
   xeroSaid?: string;
   @ApiPropertyOptional({ example: 'lines.0' })
   field?: string;
+  @ApiPropertyOptional({
+    type: [AnswerChoiceView],
+    description: 'What people can answer, when it is a question (POST records/{kind}/{id}/lock-date).',
+  })
+  choices?: AnswerChoiceView[];
   @ApiProperty({ enum: ['record', 'settings', 'xero', 'software'], example: 'settings' })
   fixIn!: string;
+}
+
+export class WarningView {
+  @ApiProperty({ example: 'period_locked' })
+  code!: string;
+  @ApiProperty({
+    example:
+      'Invoice INV-00007 is dated 2026-06-28, and everything up to 2026-06-30 is locked in Xero (the period lock date). It will be posted on 2026-07-01, with its own date in its text.',
+  })
+  sentence!: string;
+}
+
+export class RelatedRecordView {
+  @ApiProperty({
+    description: 'credits: takes it back; creditedBy; replaces: made out in its place; replacedBy.',
+    enum: ['credits', 'creditedBy', 'replaces', 'replacedBy'],
+    example: 'replaces',
+  })
+  relation!: string;
+  @ApiProperty({ type: RecordView })
+  record!: RecordView;
+  @ApiProperty({ example: 'INV-00003' })
+  number!: string;
+}
+
+export class LockDateAnswerDto {
+  @ApiProperty({
+    enum: ['firstOpenDay', 'wait'],
+    description:
+      'firstOpenDay: post it on the first day that is open in Xero, with its own date in its text. wait: until its own date is open.',
+    example: 'firstOpenDay',
+  })
+  @IsString()
+  @MaxLength(40)
+  answer!: string;
 }
 
 export class QueueRowView {
@@ -168,6 +215,13 @@ export class PanelView {
   lastImportAt?: Date;
   @ApiProperty({ type: [HistoryEntryView] })
   history!: HistoryEntryView[];
+  @ApiProperty({
+    type: [WarningView],
+    description: 'What to look at before it is sent, drafts included; afterwards under which other day it stands.',
+  })
+  warnings!: WarningView[];
+  @ApiProperty({ type: [RelatedRecordView], description: 'Documents it belongs together with.' })
+  related!: RelatedRecordView[];
 }
 
 export class PauseView {

@@ -6,7 +6,7 @@ import { Answers } from './api-docs.js';
 import { ManualExport } from './manual-export.js';
 import { Presenter } from './presenter.js';
 import { instant } from './listing.js';
-import { BulkExportDto, BulkExportView, ExportedView, PanelView } from './queue.dto.js';
+import { BulkExportDto, BulkExportView, ExportedView, LockDateAnswerDto, PanelView } from './queue.dto.js';
 import { RecordNames } from './record-names.js';
 import { Allow, By, XeroGuard } from './xero-guard.js';
 
@@ -51,6 +51,28 @@ export class RecordsController {
     const [result] = await this.sync.exportNow([await this.names.existing(workspaceId, kind, id)]);
     if (result?.queued) return { queued: true, rowId: result.rowId, sequence: result.sequence };
     return { queued: false, ...(result ? { code: result.code, because: result.because } : {}) };
+  }
+
+  @Post('records/:kind/:id/lock-date')
+  @Allow('operate')
+  @kindParam
+  @idParam
+  @Answers(PanelView, {
+    summary: 'Decide about a document dated in a period that Xero has locked',
+    description:
+      'Kept for this document: it is not asked again. A later answer counts until the document is in Xero. What was stopped or waited goes on.',
+    body: LockDateAnswerDto,
+    errors: [400, 404],
+  })
+  async decideLockDate(
+    @By() caller: Caller,
+    @Param('kind') kind: string,
+    @Param('id') id: string,
+    @Body() { answer }: LockDateAnswerDto,
+  ): Promise<PanelView> {
+    const ref = await this.names.existing(caller.workspaceId, kind, id);
+    await this.sync.decideLockDate(caller, ref, answer);
+    return this.presenter.panel(await this.sync.panelOf(ref));
   }
 
   @Post('exports')

@@ -74,7 +74,7 @@ export class QueueViews {
     }));
   }
 
-  panelOf(ref: RecordRef): Promise<Panel> {
+  panelOf(ref: RecordRef): Promise<Omit<Panel, 'warnings' | 'related'>> {
     const { workspaceId, kind, id } = ref;
     return this.doors.inWorkspace(workspaceId, async (tx) => {
       const connection = await this.connections.stateOf(workspaceId, tx);

@@ -1,4 +1,4 @@
-import type { RecordRef } from '../host/records.js';
+import type { RecordRef, RelatedDocument } from '../host/records.js';
 import type { Problem } from './outcome.js';
 
 /** The states of an outbox row, as docs/outbox-states.md draws them. */
@@ -69,6 +69,12 @@ export interface PanelLink {
   importedAt?: Date;
 }
 
+/** What people should know of a record: before it is sent, or about where it stands in Xero. */
+export interface Warning {
+  code: string;
+  sentence: string;
+}
+
 /** Everything the panel on a record shows. */
 export interface Panel {
   ref: RecordRef;
@@ -92,6 +98,10 @@ export interface Panel {
   lastExportAt?: Date;
   lastImportAt?: Date;
   history: HistoryView[];
+  /** Also for drafts: what to look at before it is sent. */
+  warnings: Warning[];
+  /** The documents it belongs together with, e.g. the invoice it was made out in place of. */
+  related: RelatedDocument[];
 }
 
 /** What the banner and the status page show. */

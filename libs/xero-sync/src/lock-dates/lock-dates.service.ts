@@ -4,6 +4,7 @@ import { answerKey, Connections } from '../engine/engine-ports.js';
 import { RowActions } from '../engine/row-actions.js';
 import { moduleOf, wordFor } from '../engine/rows.js';
 import { rowsOf } from '../engine/sql.js';
+import type { Warning } from '../engine/views.js';
 import type { Caller } from '../host/access.js';
 import { CrmHost, recordKey } from '../host/crm-host.js';
 import { Doors } from '../host/doors.js';
@@ -23,12 +24,6 @@ import {
   locksOn,
   policyOf,
 } from './lock-dates.js';
-
-/** What is told about a record before it is sent, and afterwards where it stands under another day. */
-export interface Warning {
-  code: string;
-  sentence: string;
-}
 
 /** Tells people about locked periods when a document is made, and takes what they decide. */
 @Injectable()

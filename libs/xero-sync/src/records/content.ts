@@ -25,6 +25,9 @@ export function tokenFor(number: string, id: string): string {
   return `${readable.slice(0, 9)}-${mark}`;
 }
 
-/** Our token first, by which a lost payment is found again; then what people wrote. */
-export const referenceOf = (token: string, reference: string | undefined): string =>
-  reference?.trim() ? `${token} ${reference.trim()}`.slice(0, 255) : token;
+/** Our token first, by which a lost payment is found again; then what people wrote, and its own date where it has another. */
+export const referenceOf = (token: string, reference: string | undefined, dated?: string): string => {
+  const ending = dated === undefined ? '' : ` (${dated})`;
+  const written = reference?.trim() ? `${token} ${reference.trim()}` : token;
+  return `${written.slice(0, 255 - ending.length)}${ending}`;
+};

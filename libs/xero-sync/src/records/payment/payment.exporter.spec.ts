@@ -94,7 +94,7 @@ describe('Payments', () => {
   it.each([
     ['a method without an account', { methodId: 'cash' }, 'account_missing'],
     ['an account that takes no payments', { methodId: 'barter' }, 'payment_account_not_allowed'],
-    ['a locked day', { date: '2026-01-01' }, 'period_locked'],
+    ['a locked day', { allocations: [{ ...two[0]!, date: '2026-01-01' }] }, 'period_locked'],
   ])('are stopped by %s', (_what, change, code) => {
     const settings = someSettings();
     settings.reference.organisation.periodLockDate = '2026-01-31';

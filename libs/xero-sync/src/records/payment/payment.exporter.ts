@@ -1,13 +1,14 @@
 import { Decimal } from 'decimal.js';
 import type { ExportContext, Exporter, ExportPlan, LinkView, StepPlan } from '../../engine/exporter.js';
 import type { CrmPayment } from '../../host/records.js';
+import { lockDateQuestionKey, postedText, type Posting } from '../../lock-dates/lock-dates.js';
 import type { XeroAccount } from '../../reference/reference-lists.js';
 import type { XeroSettings } from '../../settings/xero-settings.js';
 import { shown } from '../amounts.js';
 import { numberOf, waitForApproval } from '../applied.js';
 import { Checks } from '../checks.js';
 import { digest, tokenFor } from '../content.js';
-import { partsOf } from '../document.mapper.js';
+import { partsOf, standsUnder } from '../document.mapper.js';
 import { batchElement, paymentElement } from './payment.mapper.js';
 
 type Context = ExportContext<XeroSettings>;
@@ -33,28 +34,52 @@ export const paymentExporter: Exporter<CrmPayment, XeroSettings> = {
       return { do: 'nothing', because: linked.length > 0 ? 'Xero already has it.' : 'Nothing of it is allocated yet.' };
     }
     const checks = new Checks(context.settings, `Payment ${payment.number}`);
-    checks.date(payment.date);
-    for (const [, allocations] of missing) for (const { date } of allocations) checks.date(date);
+    for (const link of obsolete)
+      checks.open(standsUnder(payment, link), 'Leave it as it is and enter what is different as another payment');
+    const postings = missing.map(([part, allocations]) => postingOf(payment, part, allocations, context, checks));
+    const postponed = postings.find((posting) => 'wait' in posting);
     const account =
       missing.length > 0
         ? checks.moneyAccount(context.settings.methodAccounts[payment.methodId], 'the money')
         : undefined;
     if (checks.problems.length > 0) return { do: 'refuse', problems: checks.problems };
-    const waiting = waitForApproval(
-      missing.flatMap(([, allocations]) => allocations.map(({ document }) => document)),
-      context,
-    );
+    const waiting: ExportPlan | undefined = postponed
+      ? { do: 'wait', because: postponed.wait }
+      : waitForApproval(
+          missing.flatMap(([, allocations]) => allocations.map(({ document }) => document)),
+          context,
+        );
     if (waiting && obsolete.length === 0) return waiting;
 
     const removals = obsolete.map((link) => removal(payment, link));
     const follows = removals.map(({ part }) => part);
     const creations =
       account && !waiting
-        ? missing.map(([part, allocations]) => ({ ...creation(payment, part, allocations, account, context), follows }))
+        ? missing.map(([part, allocations], at) => ({
+            ...creation(payment, part, allocations, postings[at] as Posting, account, context),
+            follows,
+          }))
         : [];
     return { do: 'steps', steps: [...removals, ...creations] };
   },
 };
+
+/** Under which day a part goes to Xero: each allocation has its own, a line on the bank account that of the receipt. */
+const postingOf = (
+  payment: CrmPayment,
+  part: string,
+  [first]: readonly Allocation[],
+  context: Context,
+  checks: Checks,
+): Posting | { wait: string } =>
+  checks.posting(
+    {
+      date: part.startsWith(BATCH) || !first ? payment.date : first.date,
+      instead: 'Enter it under a later date',
+    },
+    'payment',
+    context.answer?.('payment', payment.id, lockDateQuestionKey),
+  );
 
 /** The parts that should be in Xero, with the allocations each stands for. */
 function wantedParts(payment: CrmPayment, { settings, links }: Context): Map<string, Allocation[]> {
@@ -79,6 +104,7 @@ function creation(
   payment: CrmPayment,
   part: string,
   allocations: readonly Allocation[],
+  posting: Posting,
   account: XeroAccount,
   context: Context,
 ): StepPlan {
@@ -96,7 +122,7 @@ function creation(
       `Payment ${payment.number}, ${shown(total, payment.currency)} on ${allocations.map(({ document }) => numberOf(document, context)).join(', ')}`.slice(
         0,
         200,
-      ),
+      ) + postedText(posting),
     naturalKey: token,
     content: digestOf(allocations),
     expect: { total },
@@ -104,8 +130,8 @@ function creation(
     build: (links) => ({
       element:
         batch || !first
-          ? batchElement(payment, account, token, country, links)
-          : paymentElement(payment, first, account, token, links),
+          ? batchElement(payment, posting, account, token, country, links)
+          : paymentElement(payment, first, posting, account, token, links),
     }),
   };
 }
