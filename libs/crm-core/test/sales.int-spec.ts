@@ -592,7 +592,7 @@ describe('a payment', () => {
 });
 
 describe('a credit note', () => {
-  it('brings goods back to stock at what they left for, only where the line says so', async () => {
+  it('brings goods back to stock at the average, only where the line says so', async () => {
     const [tea, broken] = [await stocked(), await stocked()];
     const made = await invoice({
       lines: [
@@ -615,7 +615,7 @@ describe('a credit note', () => {
     });
     expect([await onHand(tea), await onHand(broken)]).toEqual(['98.0000', '96.0000']);
     const { items } = await run((tx) => crm.get(StockService).movements(tx, { filter: { sourceId: note.id } }));
-    expect(items).toMatchObject([{ cause: 'return', quantity: '2.0000', value: '12.0000' }]);
+    expect(items).toMatchObject([{ cause: 'return', quantity: '2.0000', value: '18.0000' }]);
     expect(await run((tx) => notes().void(tx, note.id, actor))).toMatchObject({ status: 'voided', remaining: '0.00' });
     expect(await onHand(tea)).toBe('96.0000');
   });

@@ -36,7 +36,7 @@ export interface CreditNoteLineInput extends LineInput {
 }
 
 export interface CreditNoteInput extends DocumentInput<CreditNoteLineInput> {
-  /** The invoice it takes back: gives customer, currency and tax treatment, and the cost of returned goods. */
+  /** The invoice it takes back: gives customer, currency and tax treatment. */
   invoiceId?: string | null;
 }
 
@@ -326,24 +326,9 @@ export class CreditNoteService {
     lines: readonly StoredLine[],
     cause: StockSource['cause'],
   ): Promise<boolean> {
-    const returning = lines.filter((line) => line.movesStock);
-    const costs =
-      returning.length > 0 && note.invoiceId ? await this.costsOf(tx, note.invoiceId) : new Map<string, string>();
-    const moves = returning.map((line) => incoming(line, costs.get(line.productId!)));
+    const moves = lines.filter((line) => line.movesStock).map(incoming);
     const name = note.number ? `Credit note ${note.number}` : 'The credit note';
     return this.stock.settle(tx, { kind: 'creditNote', id: note.id, label: name, cause, date: note.date }, moves);
-  }
-
-  /** Goods come back at what they left for, not at today's average. */
-  private async costsOf(tx: EntityManager, invoiceId: string): Promise<Map<string, string>> {
-    const totals = new Map<string, { quantity: Decimal; value: Decimal }>();
-    for (const { productId, quantity, value } of await this.stock.movedBy(tx, { kind: 'invoice', id: invoiceId })) {
-      const known = totals.get(productId) ?? { quantity: new Decimal(0), value: new Decimal(0) };
-      totals.set(productId, { quantity: known.quantity.plus(quantity), value: known.value.plus(value) });
-    }
-    return new Map(
-      [...totals].map(([id, { quantity, value }]) => [id, value.div(quantity).toDecimalPlaces(10).toFixed()]),
-    );
   }
 }
 
@@ -377,12 +362,12 @@ function storedLines(
   });
 }
 
-const incoming = (line: StoredLine, unitCost: string | undefined): StockMove => ({
+/** Goods come back at the average: which of the pieces they are nobody knows, and the books do not ask. */
+const incoming = (line: StoredLine): StockMove => ({
   productId: line.productId!,
   locationId: line.locationId!,
   quantity: line.quantity,
   lineId: line.id,
-  ...(unitCost === undefined ? {} : { unitCost }),
 });
 
 function refuseEmpty(check: FieldChecks, lines: readonly unknown[]): void {
