@@ -9,7 +9,6 @@ import {
   isUuid,
   lockRecord,
   RecordLabel,
-  refuseStale,
   updateRecord,
 } from '../database/records.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
@@ -126,7 +125,7 @@ export class BillOfMaterialsService {
     actor: Actor,
   ): Promise<BillOfMaterialsWithLines> {
     await this.lockAll(tx);
-    const before = await this.locked(tx, id, version);
+    const before = await lockRecord(tx, BillOfMaterials, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'billOfMaterials', id }, 'edit', tx);
     const product = await this.productFor(tx, before);
     await this.refuseUsed(tx, before, product);
@@ -146,7 +145,7 @@ export class BillOfMaterialsService {
   /** Makes a revision the active one of its product; the one that was active retires. */
   async activate(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<BillOfMaterialsWithLines> {
     await this.lockAll(tx);
-    const found = await this.locked(tx, id, version);
+    const found = await lockRecord(tx, BillOfMaterials, label, id, version);
     const product = await this.productFor(tx, found);
     if (found.active) throw refused('already_active', `${titled(product, found)} is already active.`);
     await this.refuseCircle(tx, product, await linesOf(tx, BillOfMaterialsLine, 'billOfMaterialsId', id));
@@ -155,7 +154,7 @@ export class BillOfMaterialsService {
 
   /** The product is no longer made from this revision, nor from any other until one is activated. */
   async retire(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<BillOfMaterialsWithLines> {
-    const found = await this.locked(tx, id, version);
+    const found = await lockRecord(tx, BillOfMaterials, label, id, version);
     if (!found.active) throw refused('not_active', `${titled(await this.productFor(tx, found), found)} is not active.`);
     await updateRecord(tx, BillOfMaterials, label, id, found.version, { active: false });
     await this.publish(tx, found, 'retired', actor);
@@ -164,7 +163,7 @@ export class BillOfMaterialsService {
 
   /** Removes a revision that no work order was made from. */
   async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
-    const found = await this.locked(tx, id, version);
+    const found = await lockRecord(tx, BillOfMaterials, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'billOfMaterials', id }, 'delete', tx);
     await this.refuseUsed(tx, found, await this.productFor(tx, found));
     await deleteRecord(tx, BillOfMaterials, label, found, 'Retire it instead.');
@@ -214,12 +213,6 @@ export class BillOfMaterialsService {
        GROUP BY b.id, p.id, p.code, p.name, b.revision, b.active ORDER BY level, p.code, b.revision DESC`,
       [workspaceOf(tx), productId],
     )) as WhereUsed[];
-  }
-
-  private async locked(tx: EntityManager, id: string, version?: number): Promise<BillOfMaterials> {
-    const found = await lockRecord(tx, BillOfMaterials, label, id);
-    if (version !== undefined) refuseStale(label, found, version);
-    return found;
   }
 
   /** Two changes that only together would close a circle, or that make the same revision, wait here for each other: first of all. */

@@ -45,8 +45,7 @@ export class CreditAndReissueService {
     actor: Actor,
     version?: number,
   ): Promise<Reissue> {
-    const before = await lockRecord(tx, Invoice, invoiceLabel, id);
-    if (version !== undefined) refuseStale(invoiceLabel, before, version);
+    const before = await lockRecord(tx, Invoice, invoiceLabel, id, version);
     refuseUnissued(before);
     await refuseMergedCustomer(tx, before);
     const date = await dateOf(tx, before, input.date);

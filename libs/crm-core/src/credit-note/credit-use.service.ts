@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import { findRecord, insertRecord, lockRecord, RecordLabel, refuseStale, updateRecord } from '../database/records.js';
+import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { checkReference } from '../database/references.js';
 import { businessToday } from '../document/document-header.js';
 import { refused } from '../errors.js';
@@ -83,8 +83,7 @@ export class CreditUseService {
   async removeAllocation(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<CreditAllocation> {
     const { creditNoteId } = await findRecord(tx, CreditAllocation, allocationLabel, id);
     await lockRecord(tx, CreditNote, creditNoteLabel, creditNoteId);
-    const allocation = await lockRecord(tx, CreditAllocation, allocationLabel, id);
-    if (version !== undefined) refuseStale(allocationLabel, allocation, version);
+    const allocation = await lockRecord(tx, CreditAllocation, allocationLabel, id, version);
     if (allocation.status === 'removed')
       throw refused('already_removed', `Credit allocation ${allocation.number} was already removed.`);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'creditAllocation', id }, 'void', tx);
@@ -128,8 +127,7 @@ export class CreditUseService {
   async reverseRefund(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<Refund> {
     const { creditNoteId } = await findRecord(tx, Refund, refundLabel, id);
     await lockRecord(tx, CreditNote, creditNoteLabel, creditNoteId);
-    const refund = await lockRecord(tx, Refund, refundLabel, id);
-    if (version !== undefined) refuseStale(refundLabel, refund, version);
+    const refund = await lockRecord(tx, Refund, refundLabel, id, version);
     if (refund.status === 'reversed')
       throw refused('already_reversed', `Refund ${refund.number} was already reversed.`);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'refund', id }, 'void', tx);

@@ -27,36 +27,32 @@ export async function findRecord<E extends VersionedRecord>(
   label: RecordLabel<E>,
   id: string,
 ): Promise<E> {
-  const found = isUuid(id)
-    ? await tx
-        .createQueryBuilder(entity, 'r')
-        .where('r.workspaceId = :workspace AND r.id = :id', { workspace: workspaceOf(tx), id })
-        .getOne()
-    : null;
+  const found = isUuid(id) ? await recordOf(tx, entity, id).getOne() : null;
   if (!found) throw notFound(label.record, id);
   return found;
 }
 
 /**
- * The record, locked until the transaction ends, so that what is checked stays true until it is changed. Foreign key checks
- * of other transactions do not wait for this lock.
+ * The record, locked until the transaction ends, so that what is checked stays true until it is changed. With a `version`,
+ * `stale_version` unless it is the current one. Foreign key checks of other transactions do not wait for this lock.
  */
 export async function lockRecord<E extends VersionedRecord>(
   tx: EntityManager,
   entity: EntityTarget<E>,
   label: RecordLabel<E>,
   id: string,
+  version?: number,
 ): Promise<E> {
-  const found = isUuid(id)
-    ? await tx
-        .createQueryBuilder(entity, 'r')
-        .setLock('for_no_key_update')
-        .where('r.workspaceId = :workspace AND r.id = :id', { workspace: workspaceOf(tx), id })
-        .getOne()
-    : null;
+  const found = isUuid(id) ? await recordOf(tx, entity, id).setLock('for_no_key_update').getOne() : null;
   if (!found) throw notFound(label.record, id);
+  if (version !== undefined) refuseStale(label, found, version);
   return found;
 }
+
+const recordOf = <E extends VersionedRecord>(tx: EntityManager, entity: EntityTarget<E>, id: string) =>
+  tx
+    .createQueryBuilder(entity, 'r')
+    .where('r.workspaceId = :workspace AND r.id = :id', { workspace: workspaceOf(tx), id });
 
 /** Inserts one row into the transaction's workspace and answers it as the database completed it. */
 export async function insertRecord<E extends VersionedRecord>(

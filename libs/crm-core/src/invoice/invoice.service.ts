@@ -10,7 +10,6 @@ import {
   isUuid,
   lockRecord,
   RecordLabel,
-  refuseStale,
   updateRecord,
 } from '../database/records.js';
 import { CreditUseService } from '../credit-note/credit-use.service.js';
@@ -131,8 +130,7 @@ export class InvoiceService {
     patch: InvoicePatch,
     actor: Actor,
   ): Promise<InvoiceWithLines> {
-    const before = await lockRecord(tx, Invoice, label, id);
-    refuseStale(label, before, version);
+    const before = await lockRecord(tx, Invoice, label, id, version);
     await this.refuseUneditable(tx, before);
     const check = new FieldChecks('invoice', 'update');
     const linesBefore = await linesOf(tx, InvoiceLine, 'invoiceId', id);
@@ -160,8 +158,7 @@ export class InvoiceService {
   async issue(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<InvoiceWithLines> {
     // The credit that waits for this invoice is locked before it, as whenever credit is applied.
     await lockWaitingCredit(tx, id);
-    const draft = await lockRecord(tx, Invoice, label, id);
-    if (version !== undefined) refuseStale(label, draft, version);
+    const draft = await lockRecord(tx, Invoice, label, id, version);
     if (draft.status !== 'draft')
       throw refused(
         'not_a_draft',
@@ -179,8 +176,7 @@ export class InvoiceService {
 
   /** Cancels an issued invoice and takes its goods back into stock. Refused while anything is applied to it or takes it back. */
   async void(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<InvoiceWithLines> {
-    const invoice = await lockRecord(tx, Invoice, label, id);
-    if (version !== undefined) refuseStale(label, invoice, version);
+    const invoice = await lockRecord(tx, Invoice, label, id, version);
     if (invoice.status === 'draft')
       throw refused('not_issued', 'This invoice is a draft and was never issued. Delete it instead of voiding it.');
     if (invoice.status === 'voided') throw refused('already_voided', `Invoice ${invoice.number} is already voided.`);
@@ -198,8 +194,7 @@ export class InvoiceService {
 
   /** Removes a draft. An issued invoice keeps its number for ever: void it or credit it. */
   async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
-    const draft = await lockRecord(tx, Invoice, label, id);
-    refuseStale(label, draft, version);
+    const draft = await lockRecord(tx, Invoice, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'invoice', id }, 'delete', tx);
     if (draft.status !== 'draft')
       throw refused(

@@ -13,7 +13,6 @@ import {
   insertRecord,
   lockRecord,
   RecordLabel,
-  refuseStale,
   updateRecord,
 } from '../database/records.js';
 import { checkReference } from '../database/references.js';
@@ -104,7 +103,7 @@ export class LeadService {
 
   /** Changes the given fields of a lead that is not qualified yet. */
   async update(tx: EntityManager, id: string, version: number, patch: LeadPatch, actor: Actor): Promise<Lead> {
-    const before = await this.locked(tx, id, version);
+    const before = await lockRecord(tx, Lead, label, id, version);
     this.refuseQualified(before, 'changed');
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'lead', id }, 'edit', tx);
     const values = await this.check(tx, 'update', patch, before);
@@ -126,7 +125,7 @@ export class LeadService {
     actor: Actor,
     version?: number,
   ): Promise<QualifiedLead> {
-    const before = await this.locked(tx, id, version);
+    const before = await lockRecord(tx, Lead, label, id, version);
     this.refuseQualified(before, 'qualified again');
     const known = await this.checkQualification(tx, input);
     const company = known.company ?? (await this.makeCompany(tx, before, known.contact, actor));
@@ -147,7 +146,7 @@ export class LeadService {
 
   /** Nothing came of it; the reason is kept. */
   async lose(tx: EntityManager, id: string, reason: string, actor: Actor, version?: number): Promise<Lead> {
-    const before = await this.locked(tx, id, version);
+    const before = await lockRecord(tx, Lead, label, id, version);
     this.refuseQualified(before, 'lost');
     if (before.status === 'lost') throw refused('already_lost', `Lead ${before.number} is already lost.`);
     const check = new FieldChecks('lead', 'create');
@@ -160,7 +159,7 @@ export class LeadService {
 
   /** Removes a lead, as a person may ask; refused (`in_use`) while an opportunity came from it. */
   async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
-    const lead = await this.locked(tx, id, version);
+    const lead = await lockRecord(tx, Lead, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'lead', id }, 'delete', tx);
     await deleteRecord(tx, Lead, label, lead, 'Lose its opportunity instead.');
     await this.events.publish(new LeadDeleted(workspaceOf(tx), id, actor.origin), tx);
@@ -172,12 +171,6 @@ export class LeadService {
 
   list(tx: EntityManager, query: ListQuery): Promise<Page<Lead>> {
     return listRecords(tx, leadList, query);
-  }
-
-  private async locked(tx: EntityManager, id: string, version?: number): Promise<Lead> {
-    const lead = await lockRecord(tx, Lead, label, id);
-    if (version !== undefined) refuseStale(label, lead, version);
-    return lead;
   }
 
   private refuseQualified(lead: Lead, verb: string): void {

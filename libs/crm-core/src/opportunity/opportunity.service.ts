@@ -4,15 +4,7 @@ import { EntityManager } from 'typeorm';
 import { Company } from '../company/company.entity.js';
 import { Contact } from '../contact/contact.entity.js';
 import { workspaceOf } from '../database/database.js';
-import {
-  changedFields,
-  findRecord,
-  insertRecord,
-  lockRecord,
-  RecordLabel,
-  refuseStale,
-  updateRecord,
-} from '../database/records.js';
+import { changedFields, findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { checkReference } from '../database/references.js';
 import { businessToday, surroundings } from '../document/document-header.js';
 import { LineInput } from '../document/document-lines.js';
@@ -119,7 +111,7 @@ export class OpportunityService {
     patch: OpportunityPatch,
     actor: Actor,
   ): Promise<Opportunity> {
-    const before = await this.locked(tx, id, version);
+    const before = await lockRecord(tx, Opportunity, label, id, version);
     this.refuseClosed(before, 'changed');
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'opportunity', id }, 'edit', tx);
     const values = await this.check(tx, 'update', patch, before);
@@ -137,7 +129,7 @@ export class OpportunityService {
     actor: Actor,
     version?: number,
   ): Promise<Opportunity> {
-    const before = await this.locked(tx, id, version);
+    const before = await lockRecord(tx, Opportunity, label, id, version);
     this.refuseClosed(before, 'won');
     const check = new FieldChecks('opportunity', 'create');
     const closedReason = check.optionalText('reason', reason, { max: 500 }) ?? null;
@@ -153,7 +145,7 @@ export class OpportunityService {
     actor: Actor,
     version?: number,
   ): Promise<Opportunity> {
-    const before = await this.locked(tx, id, version);
+    const before = await lockRecord(tx, Opportunity, label, id, version);
     this.refuseClosed(before, 'lost');
     const check = new FieldChecks('opportunity', 'create');
     const closedReason = check.text('reason', reason, { max: 500 });
@@ -163,7 +155,7 @@ export class OpportunityService {
 
   /** Opens a closed one again. Its quotes and orders stay as they are. */
   async reopen(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<Opportunity> {
-    const before = await this.locked(tx, id, version);
+    const before = await lockRecord(tx, Opportunity, label, id, version);
     if (before.status === 'open') throw refused('already_open', `Opportunity ${before.number} is open.`);
     const opportunity = await updateRecord(tx, Opportunity, label, id, before.version, {
       status: 'open',
@@ -182,7 +174,7 @@ export class OpportunityService {
     actor: Actor,
     version?: number,
   ): Promise<QuoteWithLines> {
-    const opportunity = await this.locked(tx, id, version);
+    const opportunity = await lockRecord(tx, Opportunity, label, id, version);
     this.refuseClosed(opportunity, 'converted');
     const { expiryDate } = input;
     const quote = { ...documentOf(opportunity, input), ...(expiryDate === undefined ? {} : { expiryDate }) };
@@ -197,7 +189,7 @@ export class OpportunityService {
     actor: Actor,
     version?: number,
   ): Promise<SalesOrderWithLines> {
-    const opportunity = await this.locked(tx, id, version);
+    const opportunity = await lockRecord(tx, Opportunity, label, id, version);
     this.refuseClosed(opportunity, 'converted');
     const document = documentOf(opportunity, input);
     await this.close(tx, opportunity, 'won', null, actor.origin);
@@ -210,12 +202,6 @@ export class OpportunityService {
 
   list(tx: EntityManager, query: ListQuery): Promise<Page<Opportunity>> {
     return listRecords(tx, opportunityList, query);
-  }
-
-  private async locked(tx: EntityManager, id: string, version?: number): Promise<Opportunity> {
-    const opportunity = await lockRecord(tx, Opportunity, label, id);
-    if (version !== undefined) refuseStale(label, opportunity, version);
-    return opportunity;
   }
 
   private refuseClosed(opportunity: Opportunity, verb: string): void {
@@ -241,7 +227,7 @@ export class OpportunityService {
   }
 
   private async wonBy(tx: EntityManager, id: string | null, origin: Origin): Promise<void> {
-    const opportunity = id && (await this.locked(tx, id));
+    const opportunity = id && (await lockRecord(tx, Opportunity, label, id));
     if (opportunity && opportunity.status === 'open') await this.close(tx, opportunity, 'won', null, origin);
   }
 

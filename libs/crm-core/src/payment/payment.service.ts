@@ -2,15 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import {
-  findRecord,
-  insertRecord,
-  isUuid,
-  lockRecord,
-  RecordLabel,
-  refuseStale,
-  updateRecord,
-} from '../database/records.js';
+import { findRecord, insertRecord, isUuid, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { checkReference } from '../database/references.js';
 import { accountingListFields } from '../document/document-lists.js';
 import { resolveHeader } from '../document/document-header.js';
@@ -118,7 +110,7 @@ export class PaymentService {
     actor: Actor,
     version?: number,
   ): Promise<PaymentWithAllocations> {
-    const payment = await this.locked(tx, id, version);
+    const payment = await lockRecord(tx, Payment, label, id, version);
     this.refuseReversed(payment, 'applied to invoices');
     const check = new FieldChecks('payment', 'create');
     const wanted = this.readAllocations(check, allocations, payment.date);
@@ -140,7 +132,7 @@ export class PaymentService {
     actor: Actor,
     version?: number,
   ): Promise<PaymentWithAllocations> {
-    const payment = await this.locked(tx, id, version);
+    const payment = await lockRecord(tx, Payment, label, id, version);
     const allocation = (await this.allocationsOf(tx, id, allocationId))[0];
     if (!allocation) throw notFound(`allocation of payment ${payment.number}`, allocationId);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'payment', id }, 'edit', tx);
@@ -152,7 +144,7 @@ export class PaymentService {
 
   /** Takes the payment off all invoices and closes it. */
   async reverse(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<PaymentWithAllocations> {
-    const payment = await this.locked(tx, id, version);
+    const payment = await lockRecord(tx, Payment, label, id, version);
     this.refuseReversed(payment, 'reversed');
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'payment', id }, 'void', tx);
     await this.takeOff(tx, id, await this.allocationsOf(tx, id));
@@ -170,12 +162,6 @@ export class PaymentService {
   /** Without allocations. */
   list(tx: EntityManager, query: ListQuery): Promise<Page<Payment>> {
     return listRecords(tx, paymentList, query);
-  }
-
-  private async locked(tx: EntityManager, id: string, version?: number): Promise<Payment> {
-    const payment = await lockRecord(tx, Payment, label, id);
-    if (version !== undefined) refuseStale(label, payment, version);
-    return payment;
   }
 
   private refuseReversed(payment: Payment, verb: string): void {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import { findRecord, insertRecord, lockRecord, RecordLabel, refuseStale, updateRecord } from '../database/records.js';
+import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { accountingListFields } from '../document/document-lists.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
 import { PurchaseInput, PurchaseLine, PurchaseLineInput, resolvePurchase } from '../document/purchase-document.js';
@@ -114,7 +114,7 @@ export class PurchaseOrderService {
     patch: PurchaseOrderPatch,
     actor: Actor,
   ): Promise<PurchaseOrderWithLines> {
-    const before = await this.locked(tx, id, version);
+    const before = await lockRecord(tx, PurchaseOrder, label, id, version);
     this.refuseClosed(before, 'changed');
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'purchaseOrder', id }, 'edit', tx);
     const check = new FieldChecks('purchaseOrder', 'update');
@@ -136,7 +136,7 @@ export class PurchaseOrderService {
 
   /** The order is with the supplier; from now on it can be received. */
   async send(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<PurchaseOrderWithLines> {
-    const order = await this.locked(tx, id, version);
+    const order = await lockRecord(tx, PurchaseOrder, label, id, version);
     if (order.status === 'cancelled') this.refuseClosed(order, 'sent');
     if (order.status !== 'draft') throw refused('already_sent', `Purchase order ${order.number} is already sent.`);
     if ((await this.linesOf(tx, id)).length === 0)
@@ -148,7 +148,7 @@ export class PurchaseOrderService {
 
   /** Ends an order of which nothing was received. */
   async cancel(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<PurchaseOrderWithLines> {
-    const order = await this.locked(tx, id, version);
+    const order = await lockRecord(tx, PurchaseOrder, label, id, version);
     if (order.status === 'cancelled') this.refuseClosed(order, 'cancelled');
     if (order.status !== 'draft' && order.status !== 'sent')
       throw refused(
@@ -172,7 +172,7 @@ export class PurchaseOrderService {
     actor: Actor,
     version?: number,
   ): Promise<SupplierBillWithLines> {
-    const order = await this.locked(tx, id, version);
+    const order = await lockRecord(tx, PurchaseOrder, label, id, version);
     await this.refuseUnreceivable(tx, order);
     const lines = await this.linesOf(tx, id);
     const check = new FieldChecks('receipt', 'create');
@@ -194,12 +194,6 @@ export class PurchaseOrderService {
   /** Without lines. */
   list(tx: EntityManager, query: ListQuery): Promise<Page<PurchaseOrder>> {
     return listRecords(tx, purchaseOrderList, query);
-  }
-
-  private async locked(tx: EntityManager, id: string, version?: number): Promise<PurchaseOrder> {
-    const order = await lockRecord(tx, PurchaseOrder, label, id);
-    if (version !== undefined) refuseStale(label, order, version);
-    return order;
   }
 
   private async resolve(

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import { findRecord, insertRecord, lockRecord, RecordLabel, refuseStale, updateRecord } from '../database/records.js';
+import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { asNewLine, copiedColumns } from '../document/copied-lines.js';
 import { businessToday, daysAfter } from '../document/document-header.js';
 import { linesOf, replaceLines, ResolvedLine } from '../document/document-lines.js';
@@ -225,9 +225,7 @@ export class QuoteService {
 
   private async locked(tx: EntityManager, id: string, version?: number): Promise<Quote> {
     await this.expireDue(tx);
-    const quote = await lockRecord(tx, Quote, label, id);
-    if (version !== undefined) refuseStale(label, quote, version);
-    return quote;
+    return lockRecord(tx, Quote, label, id, version);
   }
 
   private async resolve(

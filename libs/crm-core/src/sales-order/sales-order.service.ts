@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import { findRecord, insertRecord, lockRecord, RecordLabel, refuseStale, updateRecord } from '../database/records.js';
+import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { asNewLine } from '../document/copied-lines.js';
 import { linesOf, replaceLines, ResolvedLine } from '../document/document-lines.js';
 import { DocumentInput, ResolvedDocument, resolveDocument } from '../document/sales-document.js';
@@ -121,8 +121,7 @@ export class SalesOrderService {
     patch: SalesOrderPatch,
     actor: Actor,
   ): Promise<SalesOrderWithLines> {
-    const before = await lockRecord(tx, SalesOrder, label, id);
-    refuseStale(label, before, version);
+    const before = await lockRecord(tx, SalesOrder, label, id, version);
     this.refuseClosed(before, 'changed');
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'salesOrder', id }, 'edit', tx);
     const check = new FieldChecks('salesOrder', 'update');
@@ -139,7 +138,7 @@ export class SalesOrderService {
 
   /** The customer's order is accepted. */
   async confirm(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<SalesOrderWithLines> {
-    const order = await this.locked(tx, id, version);
+    const order = await lockRecord(tx, SalesOrder, label, id, version);
     this.refuseClosed(order, 'confirmed');
     if (order.status !== 'draft')
       throw refused('already_confirmed', `Sales order ${order.number} is already confirmed.`);
@@ -148,7 +147,7 @@ export class SalesOrderService {
 
   /** Ends an order that was not invoiced. */
   async cancel(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<SalesOrderWithLines> {
-    const order = await this.locked(tx, id, version);
+    const order = await lockRecord(tx, SalesOrder, label, id, version);
     this.refuseClosed(order, 'cancelled');
     if (order.status === 'partiallyInvoiced')
       throw refused(
@@ -170,7 +169,7 @@ export class SalesOrderService {
     actor: Actor,
     version?: number,
   ): Promise<InvoiceWithLines> {
-    const order = await this.locked(tx, id, version);
+    const order = await lockRecord(tx, SalesOrder, label, id, version);
     this.refuseClosed(order, 'converted');
     const { lines: wanted, ...rest } = options;
     const { lines } = await this.get(tx, id);
@@ -195,12 +194,6 @@ export class SalesOrderService {
   /** Without lines. */
   list(tx: EntityManager, query: ListQuery): Promise<Page<SalesOrder>> {
     return listRecords(tx, salesOrderList, query);
-  }
-
-  private async locked(tx: EntityManager, id: string, version?: number): Promise<SalesOrder> {
-    const order = await lockRecord(tx, SalesOrder, label, id);
-    if (version !== undefined) refuseStale(label, order, version);
-    return order;
   }
 
   private async resolve(

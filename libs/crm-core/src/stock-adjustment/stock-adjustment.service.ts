@@ -3,15 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import {
-  deleteRecord,
-  findRecord,
-  insertRecord,
-  lockRecord,
-  RecordLabel,
-  refuseStale,
-  updateRecord,
-} from '../database/records.js';
+import { deleteRecord, findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { checkReference } from '../database/references.js';
 import { accountingListFields } from '../document/document-lists.js';
 import { businessToday } from '../document/document-header.js';
@@ -99,8 +91,7 @@ export class StockAdjustmentService {
     patch: StockAdjustmentPatch,
     _actor: Actor,
   ): Promise<StockAdjustmentWithLines> {
-    const before = await lockRecord(tx, StockAdjustment, label, id);
-    refuseStale(label, before, version);
+    const before = await lockRecord(tx, StockAdjustment, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'stockAdjustment', id }, 'edit', tx);
     if (before.status !== 'draft')
       throw refused(
@@ -117,8 +108,7 @@ export class StockAdjustmentService {
 
   /** Moves the stock and gives the adjustment its number. `insufficient_stock` when a product would fall below zero. */
   async post(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<StockAdjustmentWithLines> {
-    const draft = await lockRecord(tx, StockAdjustment, label, id);
-    if (version !== undefined) refuseStale(label, draft, version);
+    const draft = await lockRecord(tx, StockAdjustment, label, id, version);
     if (draft.status !== 'draft')
       throw refused(
         'not_a_draft',
@@ -129,8 +119,7 @@ export class StockAdjustmentService {
 
   /** Takes a posted adjustment back by counter movements. */
   async void(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<StockAdjustmentWithLines> {
-    const adjustment = await lockRecord(tx, StockAdjustment, label, id);
-    if (version !== undefined) refuseStale(label, adjustment, version);
+    const adjustment = await lockRecord(tx, StockAdjustment, label, id, version);
     if (adjustment.status === 'draft')
       throw refused(
         'not_posted',
@@ -147,8 +136,7 @@ export class StockAdjustmentService {
 
   /** Removes a draft; a posted adjustment is voided instead. */
   async delete(tx: EntityManager, id: string, version: number): Promise<void> {
-    const draft = await lockRecord(tx, StockAdjustment, label, id);
-    refuseStale(label, draft, version);
+    const draft = await lockRecord(tx, StockAdjustment, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'stockAdjustment', id }, 'delete', tx);
     if (draft.status !== 'draft')
       throw refused('posted', `Stock adjustment ${draft.number} has moved stock and stays. ${instead(draft)}`);

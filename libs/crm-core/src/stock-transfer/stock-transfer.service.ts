@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import { findRecord, insertRecord, lockRecord, RecordLabel, refuseStale, updateRecord } from '../database/records.js';
+import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { checkReference } from '../database/references.js';
 import { businessToday } from '../document/document-header.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
@@ -91,7 +91,7 @@ export class StockTransferService {
     patch: StockTransferPatch,
     _actor: Actor,
   ): Promise<StockTransferWithLines> {
-    const before = await this.locked(tx, id, version);
+    const before = await lockRecord(tx, StockTransfer, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'stockTransfer', id }, 'edit', tx);
     if (before.status !== 'draft')
       throw refused(
@@ -109,7 +109,7 @@ export class StockTransferService {
 
   /** Moves the goods at their average cost. `insufficient_stock` when there is less than that at the first place. */
   async complete(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<StockTransferWithLines> {
-    const draft = await this.locked(tx, id, version);
+    const draft = await lockRecord(tx, StockTransfer, label, id, version);
     if (draft.status !== 'draft')
       throw refused(
         'not_a_draft',
@@ -120,7 +120,7 @@ export class StockTransferService {
 
   /** Gives a draft up, or brings the goods of a completed transfer back. */
   async cancel(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<StockTransferWithLines> {
-    const transfer = await this.locked(tx, id, version);
+    const transfer = await lockRecord(tx, StockTransfer, label, id, version);
     if (transfer.status === 'cancelled')
       throw refused('already_cancelled', `Stock transfer ${transfer.number} is already cancelled.`);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'stockTransfer', id }, 'void', tx);
@@ -142,12 +142,6 @@ export class StockTransferService {
   /** Without lines. */
   list(tx: EntityManager, query: ListQuery): Promise<Page<StockTransfer>> {
     return listRecords(tx, stockTransferList, query);
-  }
-
-  private async locked(tx: EntityManager, id: string, version?: number): Promise<StockTransfer> {
-    const transfer = await lockRecord(tx, StockTransfer, label, id);
-    if (version !== undefined) refuseStale(label, transfer, version);
-    return transfer;
   }
 
   private async completeDraft(tx: EntityManager, draft: StockTransfer, actor: Actor): Promise<StockTransferWithLines> {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import { findRecord, insertRecord, lockRecord, RecordLabel, refuseStale, updateRecord } from '../database/records.js';
+import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { businessToday } from '../document/document-header.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
 import { accountingListFields } from '../document/document-lists.js';
@@ -116,7 +116,7 @@ export class StocktakeService {
     patch: StocktakePatch,
     _actor: Actor,
   ): Promise<StocktakeWithLines> {
-    const before = await this.locked(tx, id, version);
+    const before = await lockRecord(tx, Stocktake, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'stocktake', id }, 'edit', tx);
     if (before.status !== 'draft')
       throw refused(
@@ -133,7 +133,7 @@ export class StocktakeService {
 
   /** Freezes the quantities of the sheet; from now on products are counted. */
   async start(tx: EntityManager, id: string, _actor: Actor, version?: number): Promise<StocktakeWithLines> {
-    const draft = await this.locked(tx, id, version);
+    const draft = await lockRecord(tx, Stocktake, label, id, version);
     if (draft.status !== 'draft')
       throw refused(
         'not_a_draft',
@@ -232,7 +232,7 @@ export class StocktakeService {
 
   /** Gives an open stocktake up, or takes the variances of a completed one back by counter movements. */
   async cancel(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<StocktakeWithLines> {
-    const stocktake = await this.locked(tx, id, version);
+    const stocktake = await lockRecord(tx, Stocktake, label, id, version);
     if (stocktake.status === 'cancelled')
       throw refused('already_cancelled', `Stocktake ${stocktake.number} is already cancelled.`);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'stocktake', id }, 'void', tx);
@@ -252,19 +252,13 @@ export class StocktakeService {
     return listRecords(tx, stocktakeList, query);
   }
 
-  private async locked(tx: EntityManager, id: string, version?: number): Promise<Stocktake> {
-    const stocktake = await lockRecord(tx, Stocktake, label, id);
-    if (version !== undefined) refuseStale(label, stocktake, version);
-    return stocktake;
-  }
-
   private async counting(
     tx: EntityManager,
     id: string,
     version: number | undefined,
     verb: 'counted' | 'completed',
   ): Promise<Stocktake> {
-    const stocktake = await this.locked(tx, id, version);
+    const stocktake = await lockRecord(tx, Stocktake, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'stocktake', id }, 'edit', tx);
     if (stocktake.status !== 'counting')
       throw refused(

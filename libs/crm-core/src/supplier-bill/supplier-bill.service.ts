@@ -9,7 +9,6 @@ import {
   isUuid,
   lockRecord,
   RecordLabel,
-  refuseStale,
   updateRecord,
   violates,
 } from '../database/records.js';
@@ -159,8 +158,7 @@ export class SupplierBillService {
     patch: SupplierBillPatch,
     actor: Actor,
   ): Promise<SupplierBillWithLines> {
-    const before = await lockRecord(tx, SupplierBill, label, id);
-    refuseStale(label, before, version);
+    const before = await lockRecord(tx, SupplierBill, label, id, version);
     await this.refuseUneditable(tx, before);
     if (patch.landedCosts !== undefined) refuseLateCosts(before);
     const linesBefore = await this.linesOf(tx, id);
@@ -192,8 +190,7 @@ export class SupplierBillService {
     landedCosts: LandedCostInput[],
     version?: number,
   ): Promise<SupplierBillWithLines> {
-    const before = await lockRecord(tx, SupplierBill, label, id);
-    if (version !== undefined) refuseStale(label, before, version);
+    const before = await lockRecord(tx, SupplierBill, label, id, version);
     refuseLateCosts(before);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierBill', id }, 'edit', tx);
     const check = new FieldChecks('supplierBill', 'create');
@@ -212,8 +209,7 @@ export class SupplierBillService {
 
   /** Gives the draft its number, freezes its totals and brings its tracked goods into stock. */
   async issue(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<SupplierBillWithLines> {
-    const draft = await lockRecord(tx, SupplierBill, label, id);
-    if (version !== undefined) refuseStale(label, draft, version);
+    const draft = await lockRecord(tx, SupplierBill, label, id, version);
     if (draft.status !== 'draft')
       throw refused(
         'not_a_draft',
@@ -234,8 +230,7 @@ export class SupplierBillService {
    */
   async void(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<SupplierBillWithLines> {
     await this.lockOrderOf(tx, id);
-    const bill = await lockRecord(tx, SupplierBill, label, id);
-    if (version !== undefined) refuseStale(label, bill, version);
+    const bill = await lockRecord(tx, SupplierBill, label, id, version);
     if (bill.status === 'draft')
       throw refused(
         'not_issued',
@@ -256,8 +251,7 @@ export class SupplierBillService {
 
   /** Removes a draft. An issued bill keeps its number for ever: void it or enter a supplier credit. */
   async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
-    const draft = await lockRecord(tx, SupplierBill, label, id);
-    refuseStale(label, draft, version);
+    const draft = await lockRecord(tx, SupplierBill, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierBill', id }, 'delete', tx);
     if (draft.status !== 'draft')
       throw refused(

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import { findRecord, insertRecord, lockRecord, RecordLabel, refuseStale, updateRecord } from '../database/records.js';
+import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { businessToday } from '../document/document-header.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
@@ -80,8 +80,7 @@ export class SupplierCreditUseService {
   ): Promise<SupplierCreditAllocation> {
     const { supplierCreditId } = await findRecord(tx, SupplierCreditAllocation, label, id);
     await lockRecord(tx, SupplierCredit, supplierCreditLabel, supplierCreditId);
-    const allocation = await lockRecord(tx, SupplierCreditAllocation, label, id);
-    if (version !== undefined) refuseStale(label, allocation, version);
+    const allocation = await lockRecord(tx, SupplierCreditAllocation, label, id, version);
     if (allocation.status === 'removed')
       throw refused('already_removed', `Supplier credit allocation ${allocation.number} was already removed.`);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierCreditAllocation', id }, 'void', tx);

@@ -2,15 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import {
-  deleteRecord,
-  findRecord,
-  insertRecord,
-  lockRecord,
-  RecordLabel,
-  refuseStale,
-  updateRecord,
-} from '../database/records.js';
+import { deleteRecord, findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { accountingListFields } from '../document/document-lists.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
 import { settledStatuses } from '../document/settled-columns.entity.js';
@@ -122,8 +114,7 @@ export class SupplierCreditService {
     patch: SupplierCreditPatch,
     actor: Actor,
   ): Promise<SupplierCreditWithLines> {
-    const before = await lockRecord(tx, SupplierCredit, label, id);
-    refuseStale(label, before, version);
+    const before = await lockRecord(tx, SupplierCredit, label, id, version);
     if (before.status === 'voided')
       throw refused(
         'voided',
@@ -141,8 +132,7 @@ export class SupplierCreditService {
 
   /** Gives the draft its number, freezes its totals and takes returned goods out of stock. */
   async issue(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<SupplierCreditWithLines> {
-    const draft = await lockRecord(tx, SupplierCredit, label, id);
-    if (version !== undefined) refuseStale(label, draft, version);
+    const draft = await lockRecord(tx, SupplierCredit, label, id, version);
     if (draft.status !== 'draft')
       throw refused(
         'not_a_draft',
@@ -154,8 +144,7 @@ export class SupplierCreditService {
 
   /** Cancels an issued supplier credit; returned goods come back to stock. Refused while any of it is used. */
   async void(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<SupplierCreditWithLines> {
-    const credit = await lockRecord(tx, SupplierCredit, label, id);
-    if (version !== undefined) refuseStale(label, credit, version);
+    const credit = await lockRecord(tx, SupplierCredit, label, id, version);
     if (credit.status === 'draft')
       throw refused(
         'not_issued',
@@ -176,8 +165,7 @@ export class SupplierCreditService {
 
   /** Removes a draft. An issued supplier credit keeps its number for ever: void it. */
   async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
-    const draft = await lockRecord(tx, SupplierCredit, label, id);
-    refuseStale(label, draft, version);
+    const draft = await lockRecord(tx, SupplierCredit, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierCredit', id }, 'delete', tx);
     if (draft.status !== 'draft')
       throw refused(

@@ -6,7 +6,7 @@ import { BillOfMaterials, BillOfMaterialsLine } from '../bill-of-materials/bill-
 import { BillOfMaterialsService } from '../bill-of-materials/bill-of-materials.service.js';
 import { neededQuantity } from '../bill-of-materials/cost-roll-up.js';
 import { workspaceOf } from '../database/database.js';
-import { findRecord, insertRecord, lockRecord, RecordLabel, refuseStale, updateRecord } from '../database/records.js';
+import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { businessToday } from '../document/document-header.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
 import { accountingListFields } from '../document/document-lists.js';
@@ -139,7 +139,7 @@ export class WorkOrderService {
     patch: WorkOrderPatch,
     _actor: Actor,
   ): Promise<WorkOrderWithLines> {
-    const before = await this.locked(tx, id, version);
+    const before = await lockRecord(tx, WorkOrder, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'workOrder', id }, 'edit', tx);
     if (before.status !== 'planned')
       throw refused(
@@ -161,7 +161,7 @@ export class WorkOrderService {
 
   /** The shop floor may begin; the order is no longer changed. */
   async release(tx: EntityManager, id: string, _actor: Actor, version?: number): Promise<WorkOrderWithLines> {
-    const order = await this.locked(tx, id, version);
+    const order = await lockRecord(tx, WorkOrder, label, id, version);
     if (order.status !== 'planned')
       throw refused(
         'not_planned',
@@ -182,7 +182,7 @@ export class WorkOrderService {
     actor: Actor,
     version?: number,
   ): Promise<WorkOrderWithLines> {
-    const order = await this.locked(tx, id, version);
+    const order = await lockRecord(tx, WorkOrder, label, id, version);
     if (order.status !== 'released')
       throw refused(
         'not_released',
@@ -223,7 +223,7 @@ export class WorkOrderService {
 
   /** Gives an order up, or takes a completed one back: its output leaves the stock and its inputs return. */
   async cancel(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<WorkOrderWithLines> {
-    const order = await this.locked(tx, id, version);
+    const order = await lockRecord(tx, WorkOrder, label, id, version);
     if (order.status === 'cancelled')
       throw refused('already_cancelled', `Work order ${order.number} is already cancelled.`);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'workOrder', id }, 'void', tx);
@@ -241,12 +241,6 @@ export class WorkOrderService {
   /** Without lines. */
   list(tx: EntityManager, query: ListQuery): Promise<Page<WorkOrder>> {
     return listRecords(tx, workOrderList, query);
-  }
-
-  private async locked(tx: EntityManager, id: string, version?: number): Promise<WorkOrder> {
-    const order = await lockRecord(tx, WorkOrder, label, id);
-    if (version !== undefined) refuseStale(label, order, version);
-    return order;
   }
 
   private async header(
