@@ -32,7 +32,7 @@ export interface Route {
   handle: (call: Call) => Reply;
 }
 
-export function organisationOf(call: Call): Organisation {
+export function organisationOf(call: Pick<Call, 'tx'>): Organisation {
   const organisation = call.tx.get('organisation', call.tx.tenantId);
   if (!organisation) throw new Error(`The organisation ${call.tx.tenantId} has no books.`);
   return organisation;

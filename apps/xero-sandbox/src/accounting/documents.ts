@@ -90,7 +90,8 @@ function store(
   const findings = new Findings();
   const warnings: string[] = [];
   const contact = contactOf(call, tx, sent, base, fresh);
-  if (!fresh && complete(base.Status)) checkLocks(call, base.Date, findings);
+  // A draft may still move to an open day; a document without anything to pay is PAID and may not.
+  if (!fresh && base.Status !== 'DRAFT') checkLocks(call, base.Date, findings);
   const document = filled(call, tx, sent, kind, base, status, contact, findings);
   if (fresh && kind.collection === 'invoices' && document.LineItems.length === 0) {
     findings.add('One or more line items must be specified');

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { accountFault } from '../accounting/lines.js';
+import { checkLocks } from '../accounting/locks.js';
 import type { Contact } from '../accounting/records.js';
 import { people, type Person } from '../identity/people.js';
 import type { Tx } from '../journal/store.js';
 import { decimalsOf, divideRounded, fineText, toFine } from '../money/exact.js';
 import { INSUFFICIENT, InsufficientStock, moveStock } from '../stock/stock-engine.js';
 import { readDate, todayIn } from '../wire/dates.js';
+import { Findings } from '../wire/errors.js';
 import type { World } from '../world.js';
 import { Unusable } from './control.js';
 import { callByHand } from './screen-calls.js';
@@ -171,7 +173,7 @@ function setReconciled({ tx, given, now }: Desk, IsReconciled: boolean): void {
 }
 
 /** Corrects a quantity on the item's page: up at `unitCost` (default: the purchase price), down at the average. */
-function adjustItem({ world, tx, given }: Desk): unknown {
+function adjustItem({ world, tx, person, given }: Desk): unknown {
   const item = tx.find('items', 'code', String(given.code).toLowerCase())[0];
   if (!item?.IsTrackedAsInventory) throw new Unusable(`There is no tracked item with the code ${given.code}.`);
   const quantity = fineOf(given.quantity, 'quantity');
@@ -183,6 +185,9 @@ function adjustItem({ world, tx, given }: Desk): unknown {
   const zone = tx.get('organisation', tx.tenantId)!.zone;
   const date = given.date === undefined ? todayIn(zone, world.clock.now()) : readDate(given.date);
   if (!date) throw new Unusable(`"${given.date}" is no date; send YYYY-MM-DD.`);
+  const findings = new Findings();
+  checkLocks({ tx, caller: { person } }, date, findings);
+  findings.throwIfAny();
   const adjustment = {
     id: randomUUID(),
     Type: 'ADJUSTMENT' as const,
