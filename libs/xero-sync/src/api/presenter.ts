@@ -28,7 +28,8 @@ export class Presenter {
   }
 
   entry({ ref, ...entry }: HistoryView, shortCode: string | undefined): HistoryEntryView {
-    const url = entry.remoteType && entry.remoteId ? deepLink(shortCode, entry.remoteType, entry.remoteId) : undefined;
+    const url =
+      entry.remoteType && entry.remoteId ? deepLink(shortCode, ref?.kind, entry.remoteType, entry.remoteId) : undefined;
     return { ...entry, ...(ref ? { record: this.names.nameOf(ref) } : {}), ...(url ? { url } : {}) };
   }
 
@@ -38,7 +39,7 @@ export class Presenter {
       ...panel,
       record: this.names.nameOf(ref),
       links: links.map((link) => {
-        const url = deepLink(shortCode, link.remoteType, link.remoteId);
+        const url = deepLink(shortCode, ref.kind, link.remoteType, link.remoteId);
         return { ...link, ...(url ? { url } : {}) };
       }),
       history: history.map((entry) => this.entry(entry, shortCode)),

@@ -89,6 +89,9 @@ const goesThere: Partial<Record<Kind, string>> = {
   item: reference,
   invoice: once('issued'),
   creditNote: once('issued'),
+  purchaseOrder: once('saved'),
+  bill: once('issued'),
+  supplierCredit: once('issued'),
   payment: once('allocated'),
   stockChange: once('posted'),
 };

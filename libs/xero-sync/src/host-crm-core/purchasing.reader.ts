@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { In } from 'typeorm';
 import {
+  BillPayment,
   PurchaseOrder,
   PurchaseOrderLine,
   StockMovement,
@@ -11,6 +12,7 @@ import {
   SupplierCreditLine,
 } from '#crm-core';
 import type {
+  Applied,
   CrmAllocation,
   CrmBill,
   CrmPurchaseOrder,
@@ -53,6 +55,7 @@ export async function readSupplierBills(rows: CoreRows, ids: string[]): Promise<
   const lineRows = await rows.of(SupplierBillLine, { supplierBillId: In(ids) });
   const lines = await linesOf(rows, lineRows, (line) => line.supplierBillId);
   const landed = new Map(lineRows.map((line) => [line.id, line.landedCost]));
+  const applied = await appliedTo(rows, ids);
   return bills.map((row) => ({
     ...rows.head('supplierBill', row, row.number ?? draftName(row.id)),
     ...documentFields(row),
@@ -60,9 +63,26 @@ export async function readSupplierBills(rows: CoreRows, ids: string[]): Promise<
     dueDate: row.dueDate,
     lines: (lines.get(row.id) ?? []).map((line) => ({ ...line, ...landedCost(landed.get(line.id)) })),
     ...given({ supplierReference: row.supplierReference, purchaseOrderId: row.purchaseOrderId }),
+    applied: applied.get(row.id) ?? [],
     status: row.status === 'paid' ? 'issued' : row.status,
   }));
 }
+
+/** Supplier credits and payments on these bills; the payments came from the books. */
+async function appliedTo(rows: CoreRows, ids: string[]): Promise<Map<string, Applied[]>> {
+  const credits = await rows.of(SupplierCreditAllocation, { supplierBillId: In(ids), status: 'active' });
+  const payments = await rows.of(BillPayment, { supplierBillId: In(ids), status: 'active' });
+  const found = [
+    ...credits.map((row) => ({ bill: row.supplierBillId, applied: asApplied(row) })),
+    ...payments.map((row) => ({
+      bill: row.supplierBillId,
+      applied: { kind: 'payment', id: row.id, received: true } satisfies Applied,
+    })),
+  ];
+  return new Map([...grouped(found, ({ bill }) => bill)].map(([id, some]) => [id, some.map(({ applied }) => applied)]));
+}
+
+const asApplied = ({ id }: SupplierCreditAllocation): Applied => ({ kind: 'allocation', id: `supplier.${id}` });
 
 const landedCost = (amount: string | undefined) =>
   amount === undefined || new Decimal(amount).isZero() ? {} : { landedCost: amount };
@@ -74,6 +94,10 @@ export async function readSupplierCredits(rows: CoreRows, ids: string[]): Promis
     await rows.of(SupplierCreditLine, { supplierCreditId: In(ids) }),
     (line) => line.supplierCreditId,
   );
+  const used = grouped(
+    await rows.of(SupplierCreditAllocation, { supplierCreditId: In(ids), status: 'active' }),
+    (allocation) => allocation.supplierCreditId,
+  );
   const taken = grouped(
     await rows.of(StockMovement, { sourceKind: 'supplierCredit', sourceId: In(ids) }),
     (movement) => movement.sourceId,
@@ -84,6 +108,7 @@ export async function readSupplierCredits(rows: CoreRows, ids: string[]): Promis
     kind: 'supplierCredit',
     lines: row.status === 'voided' ? (lines.get(row.id) ?? []) : valued(lines.get(row.id) ?? [], taken.get(row.id)),
     ...given({ supplierReference: row.supplierReference }),
+    applied: (used.get(row.id) ?? []).map(asApplied),
     status: row.status === 'paid' ? 'issued' : row.status,
   }));
 }
