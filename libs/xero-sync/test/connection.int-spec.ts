@@ -109,6 +109,20 @@ describe('credentials that Xero refuses', () => {
     });
   });
 
+  it('say nothing about the connection that took the place of theirs meanwhile', async () => {
+    const caller = aCaller();
+    await connect(at, caller);
+    const before = await at.connection.openSession(caller.workspaceId);
+    await at.connection.disconnect(caller.workspaceId, 'Ada');
+    await expect(at.connection.openSession(caller.workspaceId)).rejects.toThrow('Ada disconnected Xero');
+    await connect(at, caller);
+    expect(await at.connection.credentialsRefused(caller.workspaceId, undefined)).toBe(true);
+    const present = await at.connection.openSession(caller.workspaceId);
+    expect(await at.connection.credentialsRefused(caller.workspaceId, 403, before)).toBe(true);
+    expect(await at.connection.view(caller.workspaceId)).toMatchObject({ state: 'connected' });
+    expect(await at.connection.credentialsRefused(caller.workspaceId, 403, present)).toBe(false);
+  });
+
   it('park the connection at once on a 403, in words', async () => {
     const caller = aCaller();
     await connect(at, caller);

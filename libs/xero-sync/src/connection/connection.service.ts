@@ -39,6 +39,9 @@ export class ConnectionService extends Connections {
   /** Which token each workspace got last, and when one was last renewed because Xero refused it. */
   private readonly handedOut = new Map<string, number>();
   private readonly cured = new Map<string, number>();
+  /** Which connection a session was opened for, and for which one none could be opened last. */
+  private readonly openedFor = new WeakMap<Session, string>();
+  private readonly failedFor = new Map<string, string>();
 
   constructor(
     private readonly doors: Doors,
@@ -64,20 +67,25 @@ export class ConnectionService extends Connections {
 
   async openSession(workspaceId: string): Promise<Session> {
     const connection = await this.pairing.current(workspaceId);
+    if (connection) this.failedFor.set(workspaceId, consentOf(connection));
     if (connection?.state !== 'connected' || !connection.tokenSetId)
       throw callFailed('auth', connection?.reason ?? notConnected().message);
     try {
-      const token = await this.tokens.accessToken(connection.tokenSetId);
-      this.handedOut.set(workspaceId, token.version);
-      return this.sessions.open({ workspaceId, tenantId: connection.tenantId, accessToken: token.accessToken });
+      const { accessToken, version } = await this.tokens.accessToken(connection.tokenSetId);
+      this.handedOut.set(workspaceId, version);
+      const session = this.sessions.open({ workspaceId, tenantId: connection.tenantId, accessToken });
+      this.openedFor.set(session, consentOf(connection));
+      return session;
     } catch (error) {
       throw await this.failed(connection, error);
     }
   }
 
-  async credentialsRefused(workspaceId: string, httpStatus: number | undefined): Promise<boolean> {
+  async credentialsRefused(workspaceId: string, httpStatus: number | undefined, session?: Session): Promise<boolean> {
     const connection = await this.pairing.current(workspaceId);
     if (connection?.state !== 'connected' || !connection.tokenSetId) return false;
+    const refused = session ? this.openedFor.get(session) : this.failedFor.get(workspaceId);
+    if (refused !== undefined && refused !== consentOf(connection)) return true;
     const recentlyCured = Date.now() - (this.cured.get(workspaceId) ?? 0) < cureMilliseconds;
     if (httpStatus !== 401 || recentlyCured) {
       await this.park({ connectionId: connection.id }, lostOrganisation);
@@ -181,6 +189,9 @@ export class ConnectionService extends Connections {
     if (await this.pairing.needsConsent(where, reason)) this.log.warn(reason);
   }
 }
+
+/** Names one consent: a workspace that connects again keeps its row. */
+const consentOf = ({ id, connectedAt }: XeroConnection): string => `${id} ${connectedAt.toISOString()}`;
 
 interface StateRow {
   id: string;

@@ -168,7 +168,7 @@ export class Drain {
       // After a repetition "not done" says nothing about the first try.
       const open = attempt.resends > 0 ? attempt.members.map((): MemberVerdict => ({ as: 'unknown' })) : again;
       await this.results.finish(run.lane, attempt, open, { ...factsOf(result, durationMs), countsAsTry: false });
-      return this.afterFailure(run, result);
+      return this.afterFailure(run, result, session);
     }
     const verdicts = await this.secondThoughts(session, attempt, meaning.verdicts);
     const facts = { ...factsOf(result, durationMs), ...(meaning.lookOnly ? { lookOnly: true } : {}) };
@@ -178,7 +178,7 @@ export class Drain {
     await this.stamps.flush(run.lane.workspaceId);
     await this.cure(run, verdicts);
     return verdicts.some(({ as }) => as === 'unknown')
-      ? this.afterFailure(run, { ...result, outcome: 'unknown' })
+      ? this.afterFailure(run, { ...result, outcome: 'unknown' }, session)
       : goOn;
   }
 
@@ -253,8 +253,9 @@ export class Drain {
 
   private async look(run: Run, attempt: Attempt): Promise<Turn> {
     const { lane } = run;
+    let session: Session | undefined;
     try {
-      const session = await this.connections.openSession(lane.workspaceId);
+      session = await this.connections.openSession(lane.workspaceId);
       const found = await this.registries.call(attempt.prepared.call).find(session, attempt.members);
       const looks = attempt.members.map((member, position) => {
         const one = found[position];
@@ -269,21 +270,22 @@ export class Drain {
       if (!(error instanceof CallFailed)) throw error;
       const { outcome } = error.result;
       await this.results.lookFailed(lane, attempt, outcome === 'unknown' || outcome === 'refused');
-      return this.afterFailure(run, error.result);
+      return this.afterFailure(run, error.result, session);
     }
   }
 
   /** Waits for what is nobody's fault, or gives the lane back until it is over. */
-  private async afterFailure(run: Run, result: CallResult): Promise<Turn> {
-    if (result.outcome === 'auth') return this.afterAuth(run, result);
+  private async afterFailure(run: Run, result: CallResult, session?: Session): Promise<Turn> {
+    if (result.outcome === 'auth') return this.afterAuth(run, result, session);
     // The budget keeps the time of the next call.
     if (result.outcome === 'throttled' || result.outcome === 'applied' || result.outcome === 'refused') return goOn;
     return this.wait(run, await this.backOff(run, result.outcome));
   }
 
-  private async afterAuth(run: Run, result: CallResult): Promise<Turn> {
+  private async afterAuth(run: Run, result: CallResult, session?: Session): Promise<Turn> {
     run.refreshes += 1;
-    const cured = await this.connections.credentialsRefused(run.lane.workspaceId, result.httpStatus);
+    const { workspaceId } = run.lane;
+    const cured = await this.connections.credentialsRefused(workspaceId, result.httpStatus, session);
     if (!cured) return { stop: {} };
     if (run.refreshes <= 2) return goOn;
     return this.wait(run, await this.backOff(run, 'offline'));

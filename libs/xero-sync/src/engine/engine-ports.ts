@@ -17,8 +17,12 @@ export abstract class Connections {
   abstract stateOf(workspaceId: string, tx: EntityManager): Promise<ConnectionState>;
   /** Opens the provider for a connected workspace: refreshes the token when it is due. Throws `CallFailed` (auth, offline …). */
   abstract openSession(workspaceId: string): Promise<Session>;
-  /** The provider refused our credentials: a first 401 may be cured by a refresh (answer true: try again), else the connection is parked as needing re-authorisation. */
-  abstract credentialsRefused(workspaceId: string, httpStatus: number | undefined): Promise<boolean>;
+  /**
+   * The provider refused our credentials: a first 401 may be cured by a refresh (answer true: try again), else the connection is
+   * parked as needing re-authorisation. `session` is the one that was refused, absent when none could be opened: one of a
+   * connection that was replaced meanwhile says nothing about the present one (true: try again).
+   */
+  abstract credentialsRefused(workspaceId: string, httpStatus: number | undefined, session?: Session): Promise<boolean>;
   /** Workspaces whose lanes may have work, for the sweeper. */
   abstract connectedWorkspaces(): Promise<string[]>;
 }
