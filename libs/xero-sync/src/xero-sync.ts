@@ -42,19 +42,29 @@ export class XeroSync {
     return this.outbox.changed('kind' in notices ? [notices] : notices, tx);
   }
 
-  /**
-   * Why the action must not happen, as a sentence that names the legal alternative; undefined when it may. `date`: under which
-   * a document is to be issued; one in a period that is locked in Xero is refused where its module's choice is to block.
-   */
+  /** Why the action must not happen, as a sentence that names the legal alternative; undefined when it may. */
   refusal(
     ref: RecordRef,
-    action: 'edit' | 'void' | 'delete' | 'issue',
+    action: 'edit' | 'void' | 'delete' | 'purge',
     tx: EntityManager,
-    date?: string,
   ): Promise<string | undefined> {
-    if (action === 'issue')
-      return date === undefined ? Promise.resolve(undefined) : this.lockDates.refusal(ref, date, tx);
     return this.refusals.refusal(ref, action, tx);
+  }
+
+  /**
+   * A record was purged from the CRM: its links end and nothing of it waits any more. Xero keeps what it has; the history says
+   * so, with `label` and the reason that was given.
+   */
+  forget(ref: RecordRef, label: string, reason: string, tx: EntityManager): Promise<void> {
+    return this.refusals.forget(ref, label, reason, tx);
+  }
+
+  /**
+   * Why a document that was just made (`issue`) or changed (`change`, a void included) in this transaction must not stay so: its
+   * period is locked in Xero, by the lists as last read, and its module blocks there. A sentence with what to do instead.
+   */
+  lockedPeriod(ref: RecordRef, action: 'issue' | 'change', tx: EntityManager): Promise<string | undefined> {
+    return this.lockDates.refusal(ref, action, tx);
   }
 
   /** What people should know of a record before it is sent, drafts included: that its date lies in a locked period. */

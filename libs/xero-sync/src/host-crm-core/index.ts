@@ -1,10 +1,12 @@
 import { Received1764100000004 } from './1764100000004-received.js';
 import { RowLevelSecurity1764100000003 } from './1764100000003-row-level-security.js';
 import { AnswersSecurity1764100000008 } from './1764100000008-answers-security.js';
+import { StockCheckSecurity1764100000009 } from './1764100000009-stock-check-security.js';
 import { CrmCoreDoors } from './crm-core.doors.js';
 import { CrmCoreHost } from './crm-core.host.js';
 import { CrmCoreNotices } from './crm-core.notices.js';
 import { IncomingPayments } from './incoming-payments.js';
+import { LockedPeriods } from './locked-periods.js';
 import { ReceivedPayment } from './received-payment.entity.js';
 
 /** xero-sync for a host built on crm-core: the adapter and the second wall around the module's tables. */
@@ -12,7 +14,12 @@ export { CrmCoreDoors } from './crm-core.doors.js';
 export { CrmCoreHost } from './crm-core.host.js';
 
 /** Migrations that run after the module's own: row-level security, and what was taken in from Xero. */
-export const hostCrmCoreMigrations = [RowLevelSecurity1764100000003, Received1764100000004, AnswersSecurity1764100000008];
+export const hostCrmCoreMigrations = [
+  RowLevelSecurity1764100000003,
+  Received1764100000004,
+  AnswersSecurity1764100000008,
+  StockCheckSecurity1764100000009,
+];
 
 /** Tables of the adapter, for the host's data source. */
 export const hostCrmCoreEntities = [ReceivedPayment];
@@ -21,5 +28,5 @@ export const hostCrmCoreEntities = [ReceivedPayment];
 export const crmCoreHost = {
   host: CrmCoreHost,
   doors: CrmCoreDoors,
-  providers: [CrmCoreNotices, IncomingPayments],
+  providers: [CrmCoreNotices, LockedPeriods, IncomingPayments],
 };

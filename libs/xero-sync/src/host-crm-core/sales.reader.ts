@@ -13,6 +13,7 @@ import {
 import type { CrmAllocation, CrmCreditNote, CrmInvoice, CrmPayment, CrmRefund } from '../host/records.js';
 import { customerId } from './crm-core.refs.js';
 import { given, type CoreRows } from './core-rows.js';
+import { appliedOfCreditNotes, appliedToInvoices, relatedDocuments } from './document-relations.js';
 import { documentFields, draftName, linesOf } from './document-rows.js';
 import { grouped } from './grouped.js';
 
@@ -20,6 +21,8 @@ export async function readInvoices(rows: CoreRows, ids: string[]): Promise<CrmIn
   const invoices = await rows.find(Invoice, ids);
   const lines = await linesOf(rows, await rows.of(InvoiceLine, { invoiceId: In(ids) }), (line) => line.invoiceId);
   const workspace = await rows.tx.findOneBy(Workspace, { id: rows.workspaceId });
+  const applied = await appliedToInvoices(rows, ids);
+  const related = await relatedDocuments(rows, ids);
   return invoices.map((row) => ({
     ...rows.head('invoice', row, row.number ?? draftName(row.id)),
     ...documentFields(row),
@@ -28,6 +31,7 @@ export async function readInvoices(rows: CoreRows, ids: string[]): Promise<CrmIn
     allowNegativeStock: workspace?.allowNegativeStock ?? false,
     lines: lines.get(row.id) ?? [],
     status: row.status === 'paid' ? 'issued' : row.status,
+    ...given({ applied: applied.get(row.id), related: related.get(row.id) }),
   }));
 }
 
@@ -38,12 +42,15 @@ export async function readCreditNotes(rows: CoreRows, ids: string[]): Promise<Cr
     await rows.of(CreditNoteLine, { creditNoteId: In(ids) }),
     (line) => line.creditNoteId,
   );
+  const applied = await appliedOfCreditNotes(rows, ids);
+  const related = await relatedDocuments(rows, ids);
   return notes.map((row) => ({
     ...rows.head('creditNote', row, row.number ?? draftName(row.id)),
     ...documentFields(row),
     kind: 'creditNote',
     lines: lines.get(row.id) ?? [],
     status: row.status === 'paid' ? 'issued' : row.status,
+    ...given({ applied: applied.get(row.id), related: related.get(row.id) }),
   }));
 }
 

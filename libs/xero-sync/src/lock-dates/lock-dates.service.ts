@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { answerKey, Connections } from '../engine/engine-ports.js';
+import type { Problem } from '../engine/outcome.js';
 import { RowActions } from '../engine/row-actions.js';
 import { moduleOf, wordFor } from '../engine/rows.js';
 import { rowsOf } from '../engine/sql.js';
@@ -15,12 +16,14 @@ import { modeOf, type XeroSettings } from '../settings/xero-settings.js';
 import { SyncError } from '../sync-error.js';
 import { answersOf } from './lock-date-answers.js';
 import {
+  closedProblem,
   firstOpenDay,
   type Lock,
   type LockDateAnswer,
   lockDateAnswers,
   lockDateQuestionKey,
   lockedProblem,
+  locksOf,
   locksOn,
   policyOf,
 } from './lock-dates.js';
@@ -42,15 +45,16 @@ export class LockDates {
     const record = settings && (await this.host.read([ref], tx)).get(recordKey(ref));
     if (!settings || !record || record.doNotExport || isGone(record)) return [];
     const what = `${capital(wordFor(ref.kind))} ${record.number}`;
-    const dates = datesOf(record);
-    const there = await this.postedOn(ref, tx);
-    if (there.linked) {
+    const there = await this.partsThere(ref, tx);
+    const dates = datesOf(record, there);
+    const [first] = there;
+    if (first && record.kind !== 'payment') {
       const [own] = dates;
-      if (!own || !there.date || there.date === own) return [];
+      if (!own || !first.date || first.date === own) return [];
       return [
         {
           code: 'posted_on_open_day',
-          sentence: `${what} is dated ${own}; in Xero it stands under ${there.date}, because its own period was locked.`,
+          sentence: `${what} is dated ${own}; in Xero it stands under ${first.date}, because its own period was locked.`,
         },
       ];
     }
@@ -59,21 +63,36 @@ export class LockDates {
   }
 
   /**
-   * Why a document must not be issued under a date: its period is locked and its module's choice is to block. The sentence says
-   * what to do instead; undefined when it may be issued.
+   * Why a document must not be made, or changed, like this: where it would stand in Xero is locked and its module blocks, or
+   * where it stands was locked since. The sentence says what to do instead; undefined when nothing speaks against it.
    */
-  async refusal(ref: RecordRef, date: string, tx: EntityManager): Promise<string | undefined> {
+  async refusal(ref: RecordRef, action: 'issue' | 'change', tx: EntityManager): Promise<string | undefined> {
     const settings = await this.settingsFor(ref, tx);
     const module = moduleOf(ref.kind, ref.cause);
     // What goes by hand only may never be meant for Xero.
-    if (!settings || modeOf(settings, module) !== 'automatic' || policyOf(settings, module) !== 'block')
-      return undefined;
-    const [lock] = locksOn(date, settings);
-    if (!lock) return undefined;
+    if (!settings || locksOf(settings).length === 0 || modeOf(settings, module) !== 'automatic') return undefined;
     const record = (await this.host.read([ref], tx)).get(recordKey(ref));
-    if (record?.doNotExport) return undefined;
-    const { sentence, remedy } = lockedProblem(`The ${wordFor(ref.kind)}`, date, lock);
-    return `${sentence} ${remedy}`;
+    if (!record || record.doNotExport) return undefined;
+    const what = `${capital(wordFor(ref.kind))} ${record.number}`;
+    const there = await this.partsThere(ref, tx);
+    const problem =
+      action === 'change' && there.length > 0
+        ? this.closed(what, record, there, settings)
+        : policyOf(settings, module) === 'block' && !isGone(record)
+          ? this.locked(what, record, there, settings)
+          : undefined;
+    return problem && `${problem.sentence} ${problem.remedy}`;
+  }
+
+  private locked(what: string, record: CrmRecord, there: readonly Part[], settings: XeroSettings): Problem | undefined {
+    const date = datesOf(record, there).find((day) => locksOn(day, settings).length > 0);
+    return date === undefined ? undefined : lockedProblem(what, date, locksOn(date, settings)[0]!);
+  }
+
+  private closed(what: string, record: CrmRecord, there: readonly Part[], settings: XeroSettings): Problem | undefined {
+    const date = there[0]?.date ?? datesOf(record, [])[0];
+    const [lock] = date === undefined ? [] : locksOn(date, settings);
+    return lock && closedProblem(what, date!, lock, 'Enter what is different as a document of its own, dated later');
   }
 
   /** Keeps what people decided about one document; it is never asked again. A later decision replaces it until the document is sent. */
@@ -127,17 +146,23 @@ export class LockDates {
     return { ...values, reference: await this.reference.lists(workspaceId, tx) };
   }
 
-  private async postedOn(ref: RecordRef, tx: EntityManager): Promise<{ linked: boolean; date?: string }> {
+  /** What of the record is in the books, and under which day. */
+  private async partsThere(ref: RecordRef, tx: EntityManager): Promise<Part[]> {
     const connection = await this.connections.stateOf(ref.workspaceId, tx);
-    if (connection.state === 'none') return { linked: false };
-    const [link] = await rowsOf<{ date: string | null }>(
+    if (connection.state === 'none') return [];
+    const found = await rowsOf<{ part: string; date: string | null }>(
       tx,
-      `SELECT details ->> 'date' AS date FROM xero_links WHERE workspace_id = $1 AND tenant_id = $2 AND kind = $3
-         AND record_id = $4 AND archived_at IS NULL ORDER BY created_at, part LIMIT 1`,
+      `SELECT part, details ->> 'date' AS date FROM xero_links WHERE workspace_id = $1 AND tenant_id = $2 AND kind = $3
+         AND record_id = $4 AND archived_at IS NULL ORDER BY created_at, part`,
       [ref.workspaceId, connection.tenantId, ref.kind, ref.id],
     );
-    return link ? { linked: true, ...(link.date ? { date: link.date } : {}) } : { linked: false };
+    return found.map(({ part, date }) => ({ part, ...(date ? { date } : {}) }));
   }
+}
+
+interface Part {
+  part: string;
+  date?: string;
 }
 
 /** An order to a supplier posts nothing, so no period is closed to it. */
@@ -152,10 +177,11 @@ const dated = new Set<RecordRef['kind']>([
   'stockChange',
 ]);
 
-/** The days under which parts of a record will stand in Xero. */
-function datesOf(record: CrmRecord): string[] {
-  if (record.kind === 'payment') return record.allocations.map(({ date }) => date);
-  return 'date' in record ? [record.date] : [];
+/** The days under which parts of a record will stand in Xero; of a payment those that are not there yet. */
+function datesOf(record: CrmRecord, there: readonly Part[]): string[] {
+  if (record.kind !== 'payment') return 'date' in record ? [record.date] : [];
+  const known = new Set(there.map(({ part }) => part));
+  return record.allocations.filter(({ id }) => !known.has(`allocation:${id}`)).map(({ date }) => date);
 }
 
 const isGone = (record: CrmRecord): boolean =>
