@@ -5,6 +5,8 @@ import { engineEntities } from './engine/engine.entities.js';
 import { XeroAnswer } from './lock-dates/lock-date-answer.entity.js';
 import { XeroReference } from './reference/xero-reference.entity.js';
 import { XeroSettingsRow } from './settings/xero-settings.entity.js';
+import { XeroStockCheck } from './stock-check/stock-check.entity.js';
+import { XeroStockCorrection } from './stock-check/stock-correction.entity.js';
 
 /** All tables of the module, for the host's data source. */
 export const syncEntities = [
@@ -15,4 +17,6 @@ export const syncEntities = [
   XeroSettingsRow,
   XeroReference,
   XeroAnswer,
+  XeroStockCheck,
+  XeroStockCorrection,
 ];

@@ -10,6 +10,7 @@ import { RecordNames } from './api/record-names.js';
 import { RecordsController } from './api/records.controller.js';
 import { SetUpService } from './api/set-up.service.js';
 import { SettingsController } from './api/settings.controller.js';
+import { StockCheckController } from './api/stock-check.controller.js';
 import { NoAccess, XeroGuard } from './api/xero-guard.js';
 import { ApprovalWatch } from './approval/approval-watch.js';
 import { ConnectionService } from './connection/connection.service.js';
@@ -36,6 +37,11 @@ import { ReferenceService } from './reference/reference.service.js';
 import { SettingChoices } from './settings/setting-choices.js';
 import { SettingsService } from './settings/settings.service.js';
 import { StoredRules } from './settings/stored-rules.js';
+import { CorrectionsHost } from './stock-check/corrections-host.js';
+import { InventorySwitch } from './stock-check/inventory-switch.js';
+import { StockCheckSchedule } from './stock-check/stock-check.schedule.js';
+import { StockCheckService } from './stock-check/stock-check.service.js';
+import { StockCorrections } from './stock-check/stock-corrections.js';
 import { xeroCalls } from './xero/calls/index.js';
 import { XeroReads } from './xero/xero.reads.js';
 import { XeroSync } from './xero-sync.js';
@@ -69,11 +75,18 @@ const providers: Provider[] = [
   SettingChoices,
   SetUpService,
   LockDates,
+  StockCorrections,
+  StockCheckService,
+  StockCheckSchedule,
+  InventorySwitch,
   RecordNames,
   ManualExport,
   Presenter,
   XeroGuard,
 ];
+
+/** The host's own half of the port. */
+const HOST = Symbol('xero-sync host');
 
 /** Keeps the books of a NestJS host in Xero. */
 @Module({})
@@ -90,11 +103,17 @@ export class XeroSyncModule {
         ...(host.redis ? [BullModule.registerQueue(wakeUpQueue(host.redis.url, host.redis.prefix))] : []),
         ...(host.imports ?? []),
       ],
-      controllers: [ConnectionController, SettingsController, QueueController, RecordsController],
+      controllers: [ConnectionController, SettingsController, QueueController, RecordsController, StockCheckController],
       providers: [
         optionsProvider(host.options),
         doors,
-        given(CrmHost, host.host),
+        given(HOST, host.host),
+        // The module sees the host's records and its own stock corrections through one port.
+        {
+          provide: CrmHost,
+          useFactory: (own: CrmHost, way: Doors) => new CorrectionsHost(own, way),
+          inject: [HOST, Doors],
+        },
         given(XeroAccess, host.access ?? NoAccess),
         ...providers,
         ...(host.providers ?? []),

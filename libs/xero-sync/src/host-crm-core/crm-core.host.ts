@@ -10,13 +10,23 @@ import {
   Workspace,
   type AccountingRecord,
 } from '#crm-core';
-import { CrmHost, recordKey, type Choice, type ChoiceList, type Received, type Stamp } from '../host/crm-host.js';
+import {
+  CrmHost,
+  recordKey,
+  type Choice,
+  type ChoiceList,
+  type MovedByDocument,
+  type Received,
+  type Stamp,
+  type StockLevel,
+} from '../host/crm-host.js';
 import type { CrmRecord, FromXero, Kind, RecordRef } from '../host/records.js';
 import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
 import { CrmCoreReader } from './crm-core.reader.js';
 import { keptKinds, prefixOf, recordOf, refByName } from './crm-core.refs.js';
 import { grouped } from './grouped.js';
 import { IncomingPayments } from './incoming-payments.js';
+import { readStockLevels, readStockMovedBy } from './stock.reader.js';
 
 interface Listed {
   record: AccountingRecord;
@@ -145,6 +155,23 @@ export class CrmCoreHost extends CrmHost {
   override addressOf(ref: RecordRef): { name: string; id: string } {
     const record = recordOf(ref);
     return record ? { name: record.record, id: record.id } : { name: ref.kind, id: ref.id };
+  }
+
+  override stockLevels(workspaceId: string, tx: EntityManager): Promise<StockLevel[]> {
+    return readStockLevels(tx, workspaceId);
+  }
+
+  override stockMovedBy(
+    workspaceId: string,
+    itemIds: readonly string[],
+    tx: EntityManager,
+  ): Promise<MovedByDocument[]> {
+    return readStockMovedBy(tx, workspaceId, itemIds);
+  }
+
+  override async timeZone(workspaceId: string, tx: EntityManager): Promise<string> {
+    const workspace = await tx.findOneBy(Workspace, { id: workspaceId });
+    return workspace?.timeZone ?? 'UTC';
   }
 
   override async supportContact(workspaceId: string, tx: EntityManager): Promise<string | undefined> {

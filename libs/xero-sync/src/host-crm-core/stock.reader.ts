@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { In } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import {
   StockAdjustment,
   StockAdjustmentLine,
@@ -12,9 +12,10 @@ import {
   WorkOrderLine,
   type AccountingRecord,
 } from '#crm-core';
+import type { MovedByDocument, StockLevel } from '../host/crm-host.js';
 import type { CrmStockChange, RecordHead, StockCause } from '../host/records.js';
 import { given, type CoreRows } from './core-rows.js';
-import { prefixOf } from './crm-core.refs.js';
+import { prefixOf, refOf } from './crm-core.refs.js';
 import { byPosition } from './document-rows.js';
 import { grouped } from './grouped.js';
 
@@ -156,3 +157,36 @@ const moved = (
 
 const worth = (value: string | null | undefined): { value?: string } =>
   value === null || value === undefined ? {} : { value: new Decimal(value).abs().toFixed(4) };
+
+/** Quantity, worth and number of movements of every tracked product. */
+export async function readStockLevels(tx: EntityManager, workspaceId: string): Promise<StockLevel[]> {
+  const rows = (await tx.query(
+    `SELECT p.id AS "itemId", p.code AS number, p.name, coalesce(v.quantity, 0)::text AS quantity,
+       coalesce(v.value, 0)::text AS value, p.average_cost::text AS "averageCost", coalesce(m.movements, 0)::int AS movements
+     FROM products p
+       LEFT JOIN stock_valuations v ON v.workspace_id = p.workspace_id AND v.product_id = p.id
+       LEFT JOIN (SELECT product_id, count(*) AS movements FROM stock_movements WHERE workspace_id = $1 GROUP BY product_id) m
+         ON m.product_id = p.id
+     WHERE p.workspace_id = $1 AND p.tracked ORDER BY p.code`,
+    [workspaceId],
+  )) as StockLevel[];
+  return rows;
+}
+
+/** What documents moved of these products, by document. */
+export async function readStockMovedBy(
+  tx: EntityManager,
+  workspaceId: string,
+  itemIds: readonly string[],
+): Promise<MovedByDocument[]> {
+  const rows = (await tx.query(
+    `SELECT product_id AS "itemId", source_kind AS kind, source_id AS id, sum(quantity)::text AS quantity
+     FROM stock_movements WHERE workspace_id = $1 AND product_id = ANY($2::uuid[])
+     GROUP BY product_id, source_kind, source_id HAVING sum(quantity) <> 0 ORDER BY max(seq)`,
+    [workspaceId, itemIds],
+  )) as { itemId: string; kind: AccountingRecord; id: string; quantity: string }[];
+  return rows.flatMap(({ itemId, kind, id, quantity }) => {
+    const ref = refOf(workspaceId, kind, id);
+    return ref ? [{ itemId, ref, quantity }] : [];
+  });
+}

@@ -22,6 +22,29 @@ export interface Stamp {
 
 export type Received = { done: 'created' | 'updated' | 'unchanged'; id: string } | { done: 'refused'; reason: string };
 
+/** What the host holds of one tracked item, over all locations. */
+export interface StockLevel {
+  itemId: string;
+  /** What people call it: its code. */
+  number: string;
+  name: string;
+  quantity: string;
+  /** Base currency. */
+  value: string;
+  /** Of one unit; survives an empty stock. */
+  averageCost: string;
+  /** How many movements there were: each may have cost a rounding. */
+  movements: number;
+}
+
+/** What one document moved of one item, everything it took back included. */
+export interface MovedByDocument {
+  itemId: string;
+  ref: RecordRef;
+  /** Signed; never zero. */
+  quantity: string;
+}
+
 /** Key of a record in the map that `CrmHost.read` answers with. */
 export const recordKey = (ref: { kind: Kind; id: string }): string => `${ref.kind}:${ref.id}`;
 
@@ -69,6 +92,15 @@ export abstract class CrmHost {
 
   /** The inverse of `refOf`: under which name and id people and addresses know a record. Without it: its kind and id. */
   addressOf?(ref: RecordRef): { name: string; id: string };
+
+  /** All tracked items as of `tx`. A host without it keeps no stock, and none is compared. */
+  stockLevels?(workspaceId: string, tx: EntityManager): Promise<StockLevel[]>;
+
+  /** Every document that moved these items, with what is left of its movements. Belongs to `stockLevels`. */
+  stockMovedBy?(workspaceId: string, itemIds: readonly string[], tx: EntityManager): Promise<MovedByDocument[]>;
+
+  /** Time zone of the workspace as IANA names it (`Europe/Berlin`); without it UTC. */
+  timeZone?(workspaceId: string, tx: EntityManager): Promise<string>;
 
   /** Whom people of this workspace turn to when only support can help, e.g. an e-mail address. */
   supportContact?(workspaceId: string, tx: EntityManager): Promise<string | undefined>;

@@ -1,12 +1,14 @@
 import { Engine1764100000001 } from './1764100000001-engine.js';
 import { Connection1764100000002 } from './1764100000002-connection.js';
 import { MergedContacts1764100000006 } from './1764100000006-merged-contacts.js';
+import { StockCheck1764100000005 } from './1764100000005-stock-check.js';
 import { Answers1764100000007 } from './1764100000007-answers.js';
 
 /** In the order in which they run. */
 export const syncMigrations = [
   Engine1764100000001,
   Connection1764100000002,
+  StockCheck1764100000005,
   MergedContacts1764100000006,
   Answers1764100000007,
 ];

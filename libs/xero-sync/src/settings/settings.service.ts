@@ -6,6 +6,7 @@ import { CrmHost, recordKey } from '../host/crm-host.js';
 import { Doors } from '../host/doors.js';
 import type { Kind } from '../host/records.js';
 import { ReferenceService } from '../reference/reference.service.js';
+import { InventorySwitch } from '../stock-check/inventory-switch.js';
 import { SyncError, type FieldProblem } from '../sync-error.js';
 import { XeroSync } from '../xero-sync.js';
 import { SettingsDto } from './settings.dto.js';
@@ -28,6 +29,7 @@ export class SettingsService {
     private readonly host: CrmHost,
     private readonly reference: ReferenceService,
     private readonly sync: XeroSync,
+    private readonly inventory: InventorySwitch,
   ) {}
 
   read(workspaceId: string): Promise<SettingsView> {
@@ -64,8 +66,10 @@ export class SettingsService {
   private async store(caller: Caller, version: number, values: SettingsValues): Promise<SettingsView> {
     const problems = settingsProblems(values, await this.facts(caller.workspaceId, values));
     if (problems.length > 0) throw invalidSettings(problems);
-    const rows = await this.doors.inWorkspace(caller.workspaceId, (tx) =>
-      tx.query<{ version: number }[]>(
+    const rows = await this.doors.inWorkspace(caller.workspaceId, async (tx) => {
+      const before = await storedSettings(caller.workspaceId, tx);
+      if (before.values.syncInventory !== values.syncInventory) await this.inventory.turn(tx, caller.workspaceId);
+      return tx.query<{ version: number }[]>(
         // A first save finds no row; every other one must find the version it was made from.
         `INSERT INTO xero_settings AS s (workspace_id, version, choices, saved_by, saved_at)
          SELECT $1, $2::int + 1, $3, $4, now()
@@ -74,8 +78,8 @@ export class SettingsService {
            saved_by = excluded.saved_by, saved_at = excluded.saved_at
          WHERE s.version = $2 RETURNING version`,
         [caller.workspaceId, version, JSON.stringify(values), caller.userName],
-      ),
-    );
+      );
+    });
     const [saved] = rows;
     if (!saved) throw stale((await this.read(caller.workspaceId)).version);
     await this.sync.settingsChanged(caller.workspaceId);

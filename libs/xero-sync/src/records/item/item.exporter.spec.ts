@@ -25,9 +25,9 @@ describe('Products', () => {
     expect(untracked['PurchaseDetails']).not.toHaveProperty('COGSAccountCode');
   });
 
-  it('stay tracked in Xero once they are', () => {
-    const settings = someSettings({ syncInventory: false });
-    expect(itemElement(someItem(), settings, true).element['PurchaseDetails']).toMatchObject({
+  it('that are not tracked here any more stay tracked in Xero once they are', () => {
+    const settings = someSettings();
+    expect(itemElement(someItem({ tracked: false }), settings, true).element['PurchaseDetails']).toMatchObject({
       COGSAccountCode: '310',
     });
   });
@@ -92,5 +92,41 @@ describe('Products', () => {
     if (first.do !== 'steps') throw new Error(first.do);
     const link = linked('item', 'i1', { content: first.steps[0]!.content, details: { tracked: true } });
     expect(itemExporter.plan(someItem({ version: 9 }), someContext([], someLinks(link))).do).toBe('nothing');
+  });
+});
+
+describe('Products of a workspace that stops syncing inventory', () => {
+  const off = someSettings({ syncInventory: false });
+  const tracked = someLinks(
+    linked('item', 'i1', {
+      remoteId: '0a1b2c3d-0000-4000-8000-000000000000',
+      number: 'TEA',
+      details: { tracked: true },
+    }),
+  );
+
+  it('leave the tracked item under another code, and make an untracked one under theirs', () => {
+    const plan = itemExporter.plan(someItem(), someContext([], tracked, off));
+    if (plan.do !== 'steps') throw new Error(JSON.stringify(plan));
+    const [retired, made] = plan.steps;
+    expect(retired).toMatchObject({ call: 'items.update', clearsLink: true });
+    expect(retired!.build(tracked).element).toEqual({
+      ItemID: '0a1b2c3d-0000-4000-8000-000000000000',
+      Code: 'XTEA-0a1b2c3d',
+    });
+    expect(made).toMatchObject({ effect: 'create', call: 'items.create', follows: ['main'] });
+    expect(made!.build(tracked).element).not.toHaveProperty('InventoryAssetAccountCode');
+    expect(made!.build(tracked).element['Code']).toBe('TEA');
+  });
+
+  it('are tracked again by the same item when it syncs inventory again', () => {
+    const untracked = someLinks(linked('item', 'i1', { number: 'TEA', details: { tracked: false } }));
+    const plan = itemExporter.plan(someItem(), someContext([], untracked));
+    if (plan.do !== 'steps') throw new Error(JSON.stringify(plan));
+    expect(plan.steps).toMatchObject([{ effect: 'update' }]);
+    expect(plan.steps[0]!.build(untracked).element).toMatchObject({
+      InventoryAssetAccountCode: '630',
+      PurchaseDetails: { AccountCode: null, COGSAccountCode: '310' },
+    });
   });
 });

@@ -34,7 +34,8 @@ async function find(session: XeroSession, members: readonly Member[]) {
 }
 
 /** A tracked and an untracked item are different things; the name tells whether the code means the same product. */
-function difference({ element }: Member, row: Json): string | undefined {
+function difference({ element, remoteId }: Member, row: Json): string | undefined {
+  if (remoteId && textIn(element, 'Code') !== textIn(row, 'Code')) return `its code is ${textIn(row, 'Code') ?? ''}`;
   const tracked = textIn(element, 'InventoryAssetAccountCode') !== undefined;
   if (element['Name'] !== undefined && textIn(element, 'Name') !== textIn(row, 'Name'))
     return `its name is "${textIn(row, 'Name') ?? ''}"`;
