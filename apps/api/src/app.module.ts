@@ -38,6 +38,7 @@ import { ProductController } from './product/product.controller.js';
 import { ProductGroupController } from './product-group/product-group.controller.js';
 import { PurchaseOrderController } from './purchase-order/purchase-order.controller.js';
 import { QuoteController } from './quote/quote.controller.js';
+import { RemovalController } from './removal/removal.controller.js';
 import { SalesOrderController } from './sales-order/sales-order.controller.js';
 import { SegmentController } from './segment/segment.controller.js';
 import { SiteController } from './site/site.controller.js';
@@ -96,6 +97,7 @@ const restControllers: Type[] = [
   TaskController,
   SegmentController,
   AccountingController,
+  RemovalController,
 ];
 
 export interface AppOptions {

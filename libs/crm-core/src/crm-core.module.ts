@@ -34,6 +34,7 @@ import { ProductCostService } from './bill-of-materials/product-cost.service.js'
 import { StockTransferService } from './stock-transfer/stock-transfer.service.js';
 import { StocktakeService } from './stocktake/stocktake.service.js';
 import { WorkOrderService } from './work-order/work-order.service.js';
+import { RemovalService } from './removal/removal.service.js';
 import { StockLedger } from './stock/stock-ledger.js';
 import { StockService } from './stock/stock.service.js';
 import { BillPaymentService } from './supplier-bill/bill-payment.service.js';
@@ -49,6 +50,7 @@ const providers = [
   AccountingFields,
   CompanyService,
   CompanyMergeService,
+  RemovalService,
   ApiKeyService,
   AuditLog,
   ContactService,

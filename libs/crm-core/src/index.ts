@@ -58,6 +58,9 @@ export { CompanyMergeService, type Merge, type MergedRecords } from './company/c
 export { CompanyService, companyList, type CompanyInput, type CompanyPatch } from './company/company.service.js';
 export type { Address, AddressInput } from './company/address.js';
 
+export { RecordPurged } from './removal/removal.events.js';
+export { RemovalService } from './removal/removal.service.js';
+
 export { Contact } from './contact/contact.entity.js';
 export { ContactDeleted, ContactSaved } from './contact/contact.events.js';
 export { ContactService, contactList, type ContactInput, type ContactPatch } from './contact/contact.service.js';

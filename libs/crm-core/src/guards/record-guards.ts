@@ -3,7 +3,7 @@ import { EntityManager } from 'typeorm';
 import { refused } from '../errors.js';
 import { RecordName } from '../events/domain-event.js';
 
-export type GuardedAction = 'edit' | 'void' | 'delete';
+export type GuardedAction = 'edit' | 'void' | 'delete' | 'purge';
 
 export interface GuardedRecord {
   workspaceId: string;
@@ -18,7 +18,7 @@ export type RecordGuard = (
   tx: EntityManager,
 ) => Promise<string | undefined>;
 
-/** Lets other modules refuse an edit, void or delete of a record, with a sentence that names the legal alternative. */
+/** Lets other modules refuse an edit, void, delete or purge of a record, with a sentence that names the legal alternative. */
 @Injectable()
 export class RecordGuards {
   private readonly guards: RecordGuard[] = [];

@@ -24,6 +24,7 @@ import {
   ProductSaved,
   PurchaseOrderSaved,
   RecordGuards,
+  RecordPurged,
   RefundPaid,
   RefundReversed,
   StockAdjustmentPosted,
@@ -119,6 +120,10 @@ export class CrmCoreNotices implements OnModuleInit {
         if ('changed' in event && onlyConsent(event)) return;
         for (const id of event.companyIds) await this.notice(event, 'company', id, { event: 'saved' }, tx);
       });
+    this.events.on(RecordPurged, async (event, tx) => {
+      const ref = refOf(event.workspaceId, event.record, event.recordId);
+      if (ref) await this.sync.forget(ref, event.label, event.reason, tx);
+    });
     this.events.on(AccountingExclusionChanged, (event, tx) => this.exclusion(event, tx));
     this.guards.add(async ({ workspaceId, record, id }, action, tx) => {
       const ref = refOf(workspaceId, record, id);
