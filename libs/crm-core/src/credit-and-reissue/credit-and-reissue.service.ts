@@ -11,7 +11,7 @@ import { businessToday } from '../document/document-header.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { Invoice } from '../invoice/invoice.entity.js';
-import { invoiceLabel, InvoiceService, InvoiceWithLines } from '../invoice/invoice.service.js';
+import { invoiceKind, InvoiceService, InvoiceWithLines } from '../invoice/invoice.service.js';
 import { FieldChecks } from '../validation/field-checks.js';
 
 /** The three documents, each linked to the others. */
@@ -45,7 +45,7 @@ export class CreditAndReissueService {
     actor: Actor,
     version?: number,
   ): Promise<Reissue> {
-    const before = await lockRecord(tx, Invoice, invoiceLabel, id, version);
+    const before = await lockRecord(tx, Invoice, invoiceKind, id, version);
     refuseUnissued(before);
     await refuseMergedCustomer(tx, before);
     const date = await dateOf(tx, before, input.date);

@@ -3,18 +3,25 @@ import { randomUUID } from 'node:crypto';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import {
-  deleteRecord,
-  findRecord,
-  insertRecord,
-  lockRecord,
-  RecordLabel,
-  refuseStale,
-  updateRecord,
-} from '../database/records.js';
+import { findRecord, insertRecord, updateRecord } from '../database/records.js';
 import { copiedColumns } from '../document/copied-lines.js';
 import { accountingListFields } from '../document/document-lists.js';
 import { LineInput, linesOf, replaceLines, ResolvedLine } from '../document/document-lines.js';
+import {
+  checkGuards,
+  deleteDraft,
+  IssuedKind,
+  lockChangeable,
+  lockDraft,
+  lockIssued,
+  markIssued,
+  markVoided,
+  numberOrDraft,
+  refuseEmpty,
+  stockSourceOf,
+} from '../document/issued-document.js';
+import { lockPayables, payables } from '../document/settlement.js';
+import { incoming } from '../document/line-moves.js';
 import { settledStatuses } from '../document/settled-columns.entity.js';
 import { DocumentInput, resolveDocument } from '../document/sales-document.js';
 import { refused } from '../errors.js';
@@ -22,10 +29,9 @@ import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
 import { Invoice, InvoiceLine } from '../invoice/invoice.entity.js';
-import { lockInvoices, refuseOvercredit } from '../invoice/invoice-settlement.js';
+import { refuseOvercredit } from '../invoice/invoice-settlement.js';
 import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
-import { nextNumber } from '../numbering/numbering.js';
-import { StockLedger, StockMove, StockSource } from '../stock/stock-ledger.js';
+import { StockLedger, StockSource } from '../stock/stock-ledger.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import { CreditAllocation, CreditNote, CreditNoteLine, Refund } from './credit-note.entity.js';
 import { CreditNoteDeleted, CreditNoteIssued, CreditNoteUpdated, CreditNoteVoided } from './credit-note.events.js';
@@ -51,11 +57,14 @@ export type CreditNoteWithLines = CreditNote & {
 
 type StoredLine = Omit<ResolvedLine, 'tracked'> & Pick<CreditNoteLine, 'returnsToStock' | 'movesStock'>;
 
-export const creditNoteLabel: RecordLabel<CreditNote> = {
+export const creditNoteKind: IssuedKind<CreditNote> = {
+  entity: CreditNote,
+  name: 'creditNote',
   record: 'credit note',
-  number: (note) => note.number ?? '(draft)',
+  number: numberOrDraft,
+  anew: 'Make out a new one.',
+  unwanted: 'Void it instead.',
 };
-const label = creditNoteLabel;
 
 /** What lists of credit notes may be sorted and filtered by. */
 export const creditNoteList: ListShape<CreditNote> = {
@@ -100,7 +109,10 @@ export class CreditNoteService {
     const document = await resolveDocument(tx, check, fromInvoice(check, input, invoice), undefined, 'sale', purpose);
     const lines = storedLines(check, document.lines, input.lines);
     check.done();
-    const draft = await insertRecord(tx, CreditNote, label, { ...document.header, invoiceId: invoice?.id ?? null });
+    const draft = await insertRecord(tx, CreditNote, creditNoteKind, {
+      ...document.header,
+      invoiceId: invoice?.id ?? null,
+    });
     await replaceLines(tx, CreditNoteLine, 'creditNoteId', draft.id, lines);
     return input.issue ? this.issueDraft(tx, draft, lines, actor) : this.get(tx, draft.id);
   }
@@ -117,7 +129,11 @@ export class CreditNoteService {
   ): Promise<CreditNoteWithLines> {
     const { companyId, contactId, currency, currencyRate, amountsAre, reference, net, tax, total } = invoice;
     const header = { companyId, contactId, currency, currencyRate, amountsAre, reference, net, tax, total, date };
-    const draft = await insertRecord(tx, CreditNote, label, { ...header, invoiceId: invoice.id, reissuedAsId });
+    const draft = await insertRecord(tx, CreditNote, creditNoteKind, {
+      ...header,
+      invoiceId: invoice.id,
+      reissuedAsId,
+    });
     const lines = (await linesOf(tx, InvoiceLine, 'invoiceId', invoice.id)).map((line) => ({
       ...copiedColumns(line),
       id: randomUUID(),
@@ -136,15 +152,9 @@ export class CreditNoteService {
     patch: CreditNotePatch,
     actor: Actor,
   ): Promise<CreditNoteWithLines> {
-    const before = await lockRecord(tx, CreditNote, label, id);
-    refuseStale(label, before, version);
-    if (before.status === 'voided')
-      throw refused(
-        'voided',
-        `Credit note ${before.number} is voided and can no longer be changed. Make out a new one.`,
-      );
+    const before = await lockChangeable(tx, creditNoteKind, id, version);
     this.refuseUsed(before, 'edited');
-    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'creditNote', id }, 'edit', tx);
+    await checkGuards(tx, this.guards, creditNoteKind, id, 'edit');
     const check = new FieldChecks('creditNote', 'update');
     const { note, lines } = await this.rewrite(tx, check, before, patch);
     if (before.status !== 'draft') await this.refuseTooMuch(tx, note);
@@ -156,48 +166,30 @@ export class CreditNoteService {
 
   /** Gives the draft its number, freezes its totals and brings returned goods back to stock. */
   async issue(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<CreditNoteWithLines> {
-    const draft = await lockRecord(tx, CreditNote, label, id);
-    if (version !== undefined) refuseStale(label, draft, version);
-    if (draft.status !== 'draft')
-      throw refused(
-        'not_a_draft',
-        `Credit note ${draft.number} is already ${draft.status === 'voided' ? 'voided' : 'issued'}. Only a draft can be issued.`,
-      );
+    const draft = await lockDraft(tx, creditNoteKind, id, version);
     const { note, lines } = await this.rewrite(tx, new FieldChecks('creditNote', 'update'), draft, {});
     return this.issueDraft(tx, note, lines, actor);
   }
 
   /** Cancels an issued credit note; returned goods leave the stock again. Refused while any of it is used. */
   async void(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<CreditNoteWithLines> {
-    const note = await lockRecord(tx, CreditNote, label, id);
-    if (version !== undefined) refuseStale(label, note, version);
-    if (note.status === 'draft')
-      throw refused('not_issued', 'This credit note is a draft and was never issued. Delete it instead of voiding it.');
-    if (note.status === 'voided') throw refused('already_voided', `Credit note ${note.number} is already voided.`);
+    const note = await lockIssued(tx, creditNoteKind, id, version);
     this.refuseUsed(note, 'voided');
-    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'creditNote', id }, 'void', tx);
+    await checkGuards(tx, this.guards, creditNoteKind, id, 'void');
     await this.moveStock(tx, note, [], 'void');
-    await updateRecord(tx, CreditNote, label, id, note.version, {
-      status: 'voided',
-      voidedAt: (() => 'now()') as never,
-    });
+    await markVoided(tx, creditNoteKind, note);
     await this.events.publish(new CreditNoteVoided(workspaceOf(tx), id, actor.origin), tx);
     return this.get(tx, id);
   }
 
   /** Removes a draft. An issued credit note keeps its number for ever: void it. */
   async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
-    const draft = await lockRecord(tx, CreditNote, label, id);
-    refuseStale(label, draft, version);
-    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'creditNote', id }, 'delete', tx);
-    if (draft.status !== 'draft')
-      throw refused('numbered', `Credit note ${draft.number} was issued, so its number must stay. Void it instead.`);
-    await deleteRecord(tx, CreditNote, label, draft, 'Void it instead.');
+    await deleteDraft(tx, this.guards, creditNoteKind, id, version);
     await this.events.publish(new CreditNoteDeleted(workspaceOf(tx), id, actor.origin), tx);
   }
 
   async get(tx: EntityManager, id: string): Promise<CreditNoteWithLines> {
-    const note = await findRecord(tx, CreditNote, label, id);
+    const note = await findRecord(tx, CreditNote, creditNoteKind, id);
     const of = { workspace: workspaceOf(tx), id };
     return Object.assign(note, {
       lines: await linesOf(tx, CreditNoteLine, 'creditNoteId', id),
@@ -265,9 +257,9 @@ export class CreditNoteService {
     const linesBefore = await linesOf(tx, CreditNoteLine, 'creditNoteId', before.id);
     const document = await resolveDocument(tx, check, patch, { header: before, lines: linesBefore });
     const lines = storedLines(check, document.lines, patch.lines ?? linesBefore);
-    if (before.status !== 'draft') refuseEmpty(check, lines);
+    if (before.status !== 'draft') refuseEmpty(check, creditNoteKind, lines);
     check.done();
-    const note = await updateRecord(tx, CreditNote, label, before.id, before.version, document.header);
+    const note = await updateRecord(tx, CreditNote, creditNoteKind, before.id, before.version, document.header);
     await replaceLines(tx, CreditNoteLine, 'creditNoteId', before.id, lines);
     return { note, lines };
   }
@@ -293,16 +285,11 @@ export class CreditNoteService {
     actor: Actor,
   ): Promise<CreditNoteWithLines> {
     const check = new FieldChecks('creditNote', 'update');
-    refuseEmpty(check, lines);
+    refuseEmpty(check, creditNoteKind, lines);
     check.done();
     await this.refuseTooMuch(tx, draft);
     await this.moveStock(tx, draft, lines, 'return');
-    const number = await nextNumber(tx, 'creditNote');
-    await updateRecord(tx, CreditNote, label, draft.id, draft.version, {
-      status: 'issued',
-      number,
-      issuedAt: (() => 'now()') as never,
-    });
+    await markIssued(tx, creditNoteKind, draft);
     await this.events.publish(new CreditNoteIssued(workspaceOf(tx), draft.id, actor.origin), tx);
     return this.get(tx, draft.id);
   }
@@ -310,7 +297,7 @@ export class CreditNoteService {
   /** Also holds off a void of the invoice, and other credit notes for it, until this one is stored. */
   private async refuseTooMuch(tx: EntityManager, note: CreditNote): Promise<void> {
     const { invoiceId } = note;
-    const invoice = invoiceId && (await lockInvoices(tx, [invoiceId])).get(invoiceId);
+    const invoice = invoiceId && (await lockPayables(tx, payables.invoice, [invoiceId])).get(invoiceId);
     if (!invoice) return;
     if (invoice.status === 'voided')
       throw refused(
@@ -320,15 +307,15 @@ export class CreditNoteService {
     await refuseOvercredit(tx, invoice, note);
   }
 
-  private async moveStock(
+  private moveStock(
     tx: EntityManager,
     note: CreditNote,
     lines: readonly StoredLine[],
     cause: StockSource['cause'],
   ): Promise<boolean> {
-    const moves = lines.filter((line) => line.movesStock).map(incoming);
-    const name = note.number ? `Credit note ${note.number}` : 'The credit note';
-    return this.stock.settle(tx, { kind: 'creditNote', id: note.id, label: name, cause, date: note.date }, moves);
+    // At the average: which of the pieces come back nobody knows, and the books do not ask.
+    const moves = incoming(lines.filter((line) => line.movesStock));
+    return this.stock.settle(tx, stockSourceOf(creditNoteKind, note, cause), moves);
   }
 }
 
@@ -360,16 +347,4 @@ function storedLines(
     const returnsToStock = check.within(`lines.${at}`).boolean('returnsToStock', inputs?.[at]?.returnsToStock) ?? false;
     return { ...line, returnsToStock, movesStock: tracked && returnsToStock };
   });
-}
-
-/** Goods come back at the average: which of the pieces they are nobody knows, and the books do not ask. */
-const incoming = (line: StoredLine): StockMove => ({
-  productId: line.productId!,
-  locationId: line.locationId!,
-  quantity: line.quantity,
-  lineId: line.id,
-});
-
-function refuseEmpty(check: FieldChecks, lines: readonly unknown[]): void {
-  if (lines.length === 0) check.problem('lines', 'required', 'The credit note has no lines. Add at least one.');
 }

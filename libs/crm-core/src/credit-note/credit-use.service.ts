@@ -5,18 +5,25 @@ import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { checkReference } from '../database/references.js';
 import { businessToday } from '../document/document-header.js';
+import {
+  appliedAmount,
+  checkApplicable,
+  checkRemaining,
+  creditSource,
+  lockPayables,
+  payables,
+  settle,
+} from '../document/settlement.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { checkApplicable, lockInvoices, settleInvoice } from '../invoice/invoice-settlement.js';
-import { largestAmount } from '../money/document-totals.js';
 import { nextNumber } from '../numbering/numbering.js';
 import { PaymentMethod } from '../payment-method/payment-method.entity.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import { CreditAllocation, CreditNote, Refund } from './credit-note.entity.js';
 import { CreditAllocated, CreditAllocationRemoved, RefundPaid, RefundReversed } from './credit-note.events.js';
-import { creditNoteLabel } from './credit-note.service.js';
+import { creditNoteKind } from './credit-note.service.js';
 
 export interface CreditAllocationInput {
   invoiceId: string;
@@ -57,20 +64,18 @@ export class CreditUseService {
   ): Promise<CreditAllocation> {
     const note = await this.usable(tx, creditNoteId);
     const check = new FieldChecks('creditAllocation', 'create');
-    const amount = new Decimal(
-      check.requiredDecimal('amount', input.amount, { decimals: 2, min: '0.01', max: largestAmount }) ?? 0,
-    );
+    const amount = new Decimal(appliedAmount(check, input.amount));
     const invoiceId = check.requiredId('invoiceId', input.invoiceId) ?? '';
     const date = check.date('date', input.date) ?? (await businessToday(tx));
     check.done();
-    const invoice = (await lockInvoices(tx, [invoiceId])).get(invoiceId);
-    checkApplicable(check, 'amount', sourceOf(note), invoice, invoiceId, amount);
-    this.checkRemaining(check, note, amount);
+    const invoice = (await lockPayables(tx, payables.invoice, [invoiceId])).get(invoiceId);
+    checkApplicable(check, 'amount', payables.invoice, creditSource(creditNoteKind, note), invoice, invoiceId, amount);
+    checkRemaining(check, creditNoteKind, note, amount);
     check.done();
     const number = await nextNumber(tx, 'creditAllocation');
     const values = { creditNoteId: note.id, invoiceId, amount: amount.toFixed(2), date, number };
     const allocation = await insertRecord(tx, CreditAllocation, allocationLabel, values);
-    await settleInvoice(tx, invoiceId, { credited: amount });
+    await settle(tx, payables.invoice, invoiceId, { credited: amount });
     await this.use(tx, note.id, { allocated: amount });
     await this.events.publish(
       new CreditAllocated(workspaceOf(tx), allocation.id, note.id, invoiceId, actor.origin),
@@ -82,15 +87,15 @@ export class CreditUseService {
   /** Takes the credit off the invoice again; it remains with the credit note. */
   async removeAllocation(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<CreditAllocation> {
     const { creditNoteId } = await findRecord(tx, CreditAllocation, allocationLabel, id);
-    await lockRecord(tx, CreditNote, creditNoteLabel, creditNoteId);
+    await lockRecord(tx, CreditNote, creditNoteKind, creditNoteId);
     const allocation = await lockRecord(tx, CreditAllocation, allocationLabel, id, version);
     if (allocation.status === 'removed')
       throw refused('already_removed', `Credit allocation ${allocation.number} was already removed.`);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'creditAllocation', id }, 'void', tx);
     const { invoiceId } = allocation;
     const back = new Decimal(allocation.amount).negated();
-    await lockInvoices(tx, [invoiceId]);
-    await settleInvoice(tx, invoiceId, { credited: back });
+    await lockPayables(tx, payables.invoice, [invoiceId]);
+    await settle(tx, payables.invoice, invoiceId, { credited: back });
     await this.use(tx, creditNoteId, { allocated: back });
     const removed = await updateRecord(tx, CreditAllocation, allocationLabel, id, allocation.version, {
       status: 'removed',
@@ -106,14 +111,12 @@ export class CreditUseService {
   async refund(tx: EntityManager, creditNoteId: string, input: RefundInput, actor: Actor): Promise<Refund> {
     const note = await this.usable(tx, creditNoteId);
     const check = new FieldChecks('refund', 'create');
-    const amount = new Decimal(
-      check.requiredDecimal('amount', input.amount, { decimals: 2, min: '0.01', max: largestAmount }) ?? 0,
-    );
+    const amount = new Decimal(appliedAmount(check, input.amount));
     const methodId = check.requiredId('methodId', input.methodId);
     await checkReference(tx, check, 'methodId', PaymentMethod, 'payment method', methodId);
     const date = check.date('date', input.date) ?? (await businessToday(tx));
     const reference = check.optionalText('reference', input.reference, { max: 255 }) ?? null;
-    this.checkRemaining(check, note, amount);
+    checkRemaining(check, creditNoteKind, note, amount);
     check.done();
     const number = await nextNumber(tx, 'refund');
     const values = { creditNoteId: note.id, amount: amount.toFixed(2), methodId: methodId!, date, reference, number };
@@ -126,7 +129,7 @@ export class CreditUseService {
   /** The refund did not happen: its credit remains with the credit note. */
   async reverseRefund(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<Refund> {
     const { creditNoteId } = await findRecord(tx, Refund, refundLabel, id);
-    await lockRecord(tx, CreditNote, creditNoteLabel, creditNoteId);
+    await lockRecord(tx, CreditNote, creditNoteKind, creditNoteId);
     const refund = await lockRecord(tx, Refund, refundLabel, id, version);
     if (refund.status === 'reversed')
       throw refused('already_reversed', `Refund ${refund.number} was already reversed.`);
@@ -146,21 +149,12 @@ export class CreditUseService {
   }
 
   private async usable(tx: EntityManager, id: string): Promise<CreditNote> {
-    const note = await lockRecord(tx, CreditNote, creditNoteLabel, id);
+    const note = await lockRecord(tx, CreditNote, creditNoteKind, id);
     if (note.status === 'draft')
       throw refused('not_issued', 'This credit note is still a draft. Issue it before using its credit.');
     if (note.status === 'voided')
       throw refused('voided', `Credit note ${note.number} is voided and has no credit. Make out a new one.`);
     return note;
-  }
-
-  private checkRemaining(check: FieldChecks, note: CreditNote, amount: Decimal): void {
-    if (amount.greaterThan(note.remaining))
-      check.problem(
-        'amount',
-        'more_than_remaining',
-        `${amount.toFixed(2)} ${note.currency} are asked of credit note ${note.number}, but only ${note.remaining} ${note.currency} of it remain. Use at most ${note.remaining}.`,
-      );
   }
 
   private async use(tx: EntityManager, id: string, by: { allocated?: Decimal; refunded?: Decimal }): Promise<void> {
@@ -173,10 +167,3 @@ export class CreditUseService {
     );
   }
 }
-
-const sourceOf = ({ companyId, contactId, currency, number }: CreditNote) => ({
-  companyId,
-  contactId,
-  currency,
-  label: `credit note ${number}`,
-});

@@ -20,6 +20,10 @@ export interface RecordLabel<E> {
   number: (row: E) => string;
 }
 
+/** The record at the beginning of a sentence: "Company C-00042". */
+export const inSentence = <E>({ record, number }: RecordLabel<E>, row: E): string =>
+  `${record.charAt(0).toUpperCase()}${record.slice(1)} ${number(row)}`;
+
 /** The record, or `not_found` (also for another workspace's id and for text that is no id). */
 export async function findRecord<E extends VersionedRecord>(
   tx: EntityManager,
@@ -123,10 +127,7 @@ export async function deleteRecord<E extends VersionedRecord>(
     .execute()
     .catch((error: unknown) => {
       if (!violates(error, '23503')) throw error;
-      throw refused(
-        'in_use',
-        `${capital(label.record)} ${label.number(current)} is used by other records and stays. ${instead}`,
-      );
+      throw refused('in_use', `${inSentence(label, current)} is used by other records and stays. ${instead}`);
     });
   if (result.affected === 1) return removeRemarks(tx, entity, current.id);
   const now = await findRecord(tx, entity, label, current.id);
@@ -155,5 +156,3 @@ export function violates(error: unknown, sqlState: string, constraint?: string):
   const cause = error.driverError as { code?: string; constraint?: string };
   return cause.code === sqlState && (!constraint || cause.constraint === constraint);
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

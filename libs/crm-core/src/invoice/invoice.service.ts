@@ -3,20 +3,27 @@ import { randomUUID } from 'node:crypto';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import {
-  deleteRecord,
-  findRecord,
-  insertRecord,
-  isUuid,
-  lockRecord,
-  RecordLabel,
-  updateRecord,
-} from '../database/records.js';
+import { findRecord, insertRecord, isUuid, lockRecord, updateRecord } from '../database/records.js';
 import { CreditUseService } from '../credit-note/credit-use.service.js';
 import { copiedColumns } from '../document/copied-lines.js';
 import { accountingListFields } from '../document/document-lists.js';
 import { daysAfter } from '../document/document-header.js';
 import { linesOf, replaceLines, ResolvedLine } from '../document/document-lines.js';
+import {
+  checkGuards,
+  deleteDraft,
+  dueDateOf,
+  IssuedKind,
+  lockDraft,
+  lockIssued,
+  markIssued,
+  markVoided,
+  numberOrDraft,
+  refuseEmpty,
+  stockSourceOf,
+} from '../document/issued-document.js';
+import { payables, refuseWhileCredited } from '../document/settlement.js';
+import { outgoing } from '../document/line-moves.js';
 import { settledStatuses } from '../document/settled-columns.entity.js';
 import { DocumentInput, ResolvedDocument, resolveDocument } from '../document/sales-document.js';
 import { refused } from '../errors.js';
@@ -25,8 +32,7 @@ import { DomainEvent } from '../events/domain-event.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
 import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
-import { nextNumber } from '../numbering/numbering.js';
-import { StockLedger, StockMove, StockSource } from '../stock/stock-ledger.js';
+import { StockLedger, StockSource } from '../stock/stock-ledger.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import { Invoice, InvoiceLine } from './invoice.entity.js';
 import {
@@ -36,7 +42,7 @@ import {
   InvoiceUpdated,
   InvoiceVoided,
 } from './invoice.events.js';
-import { refuseWhileCredited, refuseWhileSettled } from './invoice-settlement.js';
+import { refuseWhileSettled } from './invoice-settlement.js';
 
 export interface InvoiceInput extends DocumentInput {
   /** Absent: the date plus the customer's payment terms. */
@@ -57,11 +63,14 @@ export interface AppliedToInvoice {
   date: string;
 }
 
-export const invoiceLabel: RecordLabel<Invoice> = {
+export const invoiceKind: IssuedKind<Invoice> = {
+  entity: Invoice,
+  name: 'invoice',
   record: 'invoice',
-  number: (invoice) => invoice.number ?? '(draft)',
+  number: numberOrDraft,
+  anew: 'Make out a new one.',
+  unwanted: 'Void it, or make out a credit note.',
 };
-const label = invoiceLabel;
 
 /** What lists of invoices may be sorted and filtered by. */
 export const invoiceList: ListShape<Invoice> = {
@@ -109,7 +118,7 @@ export class InvoiceService {
     const check = new FieldChecks('invoice', 'create');
     const { document, dueDate } = await this.resolve(tx, check, input);
     check.done();
-    const draft = await insertRecord(tx, Invoice, label, {
+    const draft = await insertRecord(tx, Invoice, invoiceKind, {
       ...document.header,
       dueDate,
       salesOrderId: from.salesOrderId ?? null,
@@ -120,8 +129,8 @@ export class InvoiceService {
   }
 
   /**
-   * Changes a draft, or an issued invoice to which nothing is applied: its stock is moved by the difference and its totals are
-   * computed anew. Lines, when given, replace all lines; a line with an id keeps its identity.
+   * Changes a draft, or an issued invoice: its stock is moved by the difference and its totals are computed anew. While money
+   * or credit is applied to it, reference, due date and the texts of its lines alone may change. Lines, when given, replace all lines; a line with an id keeps its identity.
    */
   async update(
     tx: EntityManager,
@@ -130,12 +139,12 @@ export class InvoiceService {
     patch: InvoicePatch,
     actor: Actor,
   ): Promise<InvoiceWithLines> {
-    const before = await lockRecord(tx, Invoice, label, id, version);
+    const before = await lockRecord(tx, Invoice, invoiceKind, id, version);
     await this.refuseUneditable(tx, before);
     const check = new FieldChecks('invoice', 'update');
     const linesBefore = await linesOf(tx, InvoiceLine, 'invoiceId', id);
     const { document, dueDate } = await this.resolve(tx, check, patch, before);
-    if (before.status !== 'draft') refuseEmpty(check, document.lines);
+    if (before.status !== 'draft') refuseEmpty(check, invoiceKind, document.lines);
     check.done();
     const stockMoved =
       before.status !== 'draft' &&
@@ -145,7 +154,7 @@ export class InvoiceService {
         document.lines,
         'correction',
       ));
-    await updateRecord(tx, Invoice, label, id, version, { ...document.header, dueDate });
+    await updateRecord(tx, Invoice, invoiceKind, id, version, { ...document.header, dueDate });
     await this.keepLines(tx, id, document.lines, orderLinks(linesBefore, document.lines));
     if (before.salesOrderId)
       await this.publish(tx, new InvoicedQuantitiesChanged(workspaceOf(tx), id, before.salesOrderId, actor.origin));
@@ -158,17 +167,12 @@ export class InvoiceService {
   async issue(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<InvoiceWithLines> {
     // The credit that waits for this invoice is locked before it, as whenever credit is applied.
     await lockWaitingCredit(tx, id);
-    const draft = await lockRecord(tx, Invoice, label, id, version);
-    if (draft.status !== 'draft')
-      throw refused(
-        'not_a_draft',
-        `Invoice ${draft.number} is already ${draft.status === 'voided' ? 'voided' : 'issued'}. Only a draft can be issued.`,
-      );
+    const draft = await lockDraft(tx, invoiceKind, id, version);
     // Tax rates and products may have changed since the draft was written; from here on nothing changes by itself.
     const check = new FieldChecks('invoice', 'update');
     const { document } = await this.resolve(tx, check, {}, draft);
     check.done();
-    const frozen = await updateRecord(tx, Invoice, label, id, draft.version, document.header);
+    const frozen = await updateRecord(tx, Invoice, invoiceKind, id, draft.version, document.header);
     const linesBefore = await linesOf(tx, InvoiceLine, 'invoiceId', id);
     await this.keepLines(tx, id, document.lines, orderLinks(linesBefore, document.lines));
     return this.issueDraft(tx, frozen, document.lines, actor);
@@ -176,36 +180,24 @@ export class InvoiceService {
 
   /** Cancels an issued invoice and takes its goods back into stock. Refused while anything is applied to it or takes it back. */
   async void(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<InvoiceWithLines> {
-    const invoice = await lockRecord(tx, Invoice, label, id, version);
-    if (invoice.status === 'draft')
-      throw refused('not_issued', 'This invoice is a draft and was never issued. Delete it instead of voiding it.');
-    if (invoice.status === 'voided') throw refused('already_voided', `Invoice ${invoice.number} is already voided.`);
+    const invoice = await lockIssued(tx, invoiceKind, id, version);
     await refuseWhileSettled(tx, invoice, 'voided');
-    await refuseWhileCredited(tx, invoice);
-    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'invoice', id }, 'void', tx);
+    await refuseWhileCredited(tx, payables.invoice, invoice);
+    await checkGuards(tx, this.guards, invoiceKind, id, 'void');
     await this.moveStock(tx, invoice, [], 'void');
-    await updateRecord(tx, Invoice, label, id, invoice.version, {
-      status: 'voided',
-      voidedAt: (() => 'now()') as never,
-    });
+    await markVoided(tx, invoiceKind, invoice);
     await this.publish(tx, new InvoiceVoided(workspaceOf(tx), id, invoice.salesOrderId, actor.origin));
     return this.get(tx, id);
   }
 
   /** Removes a draft. An issued invoice keeps its number for ever: void it or credit it. */
   async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
-    const draft = await lockRecord(tx, Invoice, label, id, version);
-    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'invoice', id }, 'delete', tx);
-    if (draft.status !== 'draft')
-      throw refused(
-        'numbered',
-        `Invoice ${draft.number} was issued, so its number must stay. Void it, or make out a credit note.`,
-      );
-    await tx.query(`UPDATE credit_notes SET reissued_as_id = NULL WHERE workspace_id = $1 AND reissued_as_id = $2`, [
-      workspaceOf(tx),
-      id,
-    ]);
-    await deleteRecord(tx, Invoice, label, draft, 'Void it instead.');
+    const draft = await deleteDraft(tx, this.guards, invoiceKind, id, version, () =>
+      tx.query(`UPDATE credit_notes SET reissued_as_id = NULL WHERE workspace_id = $1 AND reissued_as_id = $2`, [
+        workspaceOf(tx),
+        id,
+      ]),
+    );
     await this.publish(tx, new InvoiceDeleted(workspaceOf(tx), id, draft.salesOrderId, actor.origin));
   }
 
@@ -230,7 +222,7 @@ export class InvoiceService {
       salesOrderId,
     };
     const dates = { date, dueDate: daysAfter(date, days) };
-    const draft = await insertRecord(tx, Invoice, label, { ...header, ...dates, reissueOfId: invoice.id });
+    const draft = await insertRecord(tx, Invoice, invoiceKind, { ...header, ...dates, reissueOfId: invoice.id });
     const lines = await linesOf(tx, InvoiceLine, 'invoiceId', invoice.id);
     const copies = lines.map((line) => ({ ...copiedColumns(line), id: randomUUID(), movesStock: line.movesStock }));
     await replaceLines(tx, InvoiceLine, 'invoiceId', draft.id, copies);
@@ -238,7 +230,7 @@ export class InvoiceService {
   }
 
   async get(tx: EntityManager, id: string): Promise<InvoiceWithLines> {
-    const invoice = await findRecord(tx, Invoice, label, id);
+    const invoice = await findRecord(tx, Invoice, invoiceKind, id);
     return Object.assign(invoice, { lines: await linesOf(tx, InvoiceLine, 'invoiceId', id) });
   }
 
@@ -249,7 +241,7 @@ export class InvoiceService {
 
   /** Payments and credit notes applied to the invoice now, oldest first. */
   async applied(tx: EntityManager, id: string): Promise<AppliedToInvoice[]> {
-    await findRecord(tx, Invoice, label, id);
+    await findRecord(tx, Invoice, invoiceKind, id);
     return (await tx.query(
       `SELECT kind, "allocationId", "documentId", number, amount, date FROM (
          SELECT 'payment' AS kind, a.id AS "allocationId", p.id AS "documentId", p.number, a.amount, a.date::text AS date, a.created_at
@@ -272,23 +264,14 @@ export class InvoiceService {
   ): Promise<{ document: ResolvedDocument; dueDate: string }> {
     const state = before && { header: before, lines: await linesOf(tx, InvoiceLine, 'invoiceId', before.id) };
     const document = await resolveDocument(tx, check, input, state);
-    const { date } = document.header;
-    const dueDate =
-      check.date('dueDate', input.dueDate) ?? (before ? before.dueDate : daysAfter(date, document.termsDays));
-    if (dueDate < date)
-      check.problem(
-        'dueDate',
-        'before_date',
-        `The due date ${dueDate} is before the date of the invoice, ${date}. Choose a later one.`,
-      );
-    return { document, dueDate };
+    return { document, dueDate: dueDateOf(check, invoiceKind, input.dueDate, document, before) };
   }
 
   private async refuseUneditable(tx: EntityManager, invoice: Invoice): Promise<void> {
     if (invoice.status === 'voided')
       throw refused('voided', `Invoice ${invoice.number} is voided and can no longer be changed. Make out a new one.`);
     await refuseWhileSettled(tx, invoice, 'edited');
-    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'invoice', id: invoice.id }, 'edit', tx);
+    await checkGuards(tx, this.guards, invoiceKind, invoice.id, 'edit');
   }
 
   private async issueDraft(
@@ -298,15 +281,10 @@ export class InvoiceService {
     actor: Actor,
   ): Promise<InvoiceWithLines> {
     const check = new FieldChecks('invoice', 'update');
-    refuseEmpty(check, lines);
+    refuseEmpty(check, invoiceKind, lines);
     check.done();
     await this.moveStock(tx, draft, lines, 'sale');
-    const number = await nextNumber(tx, 'invoice');
-    await updateRecord(tx, Invoice, label, draft.id, draft.version, {
-      status: 'issued',
-      number,
-      issuedAt: (() => 'now()') as never,
-    });
+    await markIssued(tx, invoiceKind, draft);
     await this.publish(tx, new InvoiceIssued(workspaceOf(tx), draft.id, actor.origin));
     if (draft.reissueOfId) await this.applyWaitingCredit(tx, draft.id, actor);
     return this.get(tx, draft.id);
@@ -318,14 +296,13 @@ export class InvoiceService {
     lines: readonly ResolvedLine[],
     cause: StockSource['cause'],
   ): Promise<boolean> {
-    const name = invoice.number ? `Invoice ${invoice.number}` : 'The invoice';
-    const moves = lines.filter((line) => line.tracked).map(outgoing);
-    return this.stock.settle(tx, { kind: 'invoice', id: invoice.id, label: name, cause, date: invoice.date }, moves);
+    const moves = outgoing(lines.filter((line) => line.tracked));
+    return this.stock.settle(tx, stockSourceOf(invoiceKind, invoice, cause), moves);
   }
 
   /** What is left of the credit for the invoice that this one stands in for, unless it is made out to somebody else now. */
   private async applyWaitingCredit(tx: EntityManager, id: string, actor: Actor): Promise<void> {
-    const invoice = await findRecord(tx, Invoice, label, id);
+    const invoice = await findRecord(tx, Invoice, invoiceKind, id);
     for (const note of await lockWaitingCredit(tx, id)) {
       const amount = Decimal.min(note.remaining, invoice.amountDue);
       const sameCustomer = note.companyId === invoice.companyId && note.contactId === invoice.contactId;
@@ -391,15 +368,4 @@ function orderLinks(before: readonly InvoiceLine[], lines: readonly ResolvedLine
     if (source?.salesOrderLineId && same(source)) links.set(line.id, source.salesOrderLineId);
   }
   return links;
-}
-
-const outgoing = (line: ResolvedLine): StockMove => ({
-  productId: line.productId!,
-  locationId: line.locationId!,
-  quantity: `-${line.quantity}`,
-  lineId: line.id,
-});
-
-function refuseEmpty(check: FieldChecks, lines: readonly ResolvedLine[]): void {
-  if (lines.length === 0) check.problem('lines', 'required', 'The invoice has no lines. Add at least one.');
 }

@@ -6,13 +6,19 @@ import { findRecord, insertRecord, isUuid, lockRecord, RecordLabel, updateRecord
 import { checkReference } from '../database/references.js';
 import { accountingListFields } from '../document/document-lists.js';
 import { resolveHeader } from '../document/document-header.js';
+import {
+  appliedAmount,
+  checkApplicable,
+  lockPayables,
+  payables,
+  settle,
+  type SettledDocument,
+} from '../document/settlement.js';
 import { notFound, refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { checkApplicable, lockInvoices, settleInvoice, type SettledInvoice } from '../invoice/invoice-settlement.js';
 import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
-import { largestAmount } from '../money/document-totals.js';
 import { nextNumber } from '../numbering/numbering.js';
 import { PaymentMethod } from '../payment-method/payment-method.entity.js';
 import { FieldChecks } from '../validation/field-checks.js';
@@ -87,8 +93,7 @@ export class PaymentService {
   async create(tx: EntityManager, input: PaymentInput, actor: Actor): Promise<PaymentWithAllocations> {
     const check = new FieldChecks('payment', 'create');
     const header = await resolveHeader(tx, check, input);
-    const amount =
-      check.requiredDecimal('amount', input.amount, { decimals: 2, min: '0.01', max: largestAmount }) ?? '0';
+    const amount = appliedAmount(check, input.amount);
     const methodId = check.requiredId('methodId', input.methodId);
     await checkReference(tx, check, 'methodId', PaymentMethod, 'payment method', methodId);
     const wanted = this.readAllocations(check, input.allocations ?? [], header.date);
@@ -190,8 +195,9 @@ export class PaymentService {
     payment: Pick<Payment, 'companyId' | 'contactId' | 'currency' | 'unallocated'> & { label: string },
     wanted: readonly Wanted[],
   ): Promise<void> {
-    const invoices = await lockInvoices(
+    const invoices = await lockPayables(
       tx,
+      payables.invoice,
       wanted.map((one) => one.invoiceId),
     );
     const seen = new Map<string, Decimal>();
@@ -200,6 +206,7 @@ export class PaymentService {
       checkApplicable(
         check,
         `allocations.${at}.amount`,
+        payables.invoice,
         payment,
         lessDue(invoices.get(invoiceId), before),
         invoiceId,
@@ -225,7 +232,7 @@ export class PaymentService {
         [workspaceOf(tx), id, invoiceId, amount.toFixed(2), date],
       )) as { id: string }[];
       ids.push(rows[0]!.id);
-      await settleInvoice(tx, invoiceId, { paid: amount });
+      await settle(tx, payables.invoice, invoiceId, { paid: amount });
     }
     await this.addAllocated(
       tx,
@@ -236,12 +243,13 @@ export class PaymentService {
   }
 
   private async takeOff(tx: EntityManager, id: string, allocations: readonly PaymentAllocation[]): Promise<void> {
-    await lockInvoices(
+    await lockPayables(
       tx,
+      payables.invoice,
       allocations.map((one) => one.invoiceId),
     );
     for (const allocation of allocations)
-      await settleInvoice(tx, allocation.invoiceId, { paid: new Decimal(allocation.amount).negated() });
+      await settle(tx, payables.invoice, allocation.invoiceId, { paid: new Decimal(allocation.amount).negated() });
     await tx.query(
       `UPDATE payment_allocations SET status = 'removed', removed_at = now() WHERE workspace_id = $1 AND id = ANY($2::uuid[])`,
       [workspaceOf(tx), allocations.map((one) => one.id)],
@@ -278,16 +286,15 @@ export class PaymentService {
 }
 
 function readAllocation(check: FieldChecks, input: AllocationInput, date: string): Wanted {
-  const amount = check.requiredDecimal('amount', input?.amount, { decimals: 2, min: '0.01', max: largestAmount });
   return {
     invoiceId: check.requiredId('invoiceId', input?.invoiceId) ?? '',
-    amount: new Decimal(amount ?? 0),
+    amount: new Decimal(appliedAmount(check, input?.amount)),
     date: check.date('date', input?.date) ?? date,
   };
 }
 
 /** The invoice as it will be once the earlier allocations of the same input are made. */
-const lessDue = (invoice: SettledInvoice | undefined, by: Decimal): SettledInvoice | undefined =>
+const lessDue = (invoice: SettledDocument | undefined, by: Decimal): SettledDocument | undefined =>
   invoice && { ...invoice, amountDue: Decimal.max(0, new Decimal(invoice.amountDue).minus(by)).toFixed(2) };
 
 const sourceOf = ({ companyId, contactId, currency, unallocated, number }: Payment) => ({

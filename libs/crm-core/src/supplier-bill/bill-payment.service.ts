@@ -3,15 +3,15 @@ import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
+import { appliedAmount, checkDue, nameOf, payables, settle, type SettledDocument } from '../document/settlement.js';
 import { notFound, refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
-import { largestAmount } from '../money/document-totals.js';
 import { nextNumber } from '../numbering/numbering.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import { BillPayment } from './bill-payment.entity.js';
 import { BillPaymentRecorded, BillPaymentRemoved } from './bill-payment.events.js';
-import { lockBill, moreThanDue, settleBill, type SettledBill } from './supplier-bill-settlement.js';
+import { lockBill } from './supplier-bill-settlement.js';
 
 export interface BillPaymentInput {
   /** In the bill's currency, ≤ 2 decimals, more than zero. */
@@ -40,8 +40,7 @@ export class BillPaymentService {
     const known = await this.bySource(tx, source, input.sourceId);
     if (known) return known;
     const check = new FieldChecks('billPayment', 'create');
-    const amount =
-      check.requiredDecimal('amount', input.amount, { decimals: 2, min: '0.01', max: largestAmount }) ?? '0';
+    const amount = appliedAmount(check, input.amount);
     const date = check.requiredDate('date', input.date);
     const reference = check.optionalText('reference', input.reference, { max: 255 }) ?? null;
     const sourceId = check.text('sourceId', input.sourceId, { max: 255 });
@@ -56,7 +55,7 @@ export class BillPaymentService {
       sourceId: sourceId!,
       number: await nextNumber(tx, 'billPayment'),
     });
-    await settleBill(tx, bill.id, { paid: new Decimal(amount) });
+    await settle(tx, payables.supplierBill, bill.id, { paid: new Decimal(amount) });
     await this.events.publish(new BillPaymentRecorded(workspaceOf(tx), payment.id, bill.id, actor.origin), tx);
     return payment;
   }
@@ -67,7 +66,7 @@ export class BillPaymentService {
     const payment = await lockRecord(tx, BillPayment, label, id);
     if (payment.status === 'removed') return payment;
     await lockBill(tx, payment.supplierBillId);
-    await settleBill(tx, payment.supplierBillId, { paid: new Decimal(payment.amount).negated() });
+    await settle(tx, payables.supplierBill, payment.supplierBillId, { paid: new Decimal(payment.amount).negated() });
     const removed = await updateRecord(tx, BillPayment, label, id, payment.version, { status: 'removed' });
     await this.events.publish(new BillPaymentRemoved(workspaceOf(tx), id, payment.supplierBillId, actor.origin), tx);
     return removed;
@@ -99,8 +98,8 @@ function sourceOf({ origin }: Actor): string {
   );
 }
 
-function checkPayable(check: FieldChecks, bill: SettledBill, amount: Decimal): void {
-  const name = bill.number ? `Supplier bill ${bill.number}` : 'The supplier bill';
+function checkPayable(check: FieldChecks, bill: SettledDocument, amount: Decimal): void {
+  const name = nameOf(payables.supplierBill, bill);
   if (bill.status === 'draft')
     check.problem('amount', 'not_issued', `${name} is still a draft. Issue it before a payment comes in for it.`);
   else if (bill.status === 'voided')
@@ -109,6 +108,5 @@ function checkPayable(check: FieldChecks, bill: SettledBill, amount: Decimal): v
       'voided',
       `${name} is voided, so nothing can be paid on it. Remove the payment in the books.`,
     );
-  else if (amount.greaterThan(bill.amountDue))
-    check.problem('amount', 'more_than_due', moreThanDue(name, bill, amount));
+  else checkDue(check, 'amount', payables.supplierBill, bill, amount);
 }

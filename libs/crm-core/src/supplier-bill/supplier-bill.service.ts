@@ -2,19 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import {
-  deleteRecord,
-  findRecord,
-  insertRecord,
-  isUuid,
-  lockRecord,
-  RecordLabel,
-  updateRecord,
-  violates,
-} from '../database/records.js';
+import { findRecord, insertRecord, isUuid, lockRecord, updateRecord, violates } from '../database/records.js';
 import { accountingListFields } from '../document/document-lists.js';
-import { daysAfter, surroundings } from '../document/document-header.js';
+import { surroundings } from '../document/document-header.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
+import {
+  checkGuards,
+  deleteDraft,
+  dueDateOf,
+  IssuedKind,
+  lockDraft,
+  lockIssued,
+  markIssued,
+  markVoided,
+  numberOrDraft,
+  refuseEmpty,
+  stockSourceOf,
+} from '../document/issued-document.js';
+import { payables, refuseWhileCredited } from '../document/settlement.js';
 import { settledStatuses } from '../document/settled-columns.entity.js';
 import { PurchaseInput, PurchaseLine, resolvePurchase } from '../document/purchase-document.js';
 import { refused } from '../errors.js';
@@ -24,8 +29,7 @@ import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
 import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
 import { largestAmount } from '../money/document-totals.js';
-import { nextNumber } from '../numbering/numbering.js';
-import { StockLedger, StockSource } from '../stock/stock-ledger.js';
+import { StockLedger } from '../stock/stock-ledger.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import { type Spread, spreadCost, spreads } from './landed-cost.js';
 import { LandedCost, SupplierBill, SupplierBillLine } from './supplier-bill.entity.js';
@@ -35,7 +39,7 @@ import {
   SupplierBillUpdated,
   SupplierBillVoided,
 } from './supplier-bill.events.js';
-import { refuseWhileCredited, refuseWhileSettled } from './supplier-bill-settlement.js';
+import { refuseWhileSettled } from './supplier-bill-settlement.js';
 import { correctReceipts, netOf, receiptsOf, takeReceiptsBack } from './supplier-bill-stock.js';
 
 export interface LandedCostInput {
@@ -87,9 +91,13 @@ interface ResolvedBill {
   costs: StoredCost[];
 }
 
-const label: RecordLabel<SupplierBill> = {
+const supplierBillKind: IssuedKind<SupplierBill> = {
+  entity: SupplierBill,
+  name: 'supplierBill',
   record: 'supplier bill',
-  number: (bill) => bill.number ?? '(draft)',
+  number: numberOrDraft,
+  anew: 'Enter a new one.',
+  unwanted: 'Void it, or enter a supplier credit.',
 };
 const mostCosts = 50;
 
@@ -142,7 +150,7 @@ export class SupplierBillService {
     check.done();
     for (const [at, line] of bill.lines.entries()) line.purchaseOrderLineId = receipt?.orderLineIds[at] ?? null;
     const values = { ...bill.header, purchaseOrderId: receipt?.purchaseOrderId ?? null };
-    const draft = await refusingTwins(() => insertRecord(tx, SupplierBill, label, values));
+    const draft = await refusingTwins(() => insertRecord(tx, SupplierBill, supplierBillKind, values));
     await this.keep(tx, draft.id, bill);
     return input.issue ? this.issueDraft(tx, draft, bill, actor) : this.get(tx, draft.id);
   }
@@ -158,7 +166,7 @@ export class SupplierBillService {
     patch: SupplierBillPatch,
     actor: Actor,
   ): Promise<SupplierBillWithLines> {
-    const before = await lockRecord(tx, SupplierBill, label, id, version);
+    const before = await lockRecord(tx, SupplierBill, supplierBillKind, id, version);
     await this.refuseUneditable(tx, before);
     if (patch.landedCosts !== undefined) refuseLateCosts(before);
     const linesBefore = await this.linesOf(tx, id);
@@ -172,11 +180,11 @@ export class SupplierBillService {
       (await correctReceipts(
         tx,
         this.stock,
-        sourceOf({ id, number: before.number, date: bill.header.date }, 'correction'),
+        stockSourceOf(supplierBillKind, { id, number: before.number, date: bill.header.date }, 'correction'),
         receiptsOf(before, linesBefore),
         receiptsOf(bill.header, bill.lines),
       ));
-    await refusingTwins(() => updateRecord(tx, SupplierBill, label, id, version, bill.header));
+    await refusingTwins(() => updateRecord(tx, SupplierBill, supplierBillKind, id, version, bill.header));
     await this.keep(tx, id, bill);
     if (before.status !== 'draft')
       await this.publish(tx, new SupplierBillUpdated(workspaceOf(tx), id, stockMoved, actor.origin));
@@ -190,9 +198,9 @@ export class SupplierBillService {
     landedCosts: LandedCostInput[],
     version?: number,
   ): Promise<SupplierBillWithLines> {
-    const before = await lockRecord(tx, SupplierBill, label, id, version);
+    const before = await lockRecord(tx, SupplierBill, supplierBillKind, id, version);
     refuseLateCosts(before);
-    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierBill', id }, 'edit', tx);
+    await checkGuards(tx, this.guards, supplierBillKind, id, 'edit');
     const check = new FieldChecks('supplierBill', 'create');
     if (!landedCosts)
       check.problem(
@@ -202,24 +210,19 @@ export class SupplierBillService {
       );
     const bill = await this.resolve(tx, check, { landedCosts }, before);
     check.done();
-    await updateRecord(tx, SupplierBill, label, id, before.version, {});
+    await updateRecord(tx, SupplierBill, supplierBillKind, id, before.version, {});
     await this.keep(tx, id, bill);
     return this.get(tx, id);
   }
 
   /** Gives the draft its number, freezes its totals and brings its tracked goods into stock. */
   async issue(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<SupplierBillWithLines> {
-    const draft = await lockRecord(tx, SupplierBill, label, id, version);
-    if (draft.status !== 'draft')
-      throw refused(
-        'not_a_draft',
-        `Supplier bill ${draft.number} is already ${draft.status === 'voided' ? 'voided' : 'issued'}. Only a draft can be issued.`,
-      );
+    const draft = await lockDraft(tx, supplierBillKind, id, version);
     // Tax rates and products may have changed since the draft was written; from here on nothing changes by itself.
     const check = new FieldChecks('supplierBill', 'update');
     const bill = await this.resolve(tx, check, {}, draft);
     check.done();
-    const frozen = await updateRecord(tx, SupplierBill, label, id, draft.version, bill.header);
+    const frozen = await updateRecord(tx, SupplierBill, supplierBillKind, id, draft.version, bill.header);
     await this.keep(tx, id, bill);
     return this.issueDraft(tx, frozen, bill, actor);
   }
@@ -230,40 +233,24 @@ export class SupplierBillService {
    */
   async void(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<SupplierBillWithLines> {
     await this.lockOrderOf(tx, id);
-    const bill = await lockRecord(tx, SupplierBill, label, id, version);
-    if (bill.status === 'draft')
-      throw refused(
-        'not_issued',
-        'This supplier bill is a draft and was never issued. Delete it instead of voiding it.',
-      );
-    if (bill.status === 'voided') throw refused('already_voided', `Supplier bill ${bill.number} is already voided.`);
+    const bill = await lockIssued(tx, supplierBillKind, id, version);
     await refuseWhileSettled(tx, bill, 'voided');
-    await refuseWhileCredited(tx, bill);
-    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierBill', id }, 'void', tx);
-    await takeReceiptsBack(tx, this.stock, sourceOf(bill, 'void'));
-    await updateRecord(tx, SupplierBill, label, id, bill.version, {
-      status: 'voided',
-      voidedAt: (() => 'now()') as never,
-    });
+    await refuseWhileCredited(tx, payables.supplierBill, bill);
+    await checkGuards(tx, this.guards, supplierBillKind, id, 'void');
+    await takeReceiptsBack(tx, this.stock, stockSourceOf(supplierBillKind, bill, 'void'));
+    await markVoided(tx, supplierBillKind, bill);
     await this.publish(tx, new SupplierBillVoided(workspaceOf(tx), id, bill.purchaseOrderId, actor.origin));
     return this.get(tx, id);
   }
 
   /** Removes a draft. An issued bill keeps its number for ever: void it or enter a supplier credit. */
   async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
-    const draft = await lockRecord(tx, SupplierBill, label, id, version);
-    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierBill', id }, 'delete', tx);
-    if (draft.status !== 'draft')
-      throw refused(
-        'numbered',
-        `Supplier bill ${draft.number} was issued, so its number must stay. Void it, or enter a supplier credit.`,
-      );
-    await deleteRecord(tx, SupplierBill, label, draft, 'Void it instead.');
+    await deleteDraft(tx, this.guards, supplierBillKind, id, version);
     await this.publish(tx, new SupplierBillDeleted(workspaceOf(tx), id, actor.origin));
   }
 
   async get(tx: EntityManager, id: string): Promise<SupplierBillWithLines> {
-    const bill = await findRecord(tx, SupplierBill, label, id);
+    const bill = await findRecord(tx, SupplierBill, supplierBillKind, id);
     return Object.assign(bill, { lines: await this.linesOf(tx, id), landedCosts: await this.costsOf(tx, id) });
   }
 
@@ -274,7 +261,7 @@ export class SupplierBillService {
 
   /** Payments and supplier credits applied to the bill now, oldest first. */
   async applied(tx: EntityManager, id: string): Promise<AppliedToBill[]> {
-    await findRecord(tx, SupplierBill, label, id);
+    await findRecord(tx, SupplierBill, supplierBillKind, id);
     return (await tx.query(
       `SELECT kind, "allocationId", "documentId", number, amount, date FROM (
          SELECT 'payment' AS kind, p.id AS "allocationId", p.id AS "documentId", p.number, p.amount, p.date::text AS date, p.created_at
@@ -300,7 +287,7 @@ export class SupplierBillService {
     const reference = check.optionalText('supplierReference', input.supplierReference, { max: 255 });
     const header = {
       ...document.header,
-      dueDate: dueDateOf(check, input.dueDate, document, before),
+      dueDate: dueDateOf(check, supplierBillKind, input.dueDate, document, before),
       supplierReference: reference === undefined ? (before?.supplierReference ?? null) : reference,
     };
     await this.checkTwin(tx, check, header, before?.id);
@@ -326,13 +313,8 @@ export class SupplierBillService {
     const check = new FieldChecks('supplierBill', 'update');
     await this.checkIssuable(tx, check, bill);
     check.done();
-    await this.stock.move(tx, sourceOf(draft, 'purchase'), receiptsOf(draft, bill.lines));
-    const number = await nextNumber(tx, 'supplierBill');
-    await updateRecord(tx, SupplierBill, label, draft.id, draft.version, {
-      status: 'issued',
-      number,
-      issuedAt: (() => 'now()') as never,
-    });
+    await this.stock.move(tx, stockSourceOf(supplierBillKind, draft, 'purchase'), receiptsOf(draft, bill.lines));
+    await markIssued(tx, supplierBillKind, draft);
     await this.publish(tx, new SupplierBillIssued(workspaceOf(tx), draft.id, actor.origin));
     return this.get(tx, draft.id);
   }
@@ -341,12 +323,12 @@ export class SupplierBillService {
     if (bill.status === 'voided')
       throw refused('voided', `Supplier bill ${bill.number} is voided and can no longer be changed. Enter a new one.`);
     await refuseWhileSettled(tx, bill, 'edited');
-    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierBill', id: bill.id }, 'edit', tx);
+    await checkGuards(tx, this.guards, supplierBillKind, bill.id, 'edit');
   }
 
   /** Stock is kept in base currency, so goods in another currency need its rate. */
   private async checkIssuable(tx: EntityManager, check: FieldChecks, { header, lines }: ResolvedBill): Promise<void> {
-    if (lines.length === 0) check.problem('lines', 'required', 'The supplier bill has no lines. Add at least one.');
+    refuseEmpty(check, supplierBillKind, lines);
     const { baseCurrency } = await surroundings(tx);
     if (header.currency === baseCurrency || header.currencyRate !== null) return;
     if (lines.some((line) => line.movesStock))
@@ -421,31 +403,6 @@ export class SupplierBillService {
 }
 
 const enteredTwice = 'If it really is another bill, add something to its number, such as "/2".';
-
-const sourceOf = (bill: Pick<SupplierBill, 'id' | 'number' | 'date'>, cause: StockSource['cause']): StockSource => ({
-  kind: 'supplierBill',
-  id: bill.id,
-  label: bill.number ? `Supplier bill ${bill.number}` : 'The supplier bill',
-  cause,
-  date: bill.date,
-});
-
-function dueDateOf(
-  check: FieldChecks,
-  given: string | undefined,
-  document: { header: { date: string }; termsDays: number },
-  before: SupplierBill | undefined,
-): string {
-  const { date } = document.header;
-  const dueDate = check.date('dueDate', given) ?? (before ? before.dueDate : daysAfter(date, document.termsDays));
-  if (dueDate < date)
-    check.problem(
-      'dueDate',
-      'before_date',
-      `The due date ${dueDate} is before the date of the supplier bill, ${date}. Choose a later one.`,
-    );
-  return dueDate;
-}
 
 function readCosts(check: FieldChecks, inputs: LandedCostInput[]): StoredCost[] {
   if (!Array.isArray(inputs) || inputs.length > mostCosts) {

@@ -4,17 +4,24 @@ import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { businessToday } from '../document/document-header.js';
+import {
+  appliedAmount,
+  checkApplicable,
+  checkRemaining,
+  creditSource,
+  payables,
+  settle,
+} from '../document/settlement.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { largestAmount } from '../money/document-totals.js';
 import { nextNumber } from '../numbering/numbering.js';
-import { checkBillApplicable, lockBill, settleBill } from '../supplier-bill/supplier-bill-settlement.js';
+import { lockBill } from '../supplier-bill/supplier-bill-settlement.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import { SupplierCredit, SupplierCreditAllocation } from './supplier-credit.entity.js';
 import { SupplierCreditAllocated, SupplierCreditAllocationRemoved } from './supplier-credit.events.js';
-import { supplierCreditLabel } from './supplier-credit.service.js';
+import { supplierCreditKind } from './supplier-credit.service.js';
 
 export interface SupplierCreditAllocationInput {
   supplierBillId: string;
@@ -49,20 +56,26 @@ export class SupplierCreditUseService {
   ): Promise<SupplierCreditAllocation> {
     const credit = await this.usable(tx, supplierCreditId);
     const check = new FieldChecks('supplierCreditAllocation', 'create');
-    const amount = new Decimal(
-      check.requiredDecimal('amount', input.amount, { decimals: 2, min: '0.01', max: largestAmount }) ?? 0,
-    );
+    const amount = new Decimal(appliedAmount(check, input.amount));
     const supplierBillId = check.requiredId('supplierBillId', input.supplierBillId) ?? '';
     const date = check.date('date', input.date) ?? (await businessToday(tx));
     check.done();
     const bill = await lockBill(tx, supplierBillId);
-    checkBillApplicable(check, sourceOf(credit), bill, supplierBillId, amount);
-    checkRemaining(check, credit, amount);
+    checkApplicable(
+      check,
+      'amount',
+      payables.supplierBill,
+      creditSource(supplierCreditKind, credit),
+      bill,
+      supplierBillId,
+      amount,
+    );
+    checkRemaining(check, supplierCreditKind, credit, amount);
     check.done();
     const number = await nextNumber(tx, 'supplierCreditAllocation');
     const values = { supplierCreditId: credit.id, supplierBillId, amount: amount.toFixed(2), date, number };
     const allocation = await insertRecord(tx, SupplierCreditAllocation, label, values);
-    await settleBill(tx, supplierBillId, { credited: amount });
+    await settle(tx, payables.supplierBill, supplierBillId, { credited: amount });
     await this.use(tx, credit.id, amount);
     await this.events.publish(
       new SupplierCreditAllocated(workspaceOf(tx), allocation.id, credit.id, supplierBillId, actor.origin),
@@ -79,7 +92,7 @@ export class SupplierCreditUseService {
     version?: number,
   ): Promise<SupplierCreditAllocation> {
     const { supplierCreditId } = await findRecord(tx, SupplierCreditAllocation, label, id);
-    await lockRecord(tx, SupplierCredit, supplierCreditLabel, supplierCreditId);
+    await lockRecord(tx, SupplierCredit, supplierCreditKind, supplierCreditId);
     const allocation = await lockRecord(tx, SupplierCreditAllocation, label, id, version);
     if (allocation.status === 'removed')
       throw refused('already_removed', `Supplier credit allocation ${allocation.number} was already removed.`);
@@ -87,7 +100,7 @@ export class SupplierCreditUseService {
     const { supplierBillId } = allocation;
     const back = new Decimal(allocation.amount).negated();
     await lockBill(tx, supplierBillId);
-    await settleBill(tx, supplierBillId, { credited: back });
+    await settle(tx, payables.supplierBill, supplierBillId, { credited: back });
     await this.use(tx, supplierCreditId, back);
     const removed = await updateRecord(tx, SupplierCreditAllocation, label, id, allocation.version, {
       status: 'removed',
@@ -104,7 +117,7 @@ export class SupplierCreditUseService {
   }
 
   private async usable(tx: EntityManager, id: string): Promise<SupplierCredit> {
-    const credit = await lockRecord(tx, SupplierCredit, supplierCreditLabel, id);
+    const credit = await lockRecord(tx, SupplierCredit, supplierCreditKind, id);
     if (credit.status === 'draft')
       throw refused('not_issued', 'This supplier credit is still a draft. Issue it before using it.');
     if (credit.status === 'voided')
@@ -121,19 +134,3 @@ export class SupplierCreditUseService {
     );
   }
 }
-
-function checkRemaining(check: FieldChecks, credit: SupplierCredit, amount: Decimal): void {
-  if (amount.greaterThan(credit.remaining))
-    check.problem(
-      'amount',
-      'more_than_remaining',
-      `${amount.toFixed(2)} ${credit.currency} are asked of supplier credit ${credit.number}, but only ${credit.remaining} ${credit.currency} of it remain. Use at most ${credit.remaining}.`,
-    );
-}
-
-const sourceOf = ({ companyId, contactId, currency, number }: SupplierCredit) => ({
-  companyId,
-  contactId,
-  currency,
-  label: `supplier credit ${number}`,
-});

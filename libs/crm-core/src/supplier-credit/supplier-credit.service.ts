@@ -2,9 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import { deleteRecord, findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
+import { findRecord, insertRecord, updateRecord } from '../database/records.js';
 import { accountingListFields } from '../document/document-lists.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
+import {
+  checkGuards,
+  deleteDraft,
+  IssuedKind,
+  lockChangeable,
+  lockDraft,
+  lockIssued,
+  markIssued,
+  markVoided,
+  numberOrDraft,
+  refuseEmpty,
+  stockSourceOf,
+} from '../document/issued-document.js';
+import { outgoing } from '../document/line-moves.js';
 import { settledStatuses } from '../document/settled-columns.entity.js';
 import { PurchaseInput, PurchaseLine, PurchaseLineInput, resolvePurchase } from '../document/purchase-document.js';
 import { refused } from '../errors.js';
@@ -12,10 +26,9 @@ import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
 import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
-import { nextNumber } from '../numbering/numbering.js';
-import { StockLedger, StockMove, StockSource } from '../stock/stock-ledger.js';
+import { StockLedger, StockSource } from '../stock/stock-ledger.js';
 import { SupplierBill } from '../supplier-bill/supplier-bill.entity.js';
-import { lockBill } from '../supplier-bill/supplier-bill-settlement.js';
+import { lockBill, refuseOvercredit } from '../supplier-bill/supplier-bill-settlement.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import { SupplierCredit, SupplierCreditAllocation, SupplierCreditLine } from './supplier-credit.entity.js';
 import {
@@ -47,11 +60,14 @@ export type SupplierCreditWithLines = SupplierCredit & {
 
 type StoredLine = Omit<PurchaseLine, 'tracked'> & Pick<SupplierCreditLine, 'returnsStock' | 'movesStock'>;
 
-export const supplierCreditLabel: RecordLabel<SupplierCredit> = {
+export const supplierCreditKind: IssuedKind<SupplierCredit> = {
+  entity: SupplierCredit,
+  name: 'supplierCredit',
   record: 'supplier credit',
-  number: (credit) => credit.number ?? '(draft)',
+  number: numberOrDraft,
+  anew: 'Enter a new one.',
+  unwanted: 'Void it instead.',
 };
-const label = supplierCreditLabel;
 
 /** What lists of supplier credits may be sorted and filtered by. */
 export const supplierCreditList: ListShape<SupplierCredit> = {
@@ -101,7 +117,7 @@ export class SupplierCreditService {
     const supplierReference = check.optionalText('supplierReference', input.supplierReference, { max: 255 }) ?? null;
     check.done();
     const values = { ...document.header, supplierReference, supplierBillId: bill?.id ?? null };
-    const draft = await insertRecord(tx, SupplierCredit, label, values);
+    const draft = await insertRecord(tx, SupplierCredit, supplierCreditKind, values);
     await replaceLines(tx, SupplierCreditLine, 'supplierCreditId', draft.id, lines);
     return input.issue ? this.issueDraft(tx, draft, lines, actor) : this.get(tx, draft.id);
   }
@@ -114,14 +130,9 @@ export class SupplierCreditService {
     patch: SupplierCreditPatch,
     actor: Actor,
   ): Promise<SupplierCreditWithLines> {
-    const before = await lockRecord(tx, SupplierCredit, label, id, version);
-    if (before.status === 'voided')
-      throw refused(
-        'voided',
-        `Supplier credit ${before.number} is voided and can no longer be changed. Enter a new one.`,
-      );
+    const before = await lockChangeable(tx, supplierCreditKind, id, version);
     refuseUsed(before, 'edited');
-    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierCredit', id }, 'edit', tx);
+    await checkGuards(tx, this.guards, supplierCreditKind, id, 'edit');
     const { credit, lines } = await this.rewrite(tx, before, patch);
     if (before.status === 'draft') return this.get(tx, id);
     await this.checkBill(tx, credit);
@@ -132,52 +143,30 @@ export class SupplierCreditService {
 
   /** Gives the draft its number, freezes its totals and takes returned goods out of stock. */
   async issue(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<SupplierCreditWithLines> {
-    const draft = await lockRecord(tx, SupplierCredit, label, id, version);
-    if (draft.status !== 'draft')
-      throw refused(
-        'not_a_draft',
-        `Supplier credit ${draft.number} is already ${draft.status === 'voided' ? 'voided' : 'issued'}. Only a draft can be issued.`,
-      );
+    const draft = await lockDraft(tx, supplierCreditKind, id, version);
     const { credit, lines } = await this.rewrite(tx, draft, {});
     return this.issueDraft(tx, credit, lines, actor);
   }
 
   /** Cancels an issued supplier credit; returned goods come back to stock. Refused while any of it is used. */
   async void(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<SupplierCreditWithLines> {
-    const credit = await lockRecord(tx, SupplierCredit, label, id, version);
-    if (credit.status === 'draft')
-      throw refused(
-        'not_issued',
-        'This supplier credit is a draft and was never issued. Delete it instead of voiding it.',
-      );
-    if (credit.status === 'voided')
-      throw refused('already_voided', `Supplier credit ${credit.number} is already voided.`);
+    const credit = await lockIssued(tx, supplierCreditKind, id, version);
     refuseUsed(credit, 'voided');
-    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierCredit', id }, 'void', tx);
+    await checkGuards(tx, this.guards, supplierCreditKind, id, 'void');
     await this.moveStock(tx, credit, [], 'void');
-    await updateRecord(tx, SupplierCredit, label, id, credit.version, {
-      status: 'voided',
-      voidedAt: (() => 'now()') as never,
-    });
+    await markVoided(tx, supplierCreditKind, credit);
     await this.events.publish(new SupplierCreditVoided(workspaceOf(tx), id, actor.origin), tx);
     return this.get(tx, id);
   }
 
   /** Removes a draft. An issued supplier credit keeps its number for ever: void it. */
   async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
-    const draft = await lockRecord(tx, SupplierCredit, label, id, version);
-    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'supplierCredit', id }, 'delete', tx);
-    if (draft.status !== 'draft')
-      throw refused(
-        'numbered',
-        `Supplier credit ${draft.number} was issued, so its number must stay. Void it instead.`,
-      );
-    await deleteRecord(tx, SupplierCredit, label, draft, 'Void it instead.');
+    await deleteDraft(tx, this.guards, supplierCreditKind, id, version);
     await this.events.publish(new SupplierCreditDeleted(workspaceOf(tx), id, actor.origin), tx);
   }
 
   async get(tx: EntityManager, id: string): Promise<SupplierCreditWithLines> {
-    const credit = await findRecord(tx, SupplierCredit, label, id);
+    const credit = await findRecord(tx, SupplierCredit, supplierCreditKind, id);
     return Object.assign(credit, {
       lines: await linesOf(tx, SupplierCreditLine, 'supplierCreditId', id),
       allocations: await tx
@@ -246,10 +235,10 @@ export class SupplierCreditService {
     const document = await resolvePurchase(tx, check, patch, { header: before, lines: linesBefore });
     const lines = storedLines(check, document.lines, patch.lines ?? linesBefore);
     const reference = check.optionalText('supplierReference', patch.supplierReference, { max: 255 });
-    if (before.status !== 'draft') refuseEmpty(check, lines);
+    if (before.status !== 'draft') refuseEmpty(check, supplierCreditKind, lines);
     if (before.supplierBillId) refuseOtherThanBill(check, before, document.header);
     check.done();
-    const credit = await updateRecord(tx, SupplierCredit, label, before.id, before.version, {
+    const credit = await updateRecord(tx, SupplierCredit, supplierCreditKind, before.id, before.version, {
       ...document.header,
       supplierReference: reference === undefined ? before.supplierReference : reference,
     });
@@ -264,16 +253,11 @@ export class SupplierCreditService {
     actor: Actor,
   ): Promise<SupplierCreditWithLines> {
     const check = new FieldChecks('supplierCredit', 'update');
-    refuseEmpty(check, lines);
+    refuseEmpty(check, supplierCreditKind, lines);
     check.done();
     await this.checkBill(tx, draft);
     await this.moveStock(tx, draft, lines, 'supplierReturn');
-    const number = await nextNumber(tx, 'supplierCredit');
-    await updateRecord(tx, SupplierCredit, label, draft.id, draft.version, {
-      status: 'issued',
-      number,
-      issuedAt: (() => 'now()') as never,
-    });
+    await markIssued(tx, supplierCreditKind, draft);
     await this.events.publish(new SupplierCreditIssued(workspaceOf(tx), draft.id, actor.origin), tx);
     return this.get(tx, draft.id);
   }
@@ -282,26 +266,15 @@ export class SupplierCreditService {
    * The bill it takes back must stand, and all its credits together may not be more than it. Also holds off a void of the bill
    * and other credits of it until this one is stored.
    */
-  private async checkBill(tx: EntityManager, { id, supplierBillId, total, currency }: SupplierCredit): Promise<void> {
-    const bill = supplierBillId && (await lockBill(tx, supplierBillId));
+  private async checkBill(tx: EntityManager, credit: SupplierCredit): Promise<void> {
+    const bill = credit.supplierBillId && (await lockBill(tx, credit.supplierBillId));
     if (!bill) return;
     if (bill.status === 'voided')
       throw refused(
         'bill_voided',
         `Supplier bill ${bill.number} is voided, so there is nothing to take back. Enter a supplier credit without naming it.`,
       );
-    const [others] = (await tx.query(
-      `SELECT coalesce(sum(total), 0) AS total, string_agg(number, ', ' ORDER BY number) AS numbers FROM supplier_credits
-       WHERE workspace_id = $1 AND supplier_bill_id = $2 AND id <> $3 AND status IN ('issued', 'paid')`,
-      [workspaceOf(tx), bill.id, id],
-    )) as { total: string; numbers: string | null }[];
-    const left = new Decimal(bill.total).minus(others!.total);
-    if (left.greaterThanOrEqualTo(total)) return;
-    const already = others!.numbers ? `, of which ${others!.total} are credited already by ${others!.numbers}` : '';
-    throw refused(
-      'more_than_billed',
-      `Supplier bill ${bill.number} is over ${bill.total} ${currency}${already}, so it cannot be credited with ${total} ${currency}. Credit at most ${left.toFixed(2)}, or enter a supplier credit without naming the bill.`,
-    );
+    await refuseOvercredit(tx, bill, credit);
   }
 
   private moveStock(
@@ -310,9 +283,8 @@ export class SupplierCreditService {
     lines: readonly StoredLine[],
     cause: StockSource['cause'],
   ): Promise<boolean> {
-    const name = credit.number ? `Supplier credit ${credit.number}` : 'The supplier credit';
-    const source: StockSource = { kind: 'supplierCredit', id: credit.id, label: name, cause, date: credit.date };
-    return this.stock.settle(tx, source, lines.filter((line) => line.movesStock).map(outgoing));
+    const source = stockSourceOf(supplierCreditKind, credit, cause);
+    return this.stock.settle(tx, source, outgoing(lines.filter((line) => line.movesStock)));
   }
 }
 
@@ -358,21 +330,10 @@ function storedLines(
   });
 }
 
-const outgoing = (line: StoredLine): StockMove => ({
-  productId: line.productId!,
-  locationId: line.locationId!,
-  quantity: `-${line.quantity}`,
-  lineId: line.id,
-});
-
 function refuseUsed(credit: SupplierCredit, verb: string): void {
   if (new Decimal(credit.remaining).equals(credit.total)) return;
   throw refused(
     'used',
     `Supplier credit ${credit.number} cannot be ${verb} while ${credit.amountAllocated} ${credit.currency} are applied to supplier bills. Take the credit off its bills first.`,
   );
-}
-
-function refuseEmpty(check: FieldChecks, lines: readonly unknown[]): void {
-  if (lines.length === 0) check.problem('lines', 'required', 'The supplier credit has no lines. Add at least one.');
 }
