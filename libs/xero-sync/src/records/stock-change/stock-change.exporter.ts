@@ -1,10 +1,11 @@
 import type { ExportContext, Exporter, ExportPlan, StepPlan } from '../../engine/exporter.js';
 import type { CrmItem, CrmStockChange } from '../../host/records.js';
+import { datedText, lockDateQuestionKey, postedText, type Posting } from '../../lock-dates/lock-dates.js';
 import type { XeroAccount } from '../../reference/reference-lists.js';
 import type { XeroSettings } from '../../settings/xero-settings.js';
 import { Checks } from '../checks.js';
 import { digest } from '../content.js';
-import { isGone, partsOf } from '../document.mapper.js';
+import { isGone, partsOf, standsUnder } from '../document.mapper.js';
 import { tracksStock } from '../stock-tracking.js';
 import { adjustmentDocuments } from './adjustment.mapper.js';
 import {
@@ -43,14 +44,61 @@ export const stockChangeExporter: Exporter<CrmStockChange, XeroSettings> = {
       return { do: 'exclude', because: `Xero keeps no quantity of ${namesOf(leftOut)}: not tracked.` };
 
     const checks = new Checks(settings, nameOf(change));
-    const steps = change.cause === 'stocktake' ? stocktake(change, context, checks) : mirrored(change, context, checks);
+    const posting = postingOf(change, context);
+    const posted = { ...change, date: 'wait' in posting ? change.date : posting.date };
+    const steps = change.cause === 'stocktake' ? stocktake(posted, context, checks) : mirrored(posted, context, checks);
     if (steps.length === 0 && checks.problems.length === 0)
       return { do: 'nothing', because: linked.size > 0 ? 'Xero already has it.' : 'It changes no quantity.' };
-    checks.date(change.date);
+    if ('wait' in posting) return { do: 'wait', because: posting.wait };
+    checkDays(change, steps, context, checks);
     if (checks.problems.length > 0) return { do: 'refuse', problems: checks.problems };
-    return { do: 'steps', steps: steps.map((step) => withLeftOut(step, leftOut)) };
+    return { do: 'steps', steps: steps.map((step) => withDate(withLeftOut(step, leftOut), posting)) };
   },
 };
+
+const dateOf = ({ date, cause, id }: CrmStockChange, context: Context, checks: Checks): Posting | { wait: string } =>
+  checks.posting(
+    { date, instead: 'Enter it anew, dated later' },
+    cause,
+    context.answer?.('stockChange', id, lockDateQuestionKey),
+  );
+
+/** Under which day its documents go to Xero; what speaks against it is told only when something is to be sent. */
+const postingOf = (change: CrmStockChange, context: Context): Posting | { wait: string } =>
+  dateOf(change, context, new Checks(context.settings, nameOf(change)));
+
+/** New documents need an open day; what is taken back must stand under one. */
+function checkDays(change: CrmStockChange, steps: readonly StepPlan[], context: Context, checks: Checks): void {
+  if (steps.some(({ effect }) => effect === 'create')) dateOf(change, context, checks);
+  for (const { effect, part } of steps) {
+    const link = effect === 'create' ? undefined : context.links.get('stockChange', change.id, part);
+    if (link) checks.open(standsUnder(change, link), 'Enter the opposite movement instead, dated later');
+  }
+}
+
+/** Documents that stand under another day than their own say so: bills and credit notes in their first line. */
+function withDate(step: StepPlan, posting: Posting): StepPlan {
+  const dated = datedText(posting);
+  if (dated === undefined || step.effect !== 'create') return step;
+  const ending = ` (${dated})`;
+  const build: StepPlan['build'] = (links) => {
+    const built = step.build(links);
+    const { LineItems: lines, Reference: reference } = built.element as {
+      LineItems?: { Description: string }[];
+      Reference?: string;
+    };
+    const [first, ...rest] = lines ?? [];
+    return {
+      ...built,
+      element: {
+        ...built.element,
+        ...(first ? { LineItems: [{ ...first, Description: `${first.Description}${ending}` }, ...rest] } : {}),
+        ...(reference ? { Reference: `${reference.slice(0, 230)}${ending}` } : {}),
+      },
+    };
+  };
+  return { ...step, label: `${step.label}${postedText(posting)}`, build };
+}
 
 const itemsOf = (lines: readonly { itemId: string }[]): string[] => [...new Set(lines.map(({ itemId }) => itemId))];
 
