@@ -55,19 +55,20 @@ function planOpen(order: CrmPurchaseOrder, context: Context, link: LinkView | un
     Status: wanted,
     LineItems: builtLines(lines, now, context),
   });
-  const update: StepPlan = {
-    ...inStatus(status),
+  const updateTo = (wanted: string): StepPlan => ({
+    ...inStatus(wanted),
     effect: 'update',
     call: 'purchaseOrders.update',
     after: partsOf(prerequisitesOf(order)),
     build: (now) => {
       const remoteId = linkedId(now, 'purchaseOrder', order.id);
-      return { element: { PurchaseOrderID: remoteId, ...element(now, status) }, remoteId };
+      return { element: { PurchaseOrderID: remoteId, ...element(now, wanted) }, remoteId };
     },
-  };
-  if (link) return { do: 'steps', steps: [update] };
-  // Xero takes no new order that is billed already: it is made, then billed.
-  const first = status === 'BILLED' ? 'AUTHORISED' : status;
+  });
+  // What is billed was approved before: Xero takes neither a new order nor a draft that is billed at once.
+  const first = status === 'BILLED' && link?.status !== 'AUTHORISED' ? 'AUTHORISED' : status;
+  const last = status === first ? [] : [{ ...updateTo(status), follows: ['main'] }];
+  if (link) return { do: 'steps', steps: [updateTo(first), ...last] };
   const create: StepPlan = {
     ...inStatus(first),
     effect: 'create',
@@ -75,7 +76,7 @@ function planOpen(order: CrmPurchaseOrder, context: Context, link: LinkView | un
     after: partsOf(prerequisitesOf(order)),
     build: (now) => ({ element: element(now, first) }),
   };
-  return { do: 'steps', steps: status === first ? [create] : [create, { ...update, follows: ['main'] }] };
+  return { do: 'steps', steps: [create, ...last] };
 }
 
 function planCancelled(order: CrmPurchaseOrder, link: LinkView | undefined): ExportPlan {
