@@ -1,14 +1,17 @@
 import type { Links, LinkView, ExportContext } from '../src/engine/exporter.js';
 import type {
   CrmAllocation,
+  CrmBill,
   CrmContact,
   CrmCreditNote,
   CrmInvoice,
   CrmItem,
   CrmPayment,
+  CrmPurchaseOrder,
   CrmRecord,
   CrmRefund,
   CrmStockChange,
+  CrmSupplierCredit,
   DocumentLine,
   Kind,
 } from '../src/host/records.js';
@@ -67,6 +70,7 @@ export const someSettings = (change: Partial<XeroSettings> = {}): XeroSettings =
       account('closed', '220', 'REVENUE', 'REVENUE', { status: 'ARCHIVED' }),
       account('cogs', '310', 'DIRECTCOSTS', 'EXPENSE'),
       account('adjustments', '401', 'EXPENSE', 'EXPENSE'),
+      account('freight', '425', 'EXPENSE', 'EXPENSE'),
       account('inventory', '630', 'INVENTORY', 'ASSET'),
       account('bank', '090', 'BANK', 'ASSET'),
       account('clearing', '091', 'CURRENT', 'ASSET', { enablePayments: true }),
@@ -160,6 +164,51 @@ export const someCreditNote = (change: Partial<CrmCreditNote> = {}): CrmCreditNo
   amountsAre: 'exclusive',
   lines: [someLine({ quantity: '1', amount: '18.00', taxAmount: '2.70' })],
   ...totalsOf(change.lines ?? [someLine({ quantity: '1', amount: '18.00', taxAmount: '2.70' })], change.amountsAre),
+  status: 'issued',
+  ...change,
+});
+
+/** What `someLine` costs on the purchase side: two at 10.80. */
+const bought = { unitPrice: '10.8000', amount: '21.60', taxAmount: '3.24' };
+const purchase = {
+  version: 1,
+  contactId: 'c1',
+  date: '2026-05-04',
+  currency: 'NZD',
+  amountsAre: 'exclusive',
+  net: '21.60',
+  tax: '3.24',
+  total: '24.84',
+} as const;
+
+export const someOrder = (change: Partial<CrmPurchaseOrder> = {}): CrmPurchaseOrder => ({
+  ...purchase,
+  kind: 'purchaseOrder',
+  id: 'po1',
+  number: 'PO-00001',
+  lines: [someLine({ ...bought, movesStock: false })],
+  status: 'sent',
+  ...change,
+});
+
+export const someBill = (change: Partial<CrmBill> = {}): CrmBill => ({
+  ...purchase,
+  kind: 'bill',
+  id: 'bill1',
+  number: 'BILL-00001',
+  supplierReference: 'RE-118',
+  dueDate: '2026-06-03',
+  lines: [someLine(bought)],
+  status: 'issued',
+  ...change,
+});
+
+export const someSupplierCredit = (change: Partial<CrmSupplierCredit> = {}): CrmSupplierCredit => ({
+  ...purchase,
+  kind: 'supplierCredit',
+  id: 'scn1',
+  number: 'SCN-00001',
+  lines: [someLine(bought)],
   status: 'issued',
   ...change,
 });

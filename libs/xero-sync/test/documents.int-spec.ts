@@ -9,22 +9,10 @@ import {
 } from '#crm-core';
 import { type ConnectedHost, startConnectedHost } from './connected-host.js';
 import { control } from './connecting.js';
+import { randomFrom } from './random.js';
 
 type Json = Record<string, unknown>;
 const actor = { name: 'Ada', origin: { by: 'user' as const } };
-
-/** A small generator of its own, so that a seed gives the same documents everywhere. */
-function randomFrom(seed: number) {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t ^= t + Math.imul(t ^ (t >>> 7), 61 | t);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  const below = (limit: number) => Math.floor(next() * limit);
-  return { below, pick: <T>(from: readonly T[]): T => from[below(from.length)]! };
-}
 
 let at: ConnectedHost;
 beforeAll(async () => {
