@@ -13,9 +13,9 @@ const stepsOf = (plan: ExportPlan) => {
 const inStatus = (status: string, content?: string) =>
   linked('purchaseOrder', 'po1', { status, ...(content === undefined ? {} : { content }) });
 const built = (plan: ExportPlan) =>
-  stepsOf(plan).map(({ effect, build }) => [
-    effect,
-    build(someLinks(...prerequisites, inStatus('AUTHORISED'))).element['Status'],
+  stepsOf(plan).map((step) => [
+    step.effect,
+    step.build(someLinks(...prerequisites, inStatus('AUTHORISED'))).element['Status'],
   ]);
 
 describe('Purchase orders', () => {
