@@ -246,18 +246,38 @@ describe('an invoice', () => {
       code: 'settled',
       message: `Invoice INV-00001 cannot be voided while these are applied to it: CN-00001 (20.00 EUR), PAY-00001 (30.00 EUR). Take them off or reverse them first.`,
     });
-    await expect(
-      run((tx) => invoices().update(tx, made.id, made.version, { reference: 'x' }, actor)),
-    ).rejects.toMatchObject({
-      code: 'settled',
-      message: expect.stringContaining(
-        'Take them off or reverse them first, or make out a credit note and a new invoice.',
-      ),
-    });
+    const [{ id: lineId }] = made.lines as [{ id: string }];
+    const line = { id: lineId, name: 'Advice', quantity: '1', unitPrice: '100', taxRateId: null };
+    for (const patch of [
+      { date: '2024-05-07' },
+      { lines: [{ ...line, unitPrice: '101' }] },
+      { currency: 'USD', currencyRate: '1.1' },
+    ])
+      await expect(run((tx) => invoices().update(tx, made.id, made.version, patch, actor))).rejects.toMatchObject({
+        code: 'settled',
+        message: expect.stringContaining(
+          'Take them off or reverse them first, or make out a credit note and a new invoice.',
+        ),
+      });
     expect(await run((tx) => invoices().applied(tx, made.id))).toMatchObject([
       { kind: 'payment', number: 'PAY-00001', amount: '30.00', date: '2024-05-20' },
       { kind: 'creditNote', number: 'CN-00001', amount: '20.00' },
     ]);
+  });
+
+  it('keeps its reference, due date and texts open while money is applied: they say nothing about the money', async () => {
+    const made = await invoice();
+    await pay('100.00', [{ invoiceId: made.id, amount: '100.00' }]);
+    const [{ id }] = made.lines as [{ id: string }];
+    const line = { id, name: 'Advice in May', quantity: '1', unitPrice: '100.00', taxRateId: null };
+    const patch = { reference: 'PO 7', dueDate: '2024-06-30', lines: [line] };
+    expect(await run((tx) => invoices().update(tx, made.id, made.version, patch, actor))).toMatchObject({
+      reference: 'PO 7',
+      dueDate: '2024-06-30',
+      status: 'paid',
+      amountDue: '0.00',
+      lines: [{ id, name: 'Advice in May', amount: '100.00' }],
+    });
   });
 
   it('is deleted as a draft only', async () => {

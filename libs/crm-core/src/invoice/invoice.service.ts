@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
+import { CreditUseService } from '../credit-note/credit-use.service.js';
 import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, isUuid, lockRecord, updateRecord } from '../database/records.js';
-import { CreditUseService } from '../credit-note/credit-use.service.js';
 import { copiedColumns } from '../document/copied-lines.js';
-import { accountingListFields } from '../document/document-lists.js';
 import { daysAfter } from '../document/document-header.js';
 import { linesOf, replaceLines, ResolvedLine } from '../document/document-lines.js';
+import { accountingListFields } from '../document/document-lists.js';
 import {
   checkGuards,
   deleteDraft,
@@ -20,20 +20,21 @@ import {
   markVoided,
   numberOrDraft,
   refuseEmpty,
-  stockSourceOf,
 } from '../document/issued-document.js';
-import { payables, refuseWhileCredited } from '../document/settlement.js';
-import { outgoing } from '../document/line-moves.js';
-import { settledStatuses } from '../document/settled-columns.entity.js';
 import { DocumentInput, ResolvedDocument, resolveDocument } from '../document/sales-document.js';
+import { saysTheSame } from '../document/same-money.js';
+import { settledStatuses } from '../document/settled-columns.entity.js';
+import { payables, refuseWhileCredited } from '../document/settlement.js';
+import { outgoing, stockSourceOf } from '../document/stock-moves.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { DomainEvent } from '../events/domain-event.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { StockLedger, StockSource } from '../stock/stock-ledger.js';
 import { FieldChecks } from '../validation/field-checks.js';
+import { refuseWhileSettled } from './invoice-settlement.js';
 import { Invoice, InvoiceLine } from './invoice.entity.js';
 import {
   InvoiceDeleted,
@@ -42,7 +43,6 @@ import {
   InvoiceUpdated,
   InvoiceVoided,
 } from './invoice.events.js';
-import { refuseWhileSettled } from './invoice-settlement.js';
 
 export interface InvoiceInput extends DocumentInput {
   /** Absent: the date plus the customer's payment terms. */
@@ -130,7 +130,8 @@ export class InvoiceService {
 
   /**
    * Changes a draft, or an issued invoice: its stock is moved by the difference and its totals are computed anew. While money
-   * or credit is applied to it, reference, due date and the texts of its lines alone may change. Lines, when given, replace all lines; a line with an id keeps its identity.
+   * or credit is applied to it, reference, due date and the texts of its lines alone may change. Lines, when given, replace
+   * all lines; a line with an id keeps its identity.
    */
   async update(
     tx: EntityManager,
@@ -140,10 +141,10 @@ export class InvoiceService {
     actor: Actor,
   ): Promise<InvoiceWithLines> {
     const before = await lockRecord(tx, Invoice, invoiceKind, id, version);
-    await this.refuseUneditable(tx, before);
     const check = new FieldChecks('invoice', 'update');
     const linesBefore = await linesOf(tx, InvoiceLine, 'invoiceId', id);
     const { document, dueDate } = await this.resolve(tx, check, patch, before);
+    await this.refuseUneditable(tx, before, saysTheSame({ header: before, lines: linesBefore }, document));
     if (before.status !== 'draft') refuseEmpty(check, invoiceKind, document.lines);
     check.done();
     const stockMoved =
@@ -267,10 +268,10 @@ export class InvoiceService {
     return { document, dueDate: dueDateOf(check, invoiceKind, input.dueDate, document, before) };
   }
 
-  private async refuseUneditable(tx: EntityManager, invoice: Invoice): Promise<void> {
+  private async refuseUneditable(tx: EntityManager, invoice: Invoice, moneyStays: boolean): Promise<void> {
     if (invoice.status === 'voided')
       throw refused('voided', `Invoice ${invoice.number} is voided and can no longer be changed. Make out a new one.`);
-    await refuseWhileSettled(tx, invoice, 'edited');
+    if (!moneyStays) await refuseWhileSettled(tx, invoice, 'edited');
     await checkGuards(tx, this.guards, invoiceKind, invoice.id, 'edit');
   }
 
