@@ -207,13 +207,12 @@ export {
 } from './stock/stock.service.js';
 
 export { Stocktake, StocktakeLine, stocktakeStatuses, type StocktakeStatus } from './stocktake/stocktake.entity.js';
+export type { CountInput, Recount } from './stocktake/stocktake-counts.js';
 export { StocktakeCancelled, StocktakeCompleted } from './stocktake/stocktake.events.js';
 export {
   StocktakeService,
   stocktakeList,
   uncountedRules,
-  type CountInput,
-  type Recount,
   type StocktakeInput,
   type StocktakePatch,
   type StocktakeWithLines,

@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
+import { creditOfCredit } from './credit-of-credit.js';
 import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, updateRecord } from '../database/records.js';
 import { copiedColumns } from '../document/copied-lines.js';
-import { accountingListFields } from '../document/document-lists.js';
 import { LineInput, linesOf, replaceLines, ResolvedLine } from '../document/document-lines.js';
+import { accountingListFields } from '../document/document-lists.js';
 import {
   checkGuards,
   deleteDraft,
@@ -18,19 +19,18 @@ import {
   markVoided,
   numberOrDraft,
   refuseEmpty,
-  stockSourceOf,
 } from '../document/issued-document.js';
-import { lockPayables, payables } from '../document/settlement.js';
-import { incoming } from '../document/line-moves.js';
-import { settledStatuses } from '../document/settled-columns.entity.js';
 import { DocumentInput, resolveDocument } from '../document/sales-document.js';
+import { settledStatuses } from '../document/settled-columns.entity.js';
+import { lockPayables, payables } from '../document/settlement.js';
+import { incoming, stockSourceOf } from '../document/stock-moves.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { Invoice, InvoiceLine } from '../invoice/invoice.entity.js';
 import { refuseOvercredit } from '../invoice/invoice-settlement.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { Invoice, InvoiceLine } from '../invoice/invoice.entity.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { StockLedger, StockSource } from '../stock/stock-ledger.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import { CreditAllocation, CreditNote, CreditNoteLine, Refund } from './credit-note.entity.js';
@@ -104,6 +104,8 @@ export class CreditNoteService {
   ): Promise<CreditNoteWithLines> {
     const check = new FieldChecks('creditNote', 'create');
     const invoice = await this.invoiceOf(tx, check, input.invoiceId);
+    // Whose credit it is would only be guessed at.
+    if (!invoice) check.done();
     // What is still open on a company that went into another is settled there, also by credit.
     const purpose = invoice && new Decimal(invoice.amountDue).greaterThan(0) ? 'settling' : 'new';
     const document = await resolveDocument(tx, check, fromInvoice(check, input, invoice), undefined, 'sale', purpose);
@@ -222,12 +224,8 @@ export class CreditNoteService {
       .createQueryBuilder(Invoice, 'i')
       .where('i.workspaceId = :workspace AND i.id = :id', { workspace: workspaceOf(tx), id })
       .getOne();
-    if (!invoice && (await this.isCreditNote(tx, id)))
-      return check.problem(
-        'invoiceId',
-        'credit_of_credit',
-        'A credit note cannot be credited. Void it instead, or make out a new invoice.',
-      );
+    const isCredit = invoice ? undefined : await creditOfCredit(tx, id);
+    if (isCredit) return check.problem('invoiceId', 'credit_of_credit', isCredit);
     if (!invoice)
       return check.problem(
         'invoiceId',
@@ -241,10 +239,6 @@ export class CreditNoteService {
         'The invoice is still a draft. Change or delete the draft instead of crediting it.',
       );
     return invoice;
-  }
-
-  private isCreditNote(tx: EntityManager, id: string): Promise<boolean> {
-    return tx.existsBy(CreditNote, { workspaceId: workspaceOf(tx), id });
   }
 
   /** Stores the patched document. */

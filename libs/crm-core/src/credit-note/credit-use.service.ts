@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
+import { creditOfCredit } from './credit-of-credit.js';
 import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { checkReference } from '../database/references.js';
@@ -69,6 +70,9 @@ export class CreditUseService {
     const date = check.date('date', input.date) ?? (await businessToday(tx));
     check.done();
     const invoice = (await lockPayables(tx, payables.invoice, [invoiceId])).get(invoiceId);
+    const isCredit = invoice ? undefined : await creditOfCredit(tx, invoiceId);
+    if (isCredit) check.problem('invoiceId', 'credit_of_credit', isCredit);
+    check.done();
     checkApplicable(check, 'amount', payables.invoice, creditSource(creditNoteKind, note), invoice, invoiceId, amount);
     checkRemaining(check, creditNoteKind, note, amount);
     check.done();

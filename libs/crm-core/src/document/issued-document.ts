@@ -4,7 +4,6 @@ import { deleteRecord, inSentence, lockRecord, RecordLabel, updateRecord } from 
 import { refused } from '../errors.js';
 import { GuardedAction, RecordGuards } from '../guards/record-guards.js';
 import { nextNumber } from '../numbering/numbering.js';
-import type { StockSource } from '../stock/stock-ledger.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import { daysAfter } from './document-header.js';
 import type { IssuedColumns, PayableColumns } from './settled-columns.entity.js';
@@ -114,19 +113,6 @@ export async function markVoided<E extends IssuedColumns>(
   const voided = { status: 'voided', voidedAt: () => 'now()' };
   await updateRecord(tx, kind.entity, kind, id, version, voided as never);
 }
-
-/** The document as the source of stock movements. */
-export const stockSourceOf = <E extends IssuedColumns>(
-  kind: IssuedKind<E>,
-  { id, number, date }: Pick<IssuedColumns, 'id' | 'number' | 'date'>,
-  cause: StockSource['cause'],
-): StockSource => ({
-  kind: kind.name,
-  id,
-  label: number ? inSentence(kind, { number } as E) : `The ${kind.record}`,
-  cause,
-  date,
-});
 
 export function refuseEmpty(check: FieldChecks, { record }: { record: string }, lines: readonly unknown[]): void {
   if (lines.length === 0) check.problem('lines', 'required', `The ${record} has no lines. Add at least one.`);

@@ -3,9 +3,9 @@ import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, isUuid, lockRecord, updateRecord, violates } from '../database/records.js';
-import { accountingListFields } from '../document/document-lists.js';
 import { surroundings } from '../document/document-header.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
+import { accountingListFields } from '../document/document-lists.js';
 import {
   checkGuards,
   deleteDraft,
@@ -17,21 +17,23 @@ import {
   markVoided,
   numberOrDraft,
   refuseEmpty,
-  stockSourceOf,
 } from '../document/issued-document.js';
-import { payables, refuseWhileCredited } from '../document/settlement.js';
-import { settledStatuses } from '../document/settled-columns.entity.js';
 import { PurchaseInput, PurchaseLine, resolvePurchase } from '../document/purchase-document.js';
+import { settledStatuses } from '../document/settled-columns.entity.js';
+import { payables, refuseWhileCredited } from '../document/settlement.js';
+import { stockSourceOf } from '../document/stock-moves.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { DomainEvent } from '../events/domain-event.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { largestAmount } from '../money/document-totals.js';
 import { StockLedger } from '../stock/stock-ledger.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import { type Spread, spreadCost, spreads } from './landed-cost.js';
+import { refuseWhileSettled } from './supplier-bill-settlement.js';
+import { correctReceipts, netOf, receiptsOf, takeReceiptsBack } from './supplier-bill-stock.js';
 import { LandedCost, SupplierBill, SupplierBillLine } from './supplier-bill.entity.js';
 import {
   SupplierBillDeleted,
@@ -39,8 +41,6 @@ import {
   SupplierBillUpdated,
   SupplierBillVoided,
 } from './supplier-bill.events.js';
-import { refuseWhileSettled } from './supplier-bill-settlement.js';
-import { correctReceipts, netOf, receiptsOf, takeReceiptsBack } from './supplier-bill-stock.js';
 
 export interface LandedCostInput {
   /** "Freight". */

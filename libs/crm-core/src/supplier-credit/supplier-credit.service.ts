@@ -3,8 +3,8 @@ import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, updateRecord } from '../database/records.js';
-import { accountingListFields } from '../document/document-lists.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
+import { accountingListFields } from '../document/document-lists.js';
 import {
   checkGuards,
   deleteDraft,
@@ -16,19 +16,18 @@ import {
   markVoided,
   numberOrDraft,
   refuseEmpty,
-  stockSourceOf,
 } from '../document/issued-document.js';
-import { outgoing } from '../document/line-moves.js';
-import { settledStatuses } from '../document/settled-columns.entity.js';
 import { PurchaseInput, PurchaseLine, PurchaseLineInput, resolvePurchase } from '../document/purchase-document.js';
+import { settledStatuses } from '../document/settled-columns.entity.js';
+import { outgoing, stockSourceOf } from '../document/stock-moves.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { StockLedger, StockSource } from '../stock/stock-ledger.js';
-import { SupplierBill } from '../supplier-bill/supplier-bill.entity.js';
 import { lockBill, refuseOvercredit } from '../supplier-bill/supplier-bill-settlement.js';
+import { SupplierBill } from '../supplier-bill/supplier-bill.entity.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import { SupplierCredit, SupplierCreditAllocation, SupplierCreditLine } from './supplier-credit.entity.js';
 import {
@@ -110,6 +109,8 @@ export class SupplierCreditService {
   ): Promise<SupplierCreditWithLines> {
     const check = new FieldChecks('supplierCredit', 'create');
     const bill = await this.billOf(tx, check, input.supplierBillId);
+    // Whose credit it is would only be guessed at.
+    if (!bill) check.done();
     // What is still open on a company that went into another is settled there, also by credit.
     const purpose = bill && new Decimal(bill.amountDue).greaterThan(0) ? 'settling' : 'new';
     const document = await resolvePurchase(tx, check, fromBill(check, input, bill), undefined, purpose);

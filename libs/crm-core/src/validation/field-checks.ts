@@ -200,6 +200,10 @@ export const given = <T extends object>(values: T): { [K in keyof T]?: Exclude<T
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
 
+/** A field of a patch that may be cleared: what was given, or as it was. */
+export const patched = <T>(value: T | null | undefined, before: T | null | undefined): T | null =>
+  value === undefined ? (before ?? null) : value;
+
 export function isBusinessDate(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || value < '1900-01-01') return false;
   const date = new Date(`${value}T00:00:00Z`);
