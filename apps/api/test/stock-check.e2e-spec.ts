@@ -1,3 +1,5 @@
+import { Database } from '#crm-core';
+import { StockCheckSchedule } from '../../../libs/xero-sync/src/stock-check/stock-check.schedule.js';
 import { connectedApi, readyShop, today, type ConnectedApi, type Json } from './connected-api.js';
 
 jest.setTimeout(60_000);
@@ -100,7 +102,7 @@ describe('the stock check', () => {
     await shop.adjust('-4');
     const check = await shop.check();
     expect(codes(check)).toEqual([['TEA', '-4', 'left_out', 'posted']]);
-    expect(check['differences'][0]['reasons'][0]['sentence']).toBe('Xero never got: stock document ADJ-00002 (-4).');
+    expect(check['differences'][0]['reasons'][0]['sentence']).toBe('Xero never got: stock adjustment ADJ-00002 (-4).');
     await shop.settled();
     expect(await shop.there()).toEqual([6, 36]);
     expect((await shop.check())['differences']).toEqual([]);
@@ -198,6 +200,27 @@ describe('the stock check', () => {
     expect(await shop.there('CAKE')).toEqual([2, 8]);
   });
 
+  it('runs by itself once an hour while people work', async () => {
+    const shop = await teaShop('Scheduled');
+    const schedule = at.api.app.get(StockCheckSchedule, { strict: false });
+    const last = async () => (await shop.get(`${xero}/stock-check`)) as Json;
+    // A Sunday and a Monday far enough ahead that the connection is old by then.
+    await schedule.round(new Date('2030-05-05T10:00:00Z'));
+    expect(await last()).toMatchObject({ state: 'never' });
+    await schedule.round(new Date('2030-05-06T10:00:00Z'));
+    const { id, ...check } = await last();
+    expect(check).toMatchObject({ state: 'finished', startedBy: 'the schedule', differences: [] });
+    await at.api.app
+      .get(Database)
+      .inWorkspace(shop.workspace.id, (tx) =>
+        tx.query(`UPDATE xero_stock_checks SET started_at = '2030-05-06T10:00:00Z' WHERE workspace_id = $1`, [
+          shop.workspace.id,
+        ]),
+      );
+    await schedule.round(new Date('2030-05-06T10:59:00Z'));
+    expect((await last())['id']).toBe(id);
+  });
+
   it('is refused while nothing is connected, and by whom it is not allowed', async () => {
     const shop = await at.shop('Nobody');
     const refused = await shop.rest.post(`${xero}/stock-check`).send({});
@@ -218,7 +241,7 @@ describe('Sync inventory', () => {
     expect([refused.status, refused.body.code, refused.body.detail]).toEqual([
       409,
       'unsent_stock_movements',
-      '"Sync inventory with Xero" cannot be switched while stock movements are not in Xero yet: stock document ADJ-00002. ' +
+      '"Sync inventory with Xero" cannot be switched while stock movements are not in Xero yet: stock adjustment ADJ-00002. ' +
         'Wait until they are sent, or resolve or skip them in the export queue, and switch it then.',
     ]);
     expect((await shop.get(`${xero}/settings`))['values']['syncInventory']).toBe(true);

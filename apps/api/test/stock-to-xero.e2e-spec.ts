@@ -171,3 +171,23 @@ describe.each(['line', 'average'] as const)(
     });
   },
 );
+
+it('a stocktake that was stopped for want of an account needs nobody any more once it is cancelled', async () => {
+  const shop = await warehouse('Stopped');
+  const tea = await shop.product('TEA', '10', '6');
+  await shop.settled();
+  const { values } = await shop.get('/integrations/xero/settings');
+  const { supplierRefunds, ...accounts } = values.accounts;
+  await shop.save({ accounts });
+  const count = await counted(shop, [{ productId: tea, countedQuantity: '9' }]);
+  const panel = await shop.becomes('stocktake', count['id'], 'failed');
+  expect(panel['problems'][0]).toMatchObject({
+    code: 'account_missing',
+    sentence: 'No bank account for supplier refunds is chosen for the shortage of Stocktake ST-00001.',
+  });
+  expect(supplierRefunds).toBeTruthy();
+  await shop.act(`/stocktakes/${count['id']}/cancel`);
+  await shop.settled();
+  expect(await shop.errors()).toEqual([]);
+  expect(await shop.there()).toMatchObject({ TEA: [10, 60] });
+});

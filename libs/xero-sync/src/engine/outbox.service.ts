@@ -61,7 +61,11 @@ export class Outbox {
       const open = rows.find((row) => row.state === 'pending' || row.state === 'attention');
       const event = { kind: notice.kind, recordId: notice.id, event: notice.event, origin: 'notice' as const };
       const row: NewRow = notice.cause === undefined ? event : { ...event, cause: notice.cause };
-      if (open && notice.kind !== 'stockChange') {
+      if (open?.state === 'attention' && notice.kind === 'stockChange') {
+        // What was stopped and is taken back now needs nobody any more: one row at the end stands for both.
+        touched.push(notice);
+        fresh.push(await this.renumber(tx, open, row));
+      } else if (open && notice.kind !== 'stockChange') {
         touched.push(notice);
         if (!notice.stockMoved) await this.merge(tx, open, notice);
         else fresh.push(await this.renumber(tx, open, row));

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Outbox } from '../engine/outbox.service.js';
-import { refOf, rowColumns, toRow, wordFor, type RawRow } from '../engine/rows.js';
+import { refOf, rowColumns, toRow, type RawRow } from '../engine/rows.js';
 import { rowsOf } from '../engine/sql.js';
 import { WakeUps } from '../engine/wake-ups.js';
 import { CrmHost, recordKey } from '../host/crm-host.js';
 import type { CrmItem, CrmRecord, RecordRef } from '../host/records.js';
 import { SyncError } from '../sync-error.js';
-import { stockKinds } from './moved-documents.js';
+import { inWords, stockKinds } from './moved-documents.js';
 
 /**
  * Switches *Sync inventory*. Half of the movements in one mode and half in the other would leave a stock in Xero that nobody
@@ -68,7 +68,7 @@ export class InventorySwitch {
     const isTracked = (id: string) => (items.get(recordKey(itemRef(workspaceId, id))) as CrmItem | undefined)?.tracked;
     return refs.flatMap((ref) => {
       const record = records.get(recordKey(ref));
-      return record && itemsMovedBy(record).some(isTracked) ? [`${wordFor(record.kind)} ${record.number}`] : [];
+      return record && itemsMovedBy(record).some(isTracked) ? [inWords(record)] : [];
     });
   }
 }

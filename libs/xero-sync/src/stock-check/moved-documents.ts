@@ -4,7 +4,8 @@ import type { ModuleMode } from '../engine/exporter.js';
 import { wordFor } from '../engine/rows.js';
 import { rowsOf } from '../engine/sql.js';
 import { recordKey, type CrmHost } from '../host/crm-host.js';
-import type { Kind, RecordRef, StockCause } from '../host/records.js';
+import type { CrmRecord, Kind, RecordRef, StockCause } from '../host/records.js';
+import { nameOf } from '../records/stock-change/stock-document.mapper.js';
 import type { DocumentFact } from './stock-comparison.js';
 
 /** Kinds of records that move stock. */
@@ -195,7 +196,13 @@ function signOf(kind: Kind, remoteType: string): 1 | -1 {
   return kind === 'bill' || kind === 'creditNote' ? 1 : -1;
 }
 
-/** "invoice INV-00007", by record. */
+/** "invoice INV-00007", "stock transfer TR-00002". */
+export const inWords = (record: CrmRecord): string =>
+  record.kind === 'stockChange'
+    ? nameOf(record).replace(/^./, (first) => first.toLowerCase())
+    : `${wordFor(record.kind)} ${record.number}`;
+
+/** Names by record. */
 async function namesOf(
   tx: EntityManager,
   host: CrmHost,
@@ -204,7 +211,6 @@ async function namesOf(
   const refs = [...new Map(documents.map(({ ref }) => [recordKey(ref), ref])).values()];
   const names = new Map<string, string>();
   for (let from = 0; from < refs.length; from += 200)
-    for (const [key, record] of await host.read(refs.slice(from, from + 200), tx))
-      names.set(key, `${wordFor(record.kind)} ${record.number}`);
+    for (const [key, record] of await host.read(refs.slice(from, from + 200), tx)) names.set(key, inWords(record));
   return names;
 }
