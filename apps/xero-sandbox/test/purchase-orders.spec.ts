@@ -2,10 +2,14 @@ import { first, list, messages, refusals, Rig, text, type Tree } from './harness
 
 describe('Purchase orders', () => {
   let rig: Rig;
+  let fresh: Rig | undefined;
   beforeAll(async () => {
     rig = await Rig.start();
   });
-  afterAll(() => rig.close());
+  afterAll(async () => {
+    await fresh?.close();
+    await rig.close();
+  });
 
   const line = { Description: 'Paper', Quantity: 4, UnitAmount: 2.3456, AccountCode: '400' };
   const body = async (extra: object = {}): Promise<Record<string, unknown>> => ({
@@ -156,7 +160,7 @@ describe('Purchase orders', () => {
   });
 
   it('come in pages always, filtered by status and date, never by where', async () => {
-    const fresh = await Rig.start();
+    fresh = await Rig.start();
     for (const [Date, Status] of [
       ['2026-08-01', 'DRAFT'],
       ['2026-08-02', 'AUTHORISED'],
@@ -171,7 +175,6 @@ describe('Purchase orders', () => {
     const ordered = await fresh.get('/PurchaseOrders?order=Date DESC');
     expect(list(ordered.json['PurchaseOrders']).map((one) => text(one['DateString']))[0]).toBe('2026-08-03T00:00:00');
     expect((await fresh.get('/PurchaseOrders?where=Status=="DRAFT"')).status).toBe(400);
-    await fresh.close();
   });
 
   it('are stored and refused one by one in a batch of at most 50', async () => {

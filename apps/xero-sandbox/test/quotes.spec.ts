@@ -2,10 +2,14 @@ import { first, list, refusals, Rig, text, type Tree } from './harness.js';
 
 describe('Quotes', () => {
   let rig: Rig;
+  let fresh: Rig | undefined;
   beforeAll(async () => {
     rig = await Rig.start();
   });
-  afterAll(() => rig.close());
+  afterAll(async () => {
+    await fresh?.close();
+    await rig.close();
+  });
 
   const line = { Description: 'Work', Quantity: 2, UnitAmount: 50, AccountCode: '200', TaxType: 'OUTPUT2' };
   const body = async (extra: object = {}): Promise<Record<string, unknown>> => ({
@@ -87,7 +91,7 @@ describe('Quotes', () => {
   });
 
   it('are listed by part of the number, status, contact and dates', async () => {
-    const fresh = await Rig.start();
+    fresh = await Rig.start();
     const Contact = { ContactID: await fresh.contact() };
     for (const [QuoteNumber, Date] of [
       ['ALPHA-1', '2026-08-01'],
@@ -99,6 +103,5 @@ describe('Quotes', () => {
     const found = list((await fresh.get(`/Quotes?${query}`)).json['Quotes']);
     expect(found.map((one) => text(one['QuoteNumber']))).toEqual(['ALPHA-2']);
     expect(list((await fresh.get('/Quotes?Status=SENT')).json['Quotes'])).toEqual([]);
-    await fresh.close();
   });
 });

@@ -58,7 +58,6 @@ export function moveStock(tx: Tx, document: Mover, lines: readonly LineMovement[
   const before = tx.find('moves', 'document', document.id);
   if (before.length === 0 && lines.length === 0) return;
   const fresh = lines.map((line) => newMove(document, line));
-  if (alike(before, fresh)) return;
   for (const move of before) tx.remove('moves', move.id);
   for (const itemId of new Set([...before, ...fresh].map((move) => move.itemId))) {
     const item = tx.get('items', itemId);
@@ -67,16 +66,6 @@ export function moveStock(tx: Tx, document: Mover, lines: readonly LineMovement[
     const removed = before.filter((move) => move.itemId === itemId);
     settle(tx, item, added, removed, rules);
   }
-}
-
-/** Do two sets of movements say the same? Which line of the document says it does not matter. */
-function alike(before: readonly StockMove[], after: readonly StockMove[]): boolean {
-  const said = (moves: readonly StockMove[]): string =>
-    [...moves]
-      .map(({ itemId, date, quantity, lineValue }) => [itemId, date, quantity, lineValue].join(' '))
-      .sort()
-      .join('\n');
-  return said(before) === said(after);
 }
 
 function newMove(document: Mover, line: LineMovement): StockMove {
