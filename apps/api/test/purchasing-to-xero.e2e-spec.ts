@@ -1,5 +1,6 @@
 import { control } from '../../../libs/xero-sync/test/connecting.js';
-import { connectedApi, readyShop, type ConnectedApi, type Json } from './connected-api.js';
+import { buyerShop } from './buyer-shop.js';
+import { connectedApi, type ConnectedApi } from './connected-api.js';
 
 jest.setTimeout(60_000);
 
@@ -9,65 +10,9 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => at?.close());
 
-/** A shop with a supplier, who bills with 20 % tax, and the accounts of purchases and stock chosen. */
-async function buyer(name: string) {
-  const shop = await readyShop(at, name);
-  const { Accounts } = await shop.books('Accounts');
-  const account = (code: string) => (Accounts as Json[]).find((one) => one['Code'] === code)?.['AccountID'] as string;
-  const { values } = await shop.get('/integrations/xero/settings');
-  await shop.save({
-    accounts: {
-      ...values.accounts,
-      purchases: account('425'),
-      costOfGoodsSold: account('310'),
-      inventory: account('630'),
-      stockAdjustments: account('401'),
-    },
-  });
-  const supplier = await shop.make('/supplier-companies', { name: `Exotic Liquids of ${name}`, purchaseTermsDays: 30 });
-  return {
-    ...shop,
-    supplier: supplier['id'] as string,
-    product: async (code: string, more: Json = {}): Promise<string> =>
-      (
-        await shop.make('/products', {
-          code,
-          name: code.toLowerCase(),
-          purchasePrice: '10',
-          purchaseTaxRateId: shop.tax,
-          tracked: true,
-          ...more,
-        })
-      )['id'] as string,
-    order: (more: Json) => shop.make('/purchase-orders', { companyId: supplier['id'], date: '2026-02-02', ...more }),
-    bill: (more: Json) =>
-      shop.make('/supplier-bills?issue=true', { companyId: supplier['id'], date: '2026-02-10', ...more }),
-    credit: (more: Json) =>
-      shop.make('/supplier-credits?issue=true', { companyId: supplier['id'], date: '2026-02-12', ...more }),
-    /** What Xero and the CRM hold of a product: quantity and worth. */
-    async stock(code: string, productId: string): Promise<{ there: number[]; here: number[] }> {
-      const { Items } = await shop.books('Items');
-      const item = (Items as Json[]).find((one) => one['Code'] === code)!;
-      const here = await shop.get(`/products/${productId}/stock`);
-      return {
-        there: [item['QuantityOnHand'], item['TotalCostPool']],
-        here: [Number(here['onHand']), Math.round(Number(here['value']) * 100) / 100],
-      };
-    },
-    invoices: async (where: string): Promise<Json[]> =>
-      (await shop.books(`Invoices?page=1&unitdp=4&where=${encodeURIComponent(where)}`))['Invoices'],
-    credits: async (): Promise<Json[]> => (await shop.books('CreditNotes?page=1&unitdp=4'))['CreditNotes'],
-    orders: async (): Promise<Json[]> => (await shop.books('PurchaseOrders'))['PurchaseOrders'],
-    async balance(code: string): Promise<string> {
-      const { accounts } = (await shop.control('GET', `tenants/${shop.tenantId}/ledger`)) as Json;
-      return (accounts as Json[]).find((one) => one['code'] === code)?.['balance'] ?? '0.00';
-    },
-  };
-}
-
 describe('purchase orders', () => {
   it('go from draft over sent to billed, with each change, and are deleted when they are cancelled', async () => {
-    const shop = await buyer('Orders');
+    const shop = await buyerShop(at, 'Orders');
     const tea = await shop.product('TEA');
     const draft = await shop.order({
       expectedDate: '2026-02-14',
@@ -114,7 +59,7 @@ describe('purchase orders', () => {
   });
 
   it('are made and billed there even when they were billed here before the first one left', async () => {
-    const shop = await buyer('Quick');
+    const shop = await buyerShop(at, 'Quick');
     await shop.act('/integrations/xero/export-queue/pause', { reason: 'Month end' });
     const order = await shop.order({ lines: [{ name: 'Boxes', quantity: '1', unitPrice: '3' }] });
     await shop.act(`/purchase-orders/${order['id']}/send`);
@@ -126,7 +71,7 @@ describe('purchase orders', () => {
   });
 
   it('stay billed in Xero when their bill is voided here, and say so', async () => {
-    const shop = await buyer('Reopened');
+    const shop = await buyerShop(at, 'Reopened');
     const order = await shop.order({ lines: [{ name: 'Boxes', quantity: '1', unitPrice: '3' }] });
     await shop.act(`/purchase-orders/${order['id']}/send`);
     const bill = await shop.make(`/purchase-orders/${order['id']}/receive`, { date: '2026-02-15' });
@@ -147,7 +92,7 @@ describe.each(['line', 'average'] as const)(
     beforeAll(() => control(at.sandbox.url, 'PATCH', 'settings', { creditNoteStockValue: reading }));
 
     it('bring goods in at their cost with landed cost, while the supplier gets what he billed', async () => {
-      const shop = await buyer(`Bills ${reading}`);
+      const shop = await buyerShop(at, `Bills ${reading}`);
       const [tea, cake] = [await shop.product('TEA'), await shop.product('CAKE')];
       const bill = await shop.bill({
         supplierReference: 'RE-118',
@@ -196,7 +141,7 @@ describe.each(['line', 'average'] as const)(
     });
 
     it('take goods back out at their cost, whatever the supplier gives for them, and the credit settles the bill', async () => {
-      const shop = await buyer(`Credits ${reading}`);
+      const shop = await buyerShop(at, `Credits ${reading}`);
       const tea = await shop.product('TEA');
       await shop.bill({ lines: [{ productId: tea, quantity: '10', unitPrice: '4' }] });
       const bill = await shop.bill({ lines: [{ productId: tea, quantity: '10', unitPrice: '6.1111' }] });

@@ -39,7 +39,7 @@ const table: [message: string, code: string, fixIn: string][] = [
     'document_has_payments',
     'xero',
   ],
-  ['To update fields on a paid invoice line item, you must supply a LineItemID', 'line_id_missing', 'software'],
+  ['To update fields on a paid invoice line item, you must supply a LineItemID', 'document_has_payments', 'xero'],
   [
     'The status AUTHORISED cannot be applied to the invoice because it has payments or credit notes allocated to it.',
     'document_has_payments',

@@ -122,13 +122,14 @@ const RULES: MessageRule[] = [
   },
   software('status_not_creatable', ['not of valid status for creation'], 'a document cannot begin with this status'),
   software('type_not_creatable', ['not of valid type for creation'], 'the type of document is not known'),
-  software('line_id_missing', ['you must supply a lineitemid'], 'a line of a paid document was sent without its id'),
   {
     code: 'document_has_payments',
     fragments: [
       'cannot be edited as it has a payment or credit note allocated',
       /the status \w+ cannot be applied to the invoice because it has payments/,
       'because it has payments or credit notes allocated',
+      // We send lines without their ids only where we know of nothing that is applied.
+      'you must supply a lineitemid',
     ],
     sentence: (what) => `${what} has a payment or credit in Xero, so Xero does not let it be changed.`,
     remedy: 'Remove the payment or credit in Xero, then send again; or correct it with a credit note.',
