@@ -250,11 +250,11 @@ export { costSources, type ComponentCost, type CostSource } from './bill-of-mate
 export { ProductCostService, type BillOfMaterialsCost } from './bill-of-materials/product-cost.service.js';
 
 export { WorkOrder, WorkOrderLine, workOrderStatuses, type WorkOrderStatus } from './work-order/work-order.entity.js';
+export type { Completion } from './work-order/work-order-completion.js';
 export { WorkOrderCancelled, WorkOrderCompleted } from './work-order/work-order.events.js';
 export {
   WorkOrderService,
   workOrderList,
-  type Completion,
   type WorkOrderInput,
   type WorkOrderPatch,
   type WorkOrderWithLines,

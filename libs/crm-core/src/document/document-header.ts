@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { DateTime } from 'luxon';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import { FieldChecks } from '../validation/field-checks.js';
+import { FieldChecks, patched } from '../validation/field-checks.js';
 import type { DocumentColumns } from './document-columns.entity.js';
 
 /** What every document takes. One of company and contact is the customer, or the supplier; absent: theirs or the workspace's default. */
@@ -74,7 +74,7 @@ export async function headerOf(
     date: check.date('date', input.date) ?? before?.date ?? around.today,
     currency,
     currencyRate: rateOf(check, input.currencyRate, currency, around, before),
-    reference: reference === undefined ? (before?.reference ?? null) : reference,
+    reference: patched(reference, before?.reference),
   };
   return { header, termsDays: party?.termsDays ?? 0 };
 }

@@ -3,8 +3,8 @@ import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
-import { accountingListFields } from '../document/document-lists.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
+import { accountingListFields } from '../document/document-lists.js';
 import { PurchaseInput, PurchaseLine, PurchaseLineInput, resolvePurchase } from '../document/purchase-document.js';
 import { ResolvedDocument } from '../document/sales-document.js';
 import { refused } from '../errors.js';
@@ -12,14 +12,14 @@ import { Actor } from '../events/actor.js';
 import type { Origin } from '../events/domain-event.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { nextNumber } from '../numbering/numbering.js';
 import { SupplierBillVoided } from '../supplier-bill/supplier-bill.events.js';
 import { LandedCostInput, SupplierBillService, SupplierBillWithLines } from '../supplier-bill/supplier-bill.service.js';
-import { FieldChecks } from '../validation/field-checks.js';
+import { FieldChecks, patched } from '../validation/field-checks.js';
+import { progressOf, readReceipt, ReceiptLineInput, ReceivedLine } from './purchase-order-receipt.js';
 import { PurchaseOrder, PurchaseOrderLine, purchaseOrderStatuses } from './purchase-order.entity.js';
 import { PurchaseOrderSaved } from './purchase-order.events.js';
-import { progressOf, readReceipt, ReceiptLineInput, ReceivedLine } from './purchase-order-receipt.js';
 
 export interface PurchaseOrderInput extends PurchaseInput {
   expectedDate?: string | null;
@@ -207,7 +207,7 @@ export class PurchaseOrderService {
     const received = new Map(before?.lines.map((line) => [line.id, line.receivedQuantity]));
     return {
       document,
-      expectedDate: given === undefined ? (before?.header.expectedDate ?? null) : given,
+      expectedDate: patched(given, before?.header.expectedDate),
       lines: lines.map(({ tracked: _tracked, ...line }) => ({
         ...line,
         receivedQuantity: received.get(line.id) ?? '0',

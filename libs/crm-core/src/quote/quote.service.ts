@@ -11,11 +11,11 @@ import { Actor } from '../events/actor.js';
 import type { Origin } from '../events/domain-event.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { nextNumber } from '../numbering/numbering.js';
 import { SalesOrderSaved } from '../sales-order/sales-order.events.js';
 import { SalesOrderService, SalesOrderWithLines } from '../sales-order/sales-order.service.js';
-import { FieldChecks } from '../validation/field-checks.js';
+import { FieldChecks, patched } from '../validation/field-checks.js';
 import { Quote, QuoteContent, QuoteLine, QuoteRevision, QuoteStatus, quoteStatuses } from './quote.entity.js';
 import { QuoteSaved } from './quote.events.js';
 
@@ -237,7 +237,7 @@ export class QuoteService {
     const state = before && { header: before, lines: await linesOf(tx, QuoteLine, 'quoteId', before.id) };
     const document = await resolveDocument(tx, check, input, state);
     const given = check.date('expiryDate', input.expiryDate);
-    const expiryDate = given === undefined ? (before?.expiryDate ?? null) : given;
+    const expiryDate = patched(given, before?.expiryDate);
     const { date } = document.header;
     if (expiryDate && expiryDate < date)
       check.problem(

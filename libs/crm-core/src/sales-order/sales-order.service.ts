@@ -13,9 +13,9 @@ import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
 import { InvoiceDeleted, InvoicedQuantitiesChanged, InvoiceVoided } from '../invoice/invoice.events.js';
 import { InvoiceService, InvoiceWithLines } from '../invoice/invoice.service.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { nextNumber } from '../numbering/numbering.js';
-import { FieldChecks } from '../validation/field-checks.js';
+import { FieldChecks, patched } from '../validation/field-checks.js';
 import { SalesOrder, SalesOrderLine, salesOrderStatuses } from './sales-order.entity.js';
 import { SalesOrderSaved } from './sales-order.events.js';
 
@@ -205,7 +205,7 @@ export class SalesOrderService {
     const state = before && { header: before, lines: await linesOf(tx, SalesOrderLine, 'salesOrderId', before.id) };
     const document = await resolveDocument(tx, check, input, state);
     const given = check.date('requiredDate', input.requiredDate);
-    return { document, requiredDate: given === undefined ? (before?.requiredDate ?? null) : given };
+    return { document, requiredDate: patched(given, before?.requiredDate) };
   }
 
   private refuseClosed(order: SalesOrder, verb: string): void {

@@ -3,20 +3,23 @@ import { Injectable } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import { deleteRecord, findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
+import { deleteRecord, findRecord, insertRecord, lockRecord, updateRecord } from '../database/records.js';
 import { checkReference } from '../database/references.js';
-import { accountingListFields } from '../document/document-lists.js';
 import { businessToday } from '../document/document-header.js';
+import { linesOf, replaceLines } from '../document/document-lines.js';
+import { accountingListFields } from '../document/document-lists.js';
+import { numberOrDraft } from '../document/issued-document.js';
+import { StockLabel, stockSourceOf } from '../document/stock-moves.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { chosenLocation } from '../location/chosen-location.js';
 import { nextNumber } from '../numbering/numbering.js';
 import { Product } from '../product/product.entity.js';
-import { StockLedger, StockSource } from '../stock/stock-ledger.js';
-import { FieldChecks } from '../validation/field-checks.js';
+import { StockLedger } from '../stock/stock-ledger.js';
+import { FieldChecks, patched } from '../validation/field-checks.js';
 import { StockAdjustment, StockAdjustmentLine, stockAdjustmentStatuses } from './stock-adjustment.entity.js';
 import { StockAdjustmentPosted, StockAdjustmentVoided } from './stock-adjustment.events.js';
 
@@ -42,7 +45,11 @@ export type StockAdjustmentWithLines = StockAdjustment & { lines: StockAdjustmen
 
 type DraftLine = Pick<StockAdjustmentLine, 'id' | 'position' | 'productId' | 'quantityChange' | 'unitCost'>;
 
-const label: RecordLabel<StockAdjustment> = { record: 'stock adjustment', number: (one) => one.number ?? '(draft)' };
+const label: StockLabel<StockAdjustment> = {
+  record: 'stock adjustment',
+  name: 'stockAdjustment',
+  number: numberOrDraft,
+};
 const mostLines = 1000;
 
 /** What lists of stock adjustments may be sorted and filtered by. */
@@ -79,7 +86,7 @@ export class StockAdjustmentService {
     const { header, lines } = await this.resolve(tx, check, input);
     check.done();
     const draft = await insertRecord(tx, StockAdjustment, label, header);
-    await this.keepLines(tx, draft.id, lines);
+    await replaceLines(tx, StockAdjustmentLine, 'stockAdjustmentId', draft.id, lines);
     return input.post ? this.postDraft(tx, draft, actor) : this.get(tx, draft.id);
   }
 
@@ -102,7 +109,7 @@ export class StockAdjustmentService {
     const { header, lines } = await this.resolve(tx, check, patch, before);
     check.done();
     await updateRecord(tx, StockAdjustment, label, id, version, header);
-    if (patch.lines) await this.keepLines(tx, id, lines);
+    if (patch.lines) await replaceLines(tx, StockAdjustmentLine, 'stockAdjustmentId', id, lines);
     return this.get(tx, id);
   }
 
@@ -128,7 +135,7 @@ export class StockAdjustmentService {
     if (adjustment.status === 'voided')
       throw refused('already_voided', `Stock adjustment ${adjustment.number} is already voided.`);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'stockAdjustment', id }, 'void', tx);
-    await this.stock.settle(tx, sourceOf(adjustment, 'void'), []);
+    await this.stock.settle(tx, stockSourceOf(label, adjustment, 'void'), []);
     await updateRecord(tx, StockAdjustment, label, id, adjustment.version, { status: 'voided' });
     await this.events.publish(new StockAdjustmentVoided(workspaceOf(tx), id, actor.origin), tx);
     return this.get(tx, id);
@@ -145,7 +152,7 @@ export class StockAdjustmentService {
 
   async get(tx: EntityManager, id: string): Promise<StockAdjustmentWithLines> {
     const adjustment = await findRecord(tx, StockAdjustment, label, id);
-    return Object.assign(adjustment, { lines: await this.linesOf(tx, id) });
+    return Object.assign(adjustment, { lines: await linesOf(tx, StockAdjustmentLine, 'stockAdjustmentId', id) });
   }
 
   /** Without lines. */
@@ -154,7 +161,7 @@ export class StockAdjustmentService {
   }
 
   private async postDraft(tx: EntityManager, draft: StockAdjustment, actor: Actor): Promise<StockAdjustmentWithLines> {
-    const lines = await this.linesOf(tx, draft.id);
+    const lines = await linesOf(tx, StockAdjustmentLine, 'stockAdjustmentId', draft.id);
     if (lines.length === 0)
       throw refused('no_lines', 'The stock adjustment has no lines. Add at least one before posting it.');
     const moves = lines.map((line) => ({
@@ -164,7 +171,7 @@ export class StockAdjustmentService {
       lineId: line.id,
       ...(line.unitCost === null ? {} : { unitCost: line.unitCost }),
     }));
-    const valued = await this.stock.move(tx, sourceOf(draft, 'adjustment'), moves);
+    const valued = await this.stock.move(tx, stockSourceOf(label, draft, 'adjustment'), moves);
     await this.keepCosts(
       tx,
       lines.map((line, at) => ({ id: line.id, unitCost: new Decimal(valued[at]!.unitCost).toFixed(4) })),
@@ -185,7 +192,7 @@ export class StockAdjustmentService {
     const header = {
       date: check.date('date', input.date) ?? before?.date ?? (await businessToday(tx)),
       locationId: await chosenLocation(tx, check, input.locationId, before?.locationId),
-      reason: reason === undefined ? (before?.reason ?? null) : reason,
+      reason: patched(reason, before?.reason),
     };
     return { header, lines: await this.resolveLines(tx, check, input.lines ?? []) };
   }
@@ -238,27 +245,6 @@ export class StockAdjustmentService {
     return { id: randomUUID(), position, productId: productId ?? '', quantityChange, unitCost };
   }
 
-  private linesOf(tx: EntityManager, id: string): Promise<StockAdjustmentLine[]> {
-    return tx
-      .createQueryBuilder(StockAdjustmentLine, 'l')
-      .where('l.workspaceId = :workspace AND l.stockAdjustmentId = :id', { workspace: workspaceOf(tx), id })
-      .orderBy('l.position')
-      .getMany();
-  }
-
-  private async keepLines(tx: EntityManager, id: string, lines: readonly DraftLine[]): Promise<void> {
-    const workspaceId = workspaceOf(tx);
-    await tx
-      .createQueryBuilder()
-      .delete()
-      .from(StockAdjustmentLine)
-      .where('workspace_id = :workspaceId AND stock_adjustment_id = :id', { workspaceId, id })
-      .execute();
-    if (lines.length === 0) return;
-    const rows = lines.map((line) => ({ ...line, workspaceId, stockAdjustmentId: id }));
-    await tx.createQueryBuilder().insert().into(StockAdjustmentLine).values(rows).updateEntity(false).execute();
-  }
-
   private async keepCosts(tx: EntityManager, lines: readonly { id: string; unitCost: string }[]): Promise<void> {
     await tx.query(
       `UPDATE stock_adjustment_lines l SET unit_cost = c.cost FROM unnest($2::uuid[], $3::numeric[]) AS c(id, cost)
@@ -267,14 +253,6 @@ export class StockAdjustmentService {
     );
   }
 }
-
-const sourceOf = (adjustment: StockAdjustment, cause: StockSource['cause']): StockSource => ({
-  kind: 'stockAdjustment',
-  id: adjustment.id,
-  label: adjustment.number ? `Stock adjustment ${adjustment.number}` : 'The stock adjustment',
-  cause,
-  date: adjustment.date,
-});
 
 const instead = (adjustment: StockAdjustment) =>
   adjustment.status === 'posted' ? 'Void it and enter a new one.' : 'Enter a new one.';

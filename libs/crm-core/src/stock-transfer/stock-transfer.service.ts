@@ -2,21 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
+import { findRecord, insertRecord, lockRecord, updateRecord } from '../database/records.js';
 import { checkReference } from '../database/references.js';
 import { businessToday } from '../document/document-header.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
 import { accountingListFields } from '../document/document-lists.js';
+import { keepCosts, StockLabel, stockSourceOf } from '../document/stock-moves.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { Location } from '../location/location.entity.js';
 import { nextNumber } from '../numbering/numbering.js';
 import { StockLedger, StockSource } from '../stock/stock-ledger.js';
 import { checkParts, checkStocked, stockedProducts } from '../stock/stocked-products.js';
-import { FieldChecks } from '../validation/field-checks.js';
+import { FieldChecks, patched } from '../validation/field-checks.js';
 import { StockTransfer, StockTransferLine, stockTransferStatuses } from './stock-transfer.entity.js';
 import { StockTransferCancelled, StockTransferCompleted } from './stock-transfer.events.js';
 
@@ -41,7 +42,11 @@ export type StockTransferWithLines = StockTransfer & { lines: StockTransferLine[
 type Header = Pick<StockTransfer, 'date' | 'fromLocationId' | 'toLocationId' | 'note'>;
 type DraftLine = Pick<StockTransferLine, 'id' | 'position' | 'productId' | 'quantity'>;
 
-const label: RecordLabel<StockTransfer> = { record: 'stock transfer', number: (one) => one.number };
+const label: StockLabel<StockTransfer> = {
+  record: 'stock transfer',
+  name: 'stockTransfer',
+  number: (one) => one.number,
+};
 
 /** What lists of stock transfers may be sorted and filtered by. */
 export const stockTransferList: ListShape<StockTransfer> = {
@@ -171,14 +176,8 @@ export class StockTransferService {
       fromLocationId,
       toLocationId,
     }));
-    const source = { kind: 'stockTransfer' as const, id: transfer.id, cause, date: transfer.date };
-    const valued = await this.stock.relocate(tx, { ...source, label: `Stock transfer ${transfer.number}` }, goods);
-    if (cause !== 'transfer') return;
-    await tx.query(
-      `UPDATE stock_transfer_lines l SET unit_cost = c.cost, value = c.value
-       FROM unnest($2::uuid[], $3::numeric[], $4::numeric[]) AS c(id, cost, value) WHERE l.workspace_id = $1 AND l.id = c.id`,
-      [workspaceOf(tx), lines.map(({ id }) => id), valued.map((one) => one.unitCost), valued.map((one) => one.value)],
-    );
+    const valued = await this.stock.relocate(tx, stockSourceOf(label, transfer, cause), goods);
+    if (cause === 'transfer') await keepCosts(tx, { table: 'stock_transfer_lines', value: 'value' }, lines, valued);
   }
 
   private async header(
@@ -201,7 +200,7 @@ export class StockTransferService {
     return {
       ...places,
       date: check.date('date', input.date) ?? before?.date ?? (await businessToday(tx)),
-      note: note === undefined ? (before?.note ?? null) : note,
+      note: patched(note, before?.note),
     };
   }
 

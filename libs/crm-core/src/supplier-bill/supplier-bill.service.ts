@@ -30,7 +30,7 @@ import { RecordGuards } from '../guards/record-guards.js';
 import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { largestAmount } from '../money/document-totals.js';
 import { StockLedger } from '../stock/stock-ledger.js';
-import { FieldChecks } from '../validation/field-checks.js';
+import { FieldChecks, patched } from '../validation/field-checks.js';
 import { type Spread, spreadCost, spreads } from './landed-cost.js';
 import { refuseWhileSettled } from './supplier-bill-settlement.js';
 import { correctReceipts, netOf, receiptsOf, takeReceiptsBack } from './supplier-bill-stock.js';
@@ -288,7 +288,7 @@ export class SupplierBillService {
     const header = {
       ...document.header,
       dueDate: dueDateOf(check, supplierBillKind, input.dueDate, document, before),
-      supplierReference: reference === undefined ? (before?.supplierReference ?? null) : reference,
+      supplierReference: patched(reference, before?.supplierReference),
     };
     await this.checkTwin(tx, check, header, before?.id);
     const costs = input.landedCosts === undefined && before ? await this.costsOf(tx, before.id) : undefined;

@@ -28,7 +28,7 @@ import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { StockLedger, StockSource } from '../stock/stock-ledger.js';
 import { lockBill, refuseOvercredit } from '../supplier-bill/supplier-bill-settlement.js';
 import { SupplierBill } from '../supplier-bill/supplier-bill.entity.js';
-import { FieldChecks } from '../validation/field-checks.js';
+import { FieldChecks, patched } from '../validation/field-checks.js';
 import { SupplierCredit, SupplierCreditAllocation, SupplierCreditLine } from './supplier-credit.entity.js';
 import {
   SupplierCreditDeleted,
@@ -241,7 +241,7 @@ export class SupplierCreditService {
     check.done();
     const credit = await updateRecord(tx, SupplierCredit, supplierCreditKind, before.id, before.version, {
       ...document.header,
-      supplierReference: reference === undefined ? before.supplierReference : reference,
+      supplierReference: patched(reference, before.supplierReference),
     });
     await replaceLines(tx, SupplierCreditLine, 'supplierCreditId', before.id, lines);
     return { credit, lines };

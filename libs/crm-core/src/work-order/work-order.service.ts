@@ -6,21 +6,22 @@ import { BillOfMaterials, BillOfMaterialsLine } from '../bill-of-materials/bill-
 import { BillOfMaterialsService } from '../bill-of-materials/bill-of-materials.service.js';
 import { neededQuantity } from '../bill-of-materials/cost-roll-up.js';
 import { workspaceOf } from '../database/database.js';
-import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
+import { findRecord, insertRecord, lockRecord, updateRecord } from '../database/records.js';
 import { businessToday } from '../document/document-header.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
 import { accountingListFields } from '../document/document-lists.js';
+import { StockLabel, stockSourceOf } from '../document/stock-moves.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { chosenLocation } from '../location/chosen-location.js';
-import { largestAmount } from '../money/document-totals.js';
 import { nextNumber } from '../numbering/numbering.js';
-import { StockLedger, StockSource } from '../stock/stock-ledger.js';
-import { checkParts, checkStocked, stockedProducts } from '../stock/stocked-products.js';
-import { FieldChecks } from '../validation/field-checks.js';
+import { StockLedger } from '../stock/stock-ledger.js';
+import { checkStocked, stockedProducts } from '../stock/stocked-products.js';
+import { FieldChecks, patched } from '../validation/field-checks.js';
+import { Completion, keepConsumption, positive, resultOf } from './work-order-completion.js';
 import { WorkOrder, WorkOrderLine, workOrderStatuses } from './work-order.entity.js';
 import { WorkOrderCancelled, WorkOrderCompleted } from './work-order.events.js';
 
@@ -41,40 +42,13 @@ export interface WorkOrderInput extends WorkOrderPatch {
   quantity: string;
 }
 
-/** What really happened. Everything that is absent happened as planned. */
-export interface Completion {
-  /** Absent: the date of the order. */
-  date?: string;
-  /** Good units, more than zero, ≤ 4 decimals. Absent: what was ordered less what was spoilt. */
-  producedQuantity?: string;
-  /** Units that were spoilt, ≤ 4 decimals. Absent: none. */
-  scrappedQuantity?: string;
-  /** Inputs of which another quantity was used, from zero, ≤ 4 decimals. */
-  consumed?: { productId: string; quantity: string }[];
-  /** Of the whole order, base currency, ≤ 4 decimals. Absent: that of one unit times all units made, good or spoilt. */
-  labourValue?: string;
-  overheadValue?: string;
-}
-
 export type WorkOrderWithLines = WorkOrder & { lines: WorkOrderLine[] };
 
 type Plan = Pick<WorkOrder, 'billOfMaterialsId' | 'quantity' | 'labourCost' | 'overheadCost'>;
 type Header = Pick<WorkOrder, 'locationId' | 'date' | 'note'>;
 
-/** A completion with nothing left open. */
-interface Result {
-  date: string;
-  produced: string;
-  scrapped: string;
-  labourValue: string;
-  overheadValue: string;
-  lines: (Pick<WorkOrderLine, 'id' | 'productId'> & { consumed: string })[];
-}
-
-const label: RecordLabel<WorkOrder> = { record: 'work order', number: (one) => one.number };
-const positive = { decimals: 4, min: '0.0001' };
+const label: StockLabel<WorkOrder> = { record: 'work order', name: 'workOrder', number: (one) => one.number };
 const mostUnits = '99999999999';
-const fromZero = { decimals: 4, min: '0' };
 
 /** What lists of work orders may be sorted and filtered by. */
 export const workOrderList: ListShape<WorkOrder> = {
@@ -189,9 +163,9 @@ export class WorkOrderService {
         `Work order ${order.number} is ${order.status}; only a released one is completed. ${instead(order)}`,
       );
     const check = new FieldChecks('workOrder', 'update');
-    const result = await this.result(tx, check, order, completion);
+    const result = await resultOf(tx, check, order, completion);
     check.done();
-    const source = sourceOf(order, 'workOrder', result.date);
+    const source = stockSourceOf(label, { id, number: order.number, date: result.date }, 'workOrder');
     const used = result.lines.filter((line) => !new Decimal(line.consumed).isZero());
     const place = { locationId: order.locationId };
     const { inputs, output } = await this.stock.produce(tx, source, {
@@ -204,7 +178,7 @@ export class WorkOrderService {
       output: { ...place, productId: order.productId, quantity: result.produced },
       addedCost: new Decimal(result.labourValue).plus(result.overheadValue).toFixed(),
     });
-    await this.keepConsumption(tx, result.lines, new Map(used.map((line, at) => [line.id, inputs[at]!])));
+    await keepConsumption(tx, result.lines, new Map(used.map((line, at) => [line.id, inputs[at]!])));
     await updateRecord(tx, WorkOrder, label, id, order.version, {
       status: 'completed',
       date: result.date,
@@ -227,7 +201,8 @@ export class WorkOrderService {
     if (order.status === 'cancelled')
       throw refused('already_cancelled', `Work order ${order.number} is already cancelled.`);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'workOrder', id }, 'void', tx);
-    const moved = order.status === 'completed' && (await this.stock.settle(tx, sourceOf(order, 'void'), []));
+    const moved =
+      order.status === 'completed' && (await this.stock.settle(tx, stockSourceOf(label, order, 'void'), []));
     await updateRecord(tx, WorkOrder, label, id, order.version, { status: 'cancelled' });
     await this.events.publish(new WorkOrderCancelled(workspaceOf(tx), id, moved, actor.origin), tx);
     return this.get(tx, id);
@@ -253,7 +228,7 @@ export class WorkOrderService {
     return {
       locationId: await chosenLocation(tx, check, input.locationId, before?.locationId),
       date: check.date('date', input.date) ?? before?.date ?? (await businessToday(tx)),
-      note: note === undefined ? (before?.note ?? null) : note,
+      note: patched(note, before?.note),
     };
   }
 
@@ -305,97 +280,6 @@ export class WorkOrderService {
       );
     return inputs;
   }
-
-  private async result(
-    tx: EntityManager,
-    check: FieldChecks,
-    order: WorkOrder,
-    completion: Completion,
-  ): Promise<Result> {
-    const lines = await linesOf(tx, WorkOrderLine, 'workOrderId', order.id);
-    const scrapped = check.decimal('scrappedQuantity', completion.scrappedQuantity, fromZero) ?? '0';
-    const given = check.decimal('producedQuantity', completion.producedQuantity, positive);
-    const produced = given ?? new Decimal(order.quantity).minus(scrapped).toFixed(4);
-    if (!new Decimal(produced).greaterThan(0))
-      check.problem(
-        'scrappedQuantity',
-        'nothing_produced',
-        'Nothing would be produced. Cancel the work order, and take what was used out of stock with a stock adjustment.',
-      );
-    const made = new Decimal(produced).plus(scrapped);
-    const consumed = checkConsumed(check, completion.consumed, lines);
-    const planned = (line: WorkOrderLine) => made.times(line.quantity).div(order.quantity).toFixed(4);
-    const added = {
-      labourValue:
-        check.decimal('labourValue', completion.labourValue, fromZero) ?? made.times(order.labourCost).toFixed(4),
-      overheadValue:
-        check.decimal('overheadValue', completion.overheadValue, fromZero) ?? made.times(order.overheadCost).toFixed(4),
-    };
-    checkSize(check, [...Object.values(added), ...lines.map(planned)]);
-    return {
-      date: check.date('date', completion.date) ?? order.date,
-      produced,
-      scrapped,
-      ...added,
-      lines: lines.map((line) => ({
-        id: line.id,
-        productId: line.productId,
-        consumed: consumed.get(line.productId) ?? planned(line),
-      })),
-    };
-  }
-
-  private async keepConsumption(
-    tx: EntityManager,
-    lines: Result['lines'],
-    valued: ReadonlyMap<string, { unitCost: string; value: string }>,
-  ): Promise<void> {
-    await tx.query(
-      `UPDATE work_order_lines l SET consumed_quantity = c.consumed, unit_cost = c.cost, value = -c.value
-       FROM unnest($2::uuid[], $3::numeric[], $4::numeric[], $5::numeric[]) AS c(id, consumed, cost, value)
-       WHERE l.workspace_id = $1 AND l.id = c.id`,
-      [
-        workspaceOf(tx),
-        lines.map((line) => line.id),
-        lines.map((line) => line.consumed),
-        lines.map((line) => valued.get(line.id)?.unitCost ?? null),
-        lines.map((line) => valued.get(line.id)?.value ?? '0'),
-      ],
-    );
-  }
-}
-
-function checkSize(check: FieldChecks, numbers: readonly string[]): void {
-  if (numbers.some((one) => new Decimal(one).greaterThan(largestAmount)))
-    check.problem(
-      'producedQuantity',
-      'too_large',
-      `So many units would need quantities or costs above ${largestAmount}. Check what was produced.`,
-    );
-}
-
-function checkConsumed(
-  check: FieldChecks,
-  given: Completion['consumed'],
-  lines: readonly WorkOrderLine[],
-): Map<string, string> {
-  const inputs = new Set(lines.map((line) => line.productId));
-  const consumed = new Map<string, string>();
-  for (const [at, one] of checkParts(check, 'consumed', given).entries()) {
-    const within = check.within(`consumed.${at}`);
-    const productId = within.requiredId('productId', one.productId) ?? '';
-    const quantity = within.requiredDecimal('quantity', one.quantity, fromZero) ?? '0';
-    if (productId && !inputs.has(productId))
-      within.problem(
-        'productId',
-        'not_an_input',
-        'That product is no input of this work order. Take it out of stock with a stock adjustment instead.',
-      );
-    if (productId && consumed.has(productId))
-      within.problem('productId', 'duplicate', 'That input is given twice. Give it once, with the whole quantity.');
-    consumed.set(productId, quantity);
-  }
-  return consumed;
 }
 
 const planOf = ({ id, labourCost, overheadCost }: BillOfMaterials, quantity: string): Plan => ({
@@ -403,14 +287,6 @@ const planOf = ({ id, labourCost, overheadCost }: BillOfMaterials, quantity: str
   quantity,
   labourCost,
   overheadCost,
-});
-
-const sourceOf = (order: WorkOrder, cause: StockSource['cause'], date = order.date): StockSource => ({
-  kind: 'workOrder',
-  id: order.id,
-  label: `Work order ${order.number}`,
-  cause,
-  date,
 });
 
 const instead = ({ status }: WorkOrder) =>
