@@ -289,8 +289,19 @@ const someTransfer = (change: Partial<CrmStockChange> = {}) =>
     ],
     ...change,
   });
+const placeCategory = {
+  id: 'place',
+  name: 'Place',
+  status: 'ACTIVE',
+  options: [
+    { id: 'north', name: 'North', status: 'ACTIVE' },
+    { id: 'south', name: 'South', status: 'ACTIVE' },
+    { id: 'east', name: 'East', status: 'ARCHIVED' },
+  ],
+};
 const places = (options: Record<string, string>) =>
   someSettings({
+    reference: { ...someSettings().reference, trackingCategories: [placeCategory] },
     tracking: {
       documents: {},
       groups: {},
@@ -329,6 +340,14 @@ describe('Stock transfers', () => {
     expect(because(places({ main: 'north', shop: 'north' }))).toMatchObject({
       do: 'exclude',
       because: expect.stringContaining('the same tracking option'),
+    });
+  });
+
+  it('are stopped by a tracking option that was archived', () => {
+    const gone = someContext(products, links, places({ main: 'north', shop: 'east' }));
+    expect(stockChangeExporter.plan(someTransfer(), gone)).toMatchObject({
+      do: 'refuse',
+      problems: [{ code: 'tracking_gone' }],
     });
   });
 

@@ -51,6 +51,7 @@ export const stockChangeExporter: Exporter<CrmStockChange, XeroSettings> = {
       return { do: 'nothing', because: linked.size > 0 ? 'Xero already has it.' : 'It changes no quantity.' };
     if ('wait' in posting) return { do: 'wait', because: posting.wait };
     checkDays(change, steps, context, checks);
+    checkPlaces(change, steps, context, checks);
     if (checks.problems.length > 0) return { do: 'refuse', problems: checks.problems };
     return { do: 'steps', steps: steps.map((step) => withDate(withLeftOut(step, leftOut), posting)) };
   },
@@ -73,6 +74,20 @@ function checkDays(change: CrmStockChange, steps: readonly StepPlan[], context: 
   for (const { effect, part } of steps) {
     const link = effect === 'create' ? undefined : context.links.get('stockChange', change.id, part);
     if (link) checks.open(standsUnder(change, link), 'Enter the opposite movement instead, dated later');
+  }
+}
+
+/** The tracking options of the locations, where new documents name them. */
+function checkPlaces(
+  { lines }: CrmStockChange,
+  steps: readonly StepPlan[],
+  { settings }: Context,
+  checks: Checks,
+): void {
+  if (!steps.some(({ effect, remoteType }) => effect === 'create' && remoteType !== 'Payment')) return;
+  for (const place of new Set(lines.map(({ locationId }) => locationId))) {
+    const choice = settings.tracking.locations[place];
+    if (choice) checks.tracking(choice);
   }
 }
 
