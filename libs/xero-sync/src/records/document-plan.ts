@@ -39,7 +39,7 @@ export interface DocumentForm {
   type: 'ACCREC' | 'ACCPAY' | 'ACCRECCREDIT' | 'ACCPAYCREDIT';
   status: 'DRAFT' | 'SUBMITTED' | 'AUTHORISED';
   /** What issuing it does to the stock of the goods it names. */
-  stock: 'in' | 'out';
+  stock: 'in' | 'out' | 'inAtAverage';
   /** Whether Xero may sell below zero stock with it. */
   backorders?: boolean;
   /** Our number in Xero; also the natural key. */
@@ -150,9 +150,15 @@ function wholeStep(
     after,
     effect: 'create',
     call: callOf(form, 'create', backorders),
-    ...(form.stock === 'in' ? { stockIn: moving } : { stockOut: moving }),
+    ...movement(form.stock, moving),
     build: (now) => ({ element: { ...element(now), Status: form.status } }),
   };
+}
+
+/** What comes in at its own cost commutes with other ins; what comes in at the average must find the average it had here. */
+function movement(stock: DocumentForm['stock'], moving: string[]): Pick<StepPlan, 'stockIn' | 'stockOut'> {
+  if (stock === 'inAtAverage') return { stockIn: moving, stockOut: moving };
+  return stock === 'in' ? { stockIn: moving } : { stockOut: moving };
 }
 
 function planVoid(document: IssuedDocument, context: Context, form: DocumentForm, link: LinkView): ExportPlan {
@@ -167,7 +173,7 @@ function planVoid(document: IssuedDocument, context: Context, form: DocumentForm
     effect: 'void',
     call: callOf(form, 'update', false),
     after: [],
-    ...(form.stock === 'in' ? { stockOut: moved } : { stockIn: moved }),
+    ...(form.stock === 'out' ? { stockIn: moved } : { stockOut: moved }),
     label: form.what,
     naturalKey: link.number ?? document.number,
     content: digest({ status }),

@@ -35,6 +35,8 @@ describe('Credit notes', () => {
     const lines = element(note)['LineItems'] as object[];
     expect(lines[0]).not.toHaveProperty('ItemCode');
     expect(lines[1]).toHaveProperty('ItemCode', 'TEA');
-    expect(stepOf(creditNoteExporter.plan(note, someContext([someItem()]))).stockIn).toEqual(['i1']);
+    const step = stepOf(creditNoteExporter.plan(note, someContext([someItem()])));
+    // They come in at the average, so neither an in nor an out of the item may pass them.
+    expect(step).toMatchObject({ stockIn: ['i1'], stockOut: ['i1'] });
   });
 });

@@ -21,7 +21,7 @@ export const creditNoteExporter: Exporter<CrmCreditNote, XeroSettings> = {
       remoteType: 'CreditNote',
       type: 'ACCRECCREDIT',
       status: 'AUTHORISED',
-      stock: 'in',
+      stock: 'inAtAverage',
       number: note.number,
       head: (checks, posting) => ({
         ...headElement(note, checks, posting),
