@@ -153,7 +153,7 @@ const TYPE_OF: Record<CrmDocument['kind'], string> = {
 };
 
 /** A number of ours may be followed by a mark that makes it unique in Xero. */
-export const numberIn = (number: string): string => /^[A-Z]+-\d+/.exec(number)?.[0] ?? number;
+const numberIn = (number: string): string => /^[A-Z]+-\d+/.exec(number)?.[0] ?? number;
 
 const isStanding = ({ status }: XeroDocument): boolean => status === 'AUTHORISED' || status === 'PAID';
 

@@ -3,7 +3,7 @@ import type { Rest } from '../../rig/src/rest.js';
 import { syncStatus } from '../../rig/src/sync-status.js';
 
 /** A product as the CRM values it. */
-export interface CrmProduct {
+interface CrmProduct {
   id: string;
   code: string;
   /** Four decimals. */
@@ -26,7 +26,7 @@ export interface CrmDocument {
 }
 
 /** One movement of the CRM's ledger. */
-export interface CrmMovement {
+interface CrmMovement {
   productId: string;
   quantity: bigint;
   cause: string;
@@ -36,7 +36,7 @@ export interface CrmMovement {
 }
 
 /** A stocktake that counts. */
-export interface CrmStocktake {
+interface CrmStocktake {
   number: string;
   /** Each difference at cost, in cents. */
   differences: bigint[];

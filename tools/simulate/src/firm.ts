@@ -1,5 +1,5 @@
 import { toText, toUnits } from '../../rig/src/decimal.js';
-import { Refused, type Rest } from '../../rig/src/rest.js';
+import type { Rest } from '../../rig/src/rest.js';
 import type { Counters, Happening } from './counters.js';
 import type { Dice } from './dice.js';
 import { movesOf, Shelves, type Move } from './shelves.js';
@@ -232,14 +232,6 @@ export function leave<T>(list: T[], one: T): void {
 }
 
 export const cents = (text: string): bigint => toUnits(text, 2);
-
-/** Whether the CRM refused with this code; anything else goes on. */
-export function refusedWith(code: string): (error: unknown) => undefined {
-  return (error) => {
-    if (error instanceof Refused && error.code === code) return undefined;
-    throw error;
-  };
-}
 
 /** Something that people of the firm do. False: there was nothing to do it to today. */
 export interface Activity {

@@ -280,6 +280,8 @@ async function issueReissue(firm: Firm): Promise<boolean> {
     firm.open.reissues.push(kept);
     return false;
   }
+  // Issued under an earlier date it would change the worth of what was sold meanwhile, in Xero alone.
+  await firm.change(`invoices/${kept.id}`, { date: firm.today, dueDate: firm.today });
   keepInvoice(firm, await firm.post(`invoices/${kept.id}/issue`), kept.party);
   return true;
 }

@@ -1,7 +1,7 @@
 import { Refused, type Rest } from '../../rig/src/rest.js';
 
 /** Where a record stands: in the books, on its way, stopped, left out for a reason, or not due yet. */
-export type StandingName = 'synced' | 'queued' | 'held' | 'failed' | 'excluded' | 'not yet due' | 'unexplained';
+type StandingName = 'synced' | 'queued' | 'held' | 'failed' | 'excluded' | 'not yet due' | 'unexplained';
 
 export interface Standing {
   name: string;

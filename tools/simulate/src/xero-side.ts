@@ -4,7 +4,7 @@ import type { JournalEntry, Sandbox } from '../../rig/src/sandbox.js';
 type Fields = Record<string, unknown>;
 
 /** A line as Xero shows it. */
-export interface XeroLine {
+interface XeroLine {
   account: string;
   item: string;
   /** Four decimals. */
@@ -25,7 +25,7 @@ export interface XeroDocument {
   lines: XeroLine[];
 }
 
-export interface XeroPayment {
+interface XeroPayment {
   documentId: string;
   /** Code or id of the account. */
   account: string;
@@ -33,7 +33,7 @@ export interface XeroPayment {
   reference: string;
 }
 
-export interface XeroItem {
+interface XeroItem {
   code: string;
   quantity: bigint;
   /** Cents. */
