@@ -6,7 +6,7 @@ import type { Table } from './table.js';
 
 const SUITE = 'outages';
 const PER_SECOND = 12;
-const WARM_UP_MS = 4_000;
+const WARM_UP_MS = 10_000;
 const BASELINE_MS = 10_000;
 /** What the issue allows. */
 const SLOWER_MS = 50;
