@@ -91,8 +91,9 @@ export async function quiet(installation: Installation, workspaceId: string, ms:
 /** What keeps a queue from resting, for whoever has to find out why. */
 async function unrest({ sql }: Installation, workspaceId: string): Promise<string> {
   const { rows } = await sql.query<{ what: string }>(
-    `SELECT concat_ws(' ', 'row', sequence, kind, state, held_kind, reason_code, not_before) AS what FROM xero_outbox
-       WHERE workspace_id = $1 AND state <> 'done'
+    `SELECT * FROM (SELECT concat_ws(' ', 'row', sequence, kind, state, held_kind, reason_code, not_before) FROM xero_outbox
+       WHERE workspace_id = $1 AND state <> 'done' ORDER BY sequence LIMIT 10) AS first(what)
+     UNION ALL SELECT concat_ws(' ', count(*), 'rows in all') FROM xero_outbox WHERE workspace_id = $1 AND state <> 'done'
      UNION ALL SELECT concat_ws(' ', 'attempt', call, state, outcome, 'resends', resends, 'looks', looks, next_at, excerpt) FROM xero_attempts
        WHERE workspace_id = $1 AND state <> 'resolved'
      UNION ALL SELECT concat_ws(' ', 'lane', holder, epoch, lease_until, paused_code, paused_until) FROM xero_lanes WHERE workspace_id = $1

@@ -22,11 +22,13 @@ const USAGE = `npm run replay -- --data <folder> [options]
   --sandbox URL          the Xero sandbox of the running product, default http://localhost:4010
   --email, --password    an administrator of the running product (or BOOTSTRAP_ADMIN_EMAIL, BOOTSTRAP_ADMIN_PASSWORD)
   --orders N             only the first N orders
+  --backlog              keeps the queue closed until the whole history is typed in, then shows how fast it empties
   --credit-every N       a credit note for every N-th order, default 40
   --json FILE            writes the table as JSON too
   --generate FOLDER      writes a made-up history of --orders orders instead; --seed N makes another one`;
 
 const TAX_RATE = 1500n;
+const QUEUE = 'integrations/xero/export-queue';
 
 interface Target {
   url: string;
@@ -43,6 +45,7 @@ const { values: options } = parseArgs({
     email: { type: 'string', default: process.env['BOOTSTRAP_ADMIN_EMAIL'] ?? '' },
     password: { type: 'string', default: process.env['BOOTSTRAP_ADMIN_PASSWORD'] ?? '' },
     orders: { type: 'string' },
+    backlog: { type: 'boolean', default: false },
     'credit-every': { type: 'string', default: '40' },
     json: { type: 'string' },
     generate: { type: 'string' },
@@ -88,8 +91,10 @@ async function replay({ url, sandboxUrl, login }: Target, plan: ReturnType<typeo
   const sandbox = await Sandbox.prepare(sandboxUrl, name);
   const ready = await prepareWorkspace(url, login, sandbox, { name, run, taxRate: plan.taxRate });
   const progress = new Progress(ready, sandbox, seconds);
+  if (options.backlog) await ready.rest.post(`${QUEUE}/pause`, 'pause', { reason: 'The history is typed in first.' });
   const driven = await new Driver(plan, ready, (phase, done, of) => progress.at(phase, done, of)).run();
   const driveSeconds = seconds();
+  if (options.backlog) await ready.rest.post(`${QUEUE}/resume`, 'resume');
   const left = await drained(ready.rest, () => progress.at('queue', 0, 0));
   if (left) console.log(`What is left: ${left}`);
   const drainSeconds = seconds() - driveSeconds;

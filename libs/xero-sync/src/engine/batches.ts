@@ -11,7 +11,7 @@ export interface Node {
   batchSize: number;
   /** Set after a call failed as a whole: this one travels without company. */
   alone: boolean;
-  /** Milliseconds since the epoch. */
+  /** Since when it waits, or the oldest of those that wait for it; milliseconds since the epoch. */
   queuedAt: number;
   /** Ids of the nodes that must be through first. */
   after: readonly string[];

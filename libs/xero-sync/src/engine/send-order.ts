@@ -20,6 +20,8 @@ export function sendOrder(steps: ReadonlyMap<string, PlannedStep>, snapshot: Sna
   // Orders that contradict each other must not stop a lane for ever: what is built upon wins.
   const order = hasCycle(both) ? hard : both;
   const rank = lowestOfDependants(sendable, order, (step) => step.row.sequence);
+  // What is queued only because older rows need it has waited as long as they have.
+  const since = lowestOfDependants(sendable, hard, (step) => step.row.createdAt);
   const hurry = lowestOfDependants(sendable, hard, (step) => (step.row.priority ? 0 : 1));
   return sendable.map((step) => ({
     id: step.id,
@@ -28,7 +30,7 @@ export function sendOrder(steps: ReadonlyMap<string, PlannedStep>, snapshot: Sna
     call: step.plan.call,
     batchSize: calls.get(step.plan.call)?.batchSize ?? 1,
     alone: step.row.sendAlone || step.row.lookFirst,
-    queuedAt: step.row.createdAt,
+    queuedAt: since.get(step.id)!,
     after: order.get(step.id)!,
     blocked: stopped(step),
   }));
