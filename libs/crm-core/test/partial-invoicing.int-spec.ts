@@ -387,7 +387,7 @@ describe('credit notes for one invoice', () => {
         {
           field: 'invoiceId',
           code: 'credit_of_credit',
-          message: 'A credit note cannot be credited. Void it instead, or make out a new invoice.',
+          message: `${note.number} is a credit note itself and cannot be credited. Void it, or make out a new invoice.`,
         },
       ],
     });

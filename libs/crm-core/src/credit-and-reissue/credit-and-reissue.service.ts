@@ -5,8 +5,9 @@ import { Company } from '../company/company.entity.js';
 import { companyLabel } from '../company/company.service.js';
 import { refuseMerged } from '../company/merged-company.js';
 import { CreditNoteService, CreditNoteWithLines } from '../credit-note/credit-note.service.js';
+import { creditOfCredit } from '../credit-note/credit-of-credit.js';
 import { CreditUseService } from '../credit-note/credit-use.service.js';
-import { findRecord, lockRecord, refuseStale } from '../database/records.js';
+import { findRecord, lockRecord } from '../database/records.js';
 import { businessToday } from '../document/document-header.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
@@ -45,6 +46,8 @@ export class CreditAndReissueService {
     actor: Actor,
     version?: number,
   ): Promise<Reissue> {
+    const isCredit = await creditOfCredit(tx, id);
+    if (isCredit) throw refused('credit_of_credit', isCredit);
     const before = await lockRecord(tx, Invoice, invoiceKind, id, version);
     refuseUnissued(before);
     await refuseMergedCustomer(tx, before);

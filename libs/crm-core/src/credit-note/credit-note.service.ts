@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
-import { creditOfCredit } from './credit-of-credit.js';
 import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, updateRecord } from '../database/records.js';
 import { copiedColumns } from '../document/copied-lines.js';
@@ -33,6 +32,7 @@ import { Invoice, InvoiceLine } from '../invoice/invoice.entity.js';
 import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { StockLedger, StockSource } from '../stock/stock-ledger.js';
 import { FieldChecks } from '../validation/field-checks.js';
+import { creditOfCredit } from './credit-of-credit.js';
 import { CreditAllocation, CreditNote, CreditNoteLine, Refund } from './credit-note.entity.js';
 import { CreditNoteDeleted, CreditNoteIssued, CreditNoteUpdated, CreditNoteVoided } from './credit-note.events.js';
 

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
-import { creditOfCredit } from './credit-of-credit.js';
 import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { checkReference } from '../database/references.js';
@@ -22,6 +21,7 @@ import { RecordGuards } from '../guards/record-guards.js';
 import { nextNumber } from '../numbering/numbering.js';
 import { PaymentMethod } from '../payment-method/payment-method.entity.js';
 import { FieldChecks } from '../validation/field-checks.js';
+import { creditOfCredit } from './credit-of-credit.js';
 import { CreditAllocation, CreditNote, Refund } from './credit-note.entity.js';
 import { CreditAllocated, CreditAllocationRemoved, RefundPaid, RefundReversed } from './credit-note.events.js';
 import { creditNoteKind } from './credit-note.service.js';
