@@ -7,7 +7,6 @@ import { Refusal } from '../wire/errors.js';
 import { parseJson } from '../wire/json.js';
 import type { World } from '../world.js';
 import { Unusable } from './control.js';
-import type { ScreenAction } from './screens.js';
 
 /** What was entered in Xero itself belongs to no connected app. */
 const XERO: App = {
@@ -19,11 +18,32 @@ const XERO: App = {
   bulkConnections: false,
 };
 
-interface Desk {
+/** What a person does; which of the fields count depends on the action (README lists them). */
+export interface ScreenAction {
+  action: string;
+  /** E-mail of who does it; anybody of the organisation who may write when absent. */
+  by?: string;
+  code?: string;
+  taxType?: string;
+  contactId?: string;
+  intoContactId?: string;
+  paymentId?: string;
+  category?: string;
+  option?: string;
+  quantity?: string | number;
+  unitCost?: string | number;
+  date?: string;
+  account?: string;
+  [more: string]: unknown;
+}
+
+/** A person at work in one organisation. */
+export interface Desk {
   world: World;
   tx: Tx;
   person: Person;
   given: ScreenAction;
+  now: number;
 }
 
 type Entry = Record<string, unknown>;

@@ -10,34 +10,7 @@ import { readDate, todayIn } from '../wire/dates.js';
 import { Findings } from '../wire/errors.js';
 import type { World } from '../world.js';
 import { Unusable } from './control.js';
-import { callByHand } from './screen-calls.js';
-
-/** What a person does; which of the fields count depends on the action (README lists them). */
-export interface ScreenAction {
-  action: string;
-  /** E-mail of who does it; anybody of the organisation who may write when absent. */
-  by?: string;
-  code?: string;
-  taxType?: string;
-  contactId?: string;
-  intoContactId?: string;
-  paymentId?: string;
-  category?: string;
-  option?: string;
-  quantity?: string | number;
-  unitCost?: string | number;
-  date?: string;
-  account?: string;
-  [more: string]: unknown;
-}
-
-interface Desk {
-  world: World;
-  tx: Tx;
-  person: Person;
-  given: ScreenAction;
-  now: number;
-}
+import { callByHand, type Desk, type ScreenAction } from './screen-calls.js';
 
 type Screen = (desk: Desk) => unknown;
 
@@ -169,6 +142,9 @@ function setReconciled({ tx, given, now }: Desk, IsReconciled: boolean): void {
   const payment = tx.get('payments', String(given.paymentId));
   if (!payment) throw new Unusable(`There is no payment ${given.paymentId}.`);
   tx.put('payments', { ...payment, IsReconciled, updated: now });
+  // A batch is one line of the statement: it is reconciled with any of its payments.
+  const batch = payment.batchId ? tx.get('batchPayments', payment.batchId) : undefined;
+  if (batch) tx.put('batchPayments', { ...batch, IsReconciled, updated: now });
   tx.effect({ kind: 'payment.updated', collection: 'payments', id: payment.id });
 }
 
