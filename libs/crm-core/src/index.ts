@@ -365,6 +365,7 @@ export {
 } from './purchase-order/purchase-order.service.js';
 
 export type { Spread } from './supplier-bill/landed-cost.js';
+export type { LandedCostInput } from './supplier-bill/supplier-bill-costs.js';
 export { LandedCost, SupplierBill, SupplierBillLine } from './supplier-bill/supplier-bill.entity.js';
 export {
   SupplierBillDeleted,
@@ -376,7 +377,6 @@ export {
   SupplierBillService,
   supplierBillList,
   type AppliedToBill,
-  type LandedCostInput,
   type SupplierBillInput,
   type SupplierBillPatch,
   type SupplierBillWithLines,

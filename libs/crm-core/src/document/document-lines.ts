@@ -110,6 +110,10 @@ export async function replaceLines<L extends StoredLine>(
     .execute();
 }
 
+/** The columns of a line of a document that moves no stock, and so does not keep whether the product is tracked. */
+export const withoutTracking = ({ tracked: _tracked, ...columns }: ResolvedLine): Omit<ResolvedLine, 'tracked'> =>
+  columns;
+
 export async function resolveLines(
   tx: EntityManager,
   check: FieldChecks,

@@ -4,7 +4,7 @@ import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { asNewLine, copiedColumns } from '../document/copied-lines.js';
 import { businessToday, daysAfter } from '../document/document-header.js';
-import { linesOf, replaceLines, ResolvedLine } from '../document/document-lines.js';
+import { linesOf, replaceLines, withoutTracking } from '../document/document-lines.js';
 import { DocumentInput, ResolvedDocument, resolveDocument } from '../document/sales-document.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
@@ -315,7 +315,7 @@ export class QuoteService {
   }
 
   private keepLines(tx: EntityManager, id: string, document: ResolvedDocument): Promise<void> {
-    return replaceLines(tx, QuoteLine, 'quoteId', id, document.lines.map(stored));
+    return replaceLines(tx, QuoteLine, 'quoteId', id, document.lines.map(withoutTracking));
   }
 
   private publish(
@@ -327,12 +327,6 @@ export class QuoteService {
     return this.events.publish(new QuoteSaved(workspaceOf(tx), id, change, opportunityId, origin), tx);
   }
 }
-
-/** A quote moves no stock, so it does not keep whether the product is tracked. */
-const stored = (line: ResolvedLine): Omit<ResolvedLine, 'tracked'> => {
-  const { tracked: _tracked, ...columns } = line;
-  return columns;
-};
 
 function anew(before: Quote, patch: QuotePatch, date: string): QuotePatch {
   if (patch.expiryDate !== undefined || !before.expiryDate) return { ...patch, date };

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import { findRecord, insertRecord, isUuid, lockRecord, updateRecord, violates } from '../database/records.js';
+import { findRecord, insertRecord, lockRecord, updateRecord } from '../database/records.js';
 import { surroundings } from '../document/document-header.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
 import { accountingListFields } from '../document/document-lists.js';
@@ -28,12 +27,13 @@ import { DomainEvent } from '../events/domain-event.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
 import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
-import { largestAmount } from '../money/document-totals.js';
 import { StockLedger } from '../stock/stock-ledger.js';
 import { FieldChecks, patched } from '../validation/field-checks.js';
-import { type Spread, spreadCost, spreads } from './landed-cost.js';
+import { LandedCostInput, readCosts, refuseLateCosts, spreadCosts, StoredCost } from './supplier-bill-costs.js';
+import { checkReceived, lockOrderOf } from './supplier-bill-receipt.js';
 import { refuseWhileSettled } from './supplier-bill-settlement.js';
-import { correctReceipts, netOf, receiptsOf, takeReceiptsBack } from './supplier-bill-stock.js';
+import { correctReceipts, receiptsOf, takeReceiptsBack } from './supplier-bill-stock.js';
+import { checkTwin, refusingTwins } from './supplier-bill-twins.js';
 import { LandedCost, SupplierBill, SupplierBillLine } from './supplier-bill.entity.js';
 import {
   SupplierBillDeleted,
@@ -41,15 +41,6 @@ import {
   SupplierBillUpdated,
   SupplierBillVoided,
 } from './supplier-bill.events.js';
-
-export interface LandedCostInput {
-  /** "Freight". */
-  name: string;
-  /** In the bill's currency, without tax, ≤ 2 decimals, more than zero. */
-  amount: string;
-  /** Absent: by value. */
-  spreadBy?: Spread;
-}
 
 export interface SupplierBillInput extends PurchaseInput {
   /** The supplier's own number of the bill. */
@@ -83,7 +74,6 @@ interface Receipt {
 
 type StoredLine = Omit<PurchaseLine, 'tracked'> &
   Pick<SupplierBillLine, 'purchaseOrderLineId' | 'landedCost' | 'movesStock'>;
-type StoredCost = Pick<LandedCost, 'name' | 'amount' | 'spreadBy'>;
 
 interface ResolvedBill {
   header: Partial<SupplierBill> & Pick<SupplierBill, 'date' | 'currency' | 'currencyRate' | 'amountsAre'>;
@@ -99,7 +89,6 @@ const supplierBillKind: IssuedKind<SupplierBill> = {
   anew: 'Enter a new one.',
   unwanted: 'Void it, or enter a supplier credit.',
 };
-const mostCosts = 50;
 
 /** What lists of supplier bills may be sorted and filtered by. */
 export const supplierBillList: ListShape<SupplierBill> = {
@@ -169,7 +158,7 @@ export class SupplierBillService {
     const before = await lockRecord(tx, SupplierBill, supplierBillKind, id, version);
     await this.refuseUneditable(tx, before);
     if (patch.landedCosts !== undefined) refuseLateCosts(before);
-    const linesBefore = await this.linesOf(tx, id);
+    const linesBefore = await linesOf(tx, SupplierBillLine, 'supplierBillId', id);
     const check = new FieldChecks('supplierBill', 'update');
     const bill = await this.resolve(tx, check, patch, before);
     if (before.status !== 'draft') await this.checkIssuable(tx, check, bill);
@@ -232,7 +221,7 @@ export class SupplierBillService {
    * while anything is applied to it or takes it back, and when its goods are no longer there.
    */
   async void(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<SupplierBillWithLines> {
-    await this.lockOrderOf(tx, id);
+    await lockOrderOf(tx, id);
     const bill = await lockIssued(tx, supplierBillKind, id, version);
     await refuseWhileSettled(tx, bill, 'voided');
     await refuseWhileCredited(tx, payables.supplierBill, bill);
@@ -251,7 +240,10 @@ export class SupplierBillService {
 
   async get(tx: EntityManager, id: string): Promise<SupplierBillWithLines> {
     const bill = await findRecord(tx, SupplierBill, supplierBillKind, id);
-    return Object.assign(bill, { lines: await this.linesOf(tx, id), landedCosts: await this.costsOf(tx, id) });
+    return Object.assign(bill, {
+      lines: await linesOf(tx, SupplierBillLine, 'supplierBillId', id),
+      landedCosts: await linesOf(tx, LandedCost, 'supplierBillId', id),
+    });
   }
 
   /** Without lines and landed costs. */
@@ -281,7 +273,7 @@ export class SupplierBillService {
     input: SupplierBillInput,
     before?: SupplierBill,
   ): Promise<ResolvedBill> {
-    const linesBefore = before ? await this.linesOf(tx, before.id) : [];
+    const linesBefore = before ? await linesOf(tx, SupplierBillLine, 'supplierBillId', before.id) : [];
     const state = before && { header: before, lines: linesBefore };
     const document = await resolvePurchase(tx, check, input, state);
     const reference = check.optionalText('supplierReference', input.supplierReference, { max: 255 });
@@ -290,8 +282,11 @@ export class SupplierBillService {
       dueDate: dueDateOf(check, supplierBillKind, input.dueDate, document, before),
       supplierReference: patched(reference, before?.supplierReference),
     };
-    await this.checkTwin(tx, check, header, before?.id);
-    const costs = input.landedCosts === undefined && before ? await this.costsOf(tx, before.id) : undefined;
+    await checkTwin(tx, check, header, before?.id);
+    const costs =
+      input.landedCosts === undefined && before
+        ? await linesOf(tx, LandedCost, 'supplierBillId', before.id)
+        : undefined;
     const wanted = costs ?? readCosts(check, input.landedCosts ?? []);
     const ordered = new Map(linesBefore.map((line) => [line.id, line.purchaseOrderLineId]));
     const lines = document.lines.map(({ tracked, ...line }) => ({
@@ -339,156 +334,13 @@ export class SupplierBillService {
       );
   }
 
-  /** The supplier's number is how one notices that a bill was entered before. */
-  private async checkTwin(
-    tx: EntityManager,
-    check: FieldChecks,
-    bill: Pick<SupplierBill, 'companyId' | 'contactId' | 'supplierReference'>,
-    id: string | undefined,
-  ): Promise<void> {
-    if (!bill.supplierReference) return;
-    const [twin] = (await tx.query(
-      `SELECT number, date::text AS date, total, currency FROM supplier_bills
-       WHERE workspace_id = $1 AND supplier_reference = $2 AND status <> 'voided' AND id IS DISTINCT FROM $3::uuid
-         AND (company_id = $4::uuid OR contact_id = $5::uuid)`,
-      [workspaceOf(tx), bill.supplierReference, id ?? null, bill.companyId, bill.contactId],
-    )) as { number: string | null; date: string; total: string; currency: string }[];
-    if (!twin) return;
-    const name = twin.number ? `supplier bill ${twin.number}` : 'a draft';
-    check.problem(
-      'supplierReference',
-      'billed_twice',
-      `The supplier's bill ${bill.supplierReference} is already entered as ${name} of ${twin.date} over ${twin.total} ${twin.currency}. ${enteredTwice}`,
-    );
-  }
-
-  private async lockOrderOf(tx: EntityManager, id: string): Promise<void> {
-    if (!isUuid(id)) return;
-    await tx.query(
-      `SELECT 1 FROM purchase_orders WHERE workspace_id = $1
-         AND id = (SELECT purchase_order_id FROM supplier_bills WHERE workspace_id = $1 AND id = $2) FOR NO KEY UPDATE`,
-      [workspaceOf(tx), id],
-    );
-  }
-
   private async keep(tx: EntityManager, id: string, { lines, costs }: ResolvedBill): Promise<void> {
     await replaceLines(tx, SupplierBillLine, 'supplierBillId', id, lines);
-    const of = { workspaceId: workspaceOf(tx), supplierBillId: id };
-    await tx
-      .createQueryBuilder()
-      .delete()
-      .from(LandedCost)
-      .where('workspace_id = :workspaceId AND supplier_bill_id = :supplierBillId', of)
-      .execute();
-    if (costs.length === 0) return;
-    const rows = costs.map(({ name, amount, spreadBy }, position) => ({ ...of, position, name, amount, spreadBy }));
-    await tx.createQueryBuilder().insert().into(LandedCost).values(rows).updateEntity(false).execute();
-  }
-
-  private linesOf(tx: EntityManager, id: string): Promise<SupplierBillLine[]> {
-    return linesOf(tx, SupplierBillLine, 'supplierBillId', id);
-  }
-
-  private costsOf(tx: EntityManager, id: string): Promise<LandedCost[]> {
-    return tx
-      .createQueryBuilder(LandedCost, 'c')
-      .where('c.workspaceId = :workspace AND c.supplierBillId = :id', { workspace: workspaceOf(tx), id })
-      .orderBy('c.position')
-      .getMany();
+    const rows = costs.map(({ name, amount, spreadBy }, position) => ({ position, name, amount, spreadBy }));
+    await replaceLines(tx, LandedCost, 'supplierBillId', id, rows);
   }
 
   private publish(tx: EntityManager, event: DomainEvent): Promise<void> {
     return this.events.publish(event, tx);
-  }
-}
-
-const enteredTwice = 'If it really is another bill, add something to its number, such as "/2".';
-
-function readCosts(check: FieldChecks, inputs: LandedCostInput[]): StoredCost[] {
-  if (!Array.isArray(inputs) || inputs.length > mostCosts) {
-    check.problem('landedCosts', 'invalid_landed_costs', `The landed costs must be a list of at most ${mostCosts}.`);
-    return [];
-  }
-  return inputs.map((input, at) => {
-    const within = check.within(`landedCosts.${at}`);
-    const rules = { decimals: 2, min: '0.01', max: largestAmount };
-    return {
-      name: within.text('name', input?.name, { max: 500 }) ?? '',
-      amount: within.requiredDecimal('amount', input?.amount, rules) ?? '0',
-      spreadBy:
-        input?.spreadBy === undefined ? 'value' : (within.oneOf('spreadBy', input.spreadBy, spreads) ?? 'value'),
-    };
-  });
-}
-
-/** Gives each tracked line its share of every landed cost. */
-function spreadCosts(
-  check: FieldChecks,
-  header: Pick<SupplierBill, 'amountsAre'>,
-  lines: StoredLine[],
-  costs: readonly StoredCost[],
-): void {
-  const goods = lines.filter((line) => line.movesStock);
-  const bearing = goods.map((line) => ({ quantity: line.quantity, net: netOf(line, header) }));
-  for (const [at, cost] of costs.entries()) {
-    const shares = spreadCost(cost.amount, cost.spreadBy, bearing);
-    if (!shares) {
-      check.problem(`landedCosts.${at}`, 'nothing_to_spread_over', nothingToBear(cost, goods.length));
-      continue;
-    }
-    for (const [index, line] of goods.entries())
-      line.landedCost = new Decimal(line.landedCost).plus(shares[index]!).toFixed(2);
-  }
-}
-
-const nothingToBear = ({ name }: StoredCost, goods: number): string =>
-  goods === 0
-    ? `"${name}" cannot be spread: the supplier bill has no line with a tracked product. Enter it as a line of its own instead.`
-    : `"${name}" cannot be spread by value: the goods of the supplier bill cost nothing. Spread it by quantity.`;
-
-function refuseLateCosts(bill: SupplierBill): void {
-  if (bill.status !== 'draft')
-    throw refused(
-      'issued',
-      `Supplier bill ${bill.number} is ${bill.status}, so what its goods cost is settled. Enter the cost as a supplier bill of its own; it goes to the cost of sales.`,
-    );
-}
-
-/** A line that was received says what came in: it stays, and so does the supplier. Its price may be put right. */
-function checkReceived(
-  check: FieldChecks,
-  before: SupplierBill,
-  linesBefore: readonly SupplierBillLine[],
-  { header, lines }: ResolvedBill,
-): void {
-  if (header.companyId !== before.companyId || header.contactId !== before.contactId)
-    check.problem(
-      'companyId',
-      'received',
-      `Supplier bill ${before.number} is a receipt of a purchase order, so its supplier stays. Void it and enter a new one.`,
-    );
-  for (const line of linesBefore.filter((one) => one.purchaseOrderLineId !== null)) {
-    const after = lines.find((one) => one.id === line.id);
-    if (after && new Decimal(after.quantity).equals(line.quantity) && after.productId === line.productId) continue;
-    check.problem(
-      'lines',
-      'received',
-      `The line "${line.name}" was received on a purchase order with the quantity ${new Decimal(line.quantity).toFixed()} and stays as it is. Void the bill and receive again, or enter a supplier credit for what went back.`,
-    );
-  }
-}
-
-/** Two people may enter the same bill at the same moment; the database lets one of them. */
-async function refusingTwins<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const twin = ['company', 'contact'].some((party) => violates(error, '23505', `supplier_bills_${party}_reference`));
-    if (!twin) throw error;
-    const check = new FieldChecks('supplierBill', 'update');
-    const message = `A bill of this supplier with this number was entered at the same moment. ${enteredTwice}`;
-    check.problem('supplierReference', 'billed_twice', message);
-    check.done();
-    throw error;
   }
 }
