@@ -191,3 +191,26 @@ it('a stocktake that was stopped for want of an account needs nobody any more on
   expect(await shop.errors()).toEqual([]);
   expect(await shop.there()).toMatchObject({ TEA: [10, 60] });
 });
+
+it.each(['reply', 'none'] as const)(
+  'a refund whose answer is lost is found again and not paid twice (Xero keeps the answer: %s)',
+  async (stored) => {
+    const shop = await warehouse(`Lost ${stored}`);
+    const tea = await shop.product('TEA', '10', '6');
+    await shop.settled();
+    await shop.control('POST', 'faults', {
+      name: 'lost refund',
+      method: 'PUT',
+      path: '/api.xro/2.0/Payments*',
+      tenantId: shop.tenantId,
+      times: 1,
+      stored,
+      action: { kind: 'close', stage: 'after' },
+    });
+    const count = await counted(shop, [{ productId: tea, countedQuantity: '8' }]);
+    await shop.becomes('stocktake', count['id'], 'synced');
+    expect(await shop.balance('091')).toBe('12.00');
+    const { Payments } = await shop.books('Payments?page=1');
+    expect((Payments as Json[]).map((one) => [one['PaymentType'], one['Amount']])).toEqual([['APCREDITPAYMENT', 12]]);
+  },
+);
