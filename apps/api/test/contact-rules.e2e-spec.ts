@@ -117,7 +117,7 @@ describe('A business in Xero', () => {
     await shop.save({ tellApartByCode: true });
     await shop.act('/integrations/xero/errors/retry-all');
     await shop.becomes('invoice', invoice['id'], 'synced');
-    expect((await contacts(shop)).map(({ Name }) => Name).toSorted()).toEqual(['Miller', 'Miller (C-00002)']);
+    expect(new Set((await contacts(shop)).map(({ Name }) => Name))).toEqual(new Set(['Miller', 'Miller (C-00002)']));
     expect(await told(shop, second)).toContain('Contact C-00002 Miller (C-00002) was created in Xero.');
   });
 });

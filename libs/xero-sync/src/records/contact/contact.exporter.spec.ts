@@ -108,4 +108,66 @@ describe('Contacts', () => {
       do: 'steps',
     });
   });
+
+  it('say who finds no room among the five persons, and so is not sent', () => {
+    const persons = Array.from({ length: 7 }, (_, at) => ({ firstName: `P${at}`, includeInEmails: false }));
+    const plan = planOf({ persons });
+    if (plan.do !== 'steps') throw new Error('no steps');
+    const [step] = plan.steps;
+    expect(step!.label).toBe('Contact C-00001 Alfreds Futterkiste (without P5, P6: Xero holds five persons)');
+    const link = linked('contact', 'c1', { content: step!.content });
+    expect(contactExporter.plan(someContact({ persons }), someContext([], someLinks(link)))).toEqual({
+      do: 'nothing',
+      because: 'Xero already has it like this. Xero holds five persons; P5, P6 stay in the CRM.',
+    });
+  });
+
+  it.each([
+    ['their plain name where the workspace does not tell namesakes apart', false, 'C-00001', 'Miller'],
+    ['their plain name where nobody older is called the same', true, undefined, 'Miller'],
+    ['our code besides where somebody older is called the same', true, 'C-00001', 'Miller (C-00042)'],
+  ])('carry %s', (_what, tellApartByCode, sameNameAs, expected) => {
+    const contact = someContact({ name: 'Miller', number: 'C-00042', ...(sameNameAs ? { sameNameAs } : {}) });
+    expect(contactElement(contact, someSettings({ tellApartByCode })).element['Name']).toBe(expected);
+  });
+
+  it('keep within 255 characters with our code besides', () => {
+    const contact = someContact({ name: 'x'.repeat(255), number: 'C-00042', sameNameAs: 'C-00001' });
+    const { element, checks } = contactElement(contact, someSettings({ tellApartByCode: true }));
+    expect(element['Name']).toHaveLength(255);
+    expect(checks.problems).toEqual([]);
+  });
+
+  it('that were followed to another one in Xero leave its number alone: ours stays with the merged one', () => {
+    const link = linked('contact', 'c1', { details: { followed: 'xero-old' } });
+    const plan = contactExporter.plan(someContact(), someContext([], someLinks(link)));
+    if (plan.do !== 'steps') throw new Error('no steps');
+    expect(plan.steps[0]!.build(someLinks()).element).not.toHaveProperty('ContactNumber');
+  });
+
+  it('that were merged here are archived in Xero when it is due, and say until then why not', () => {
+    const mergedInto = { id: 'c2', number: 'C-00002', name: 'Other', openDocuments: 2 };
+    const contact = someContact({ archived: true, mergedInto });
+    const plan = (details: Record<string, unknown>) => {
+      const steps = contactExporter.plan(contact, someContext([], someLinks(linked('contact', 'c1', { details }))));
+      if (steps.do !== 'steps') throw new Error('no steps');
+      return steps.steps[0]!;
+    };
+    expect(plan({}).label).toBe(
+      'Contact C-00001 Alfreds Futterkiste, merged into C-00002 (stays active until 2 open documents are settled)',
+    );
+    expect(plan({}).build(someLinks()).element).not.toHaveProperty('ContactStatus');
+    expect(plan({ retire: true }).build(someLinks()).element).toMatchObject({ ContactStatus: 'ARCHIVED' });
+    // What was made out to it before must still arrive.
+    expect(planOf({ archived: true, mergedInto })).toMatchObject({ do: 'steps', steps: [{ effect: 'create' }] });
+  });
+
+  it('that share one contact in Xero send nothing of their own', () => {
+    const link = linked('contact', 'c1', { remoteType: 'SharedContact' });
+    const mergedInto = { id: 'c2', number: 'C-00002', name: 'Other', openDocuments: 0 };
+    expect(contactExporter.plan(someContact({ mergedInto }), someContext([], someLinks(link)))).toEqual({
+      do: 'nothing',
+      because: 'It is one contact in Xero with C-00002 Other, into which it was merged.',
+    });
+  });
 });
