@@ -33,6 +33,10 @@ describe('Purchase orders whose answer was lost', () => {
       { found: 'one', sameContent: true },
       { found: 'none' },
     ]);
+    const odd = memberOf(order(5, { number: 'PO "Ü" 5 & 6' }));
+    expect(await find('purchaseOrders.create', odd)).toEqual([{ found: 'none' }]);
+    await books.send('purchaseOrders.create', [odd]);
+    expect(await find('purchaseOrders.create', odd)).toMatchObject([{ found: 'one', sameContent: true }]);
     const dearer = { ...members[0]!, element: { ...members[0]!.element, LineItems: [{ Quantity: 9, UnitAmount: 1 }] } };
     expect(await find('purchaseOrders.create', dearer)).toMatchObject([
       { found: 'one', sameContent: false, difference: expect.stringMatching(/line 1/) },

@@ -131,8 +131,8 @@ export function linePlans(document: TradeDocument, context: Context, checks: Che
   checkRepresentable(document, checks, side, context.settings.reference.organisation.baseCurrency);
   const plans = document.lines.flatMap((line, at) => plansOf(line, at, document, context, checks, style));
   // Whatever else is wrong is told first: the totals would differ because of it.
-  if (side === 'sales' && checks.problems.length === 0)
-    checkTotals(document, checks, style.by, (line) => rateThere(line, context.settings));
+  if (checks.problems.length === 0)
+    checkTotals(document, checks, style.by, (line) => rateThere(line, side, context.settings));
   const dated = side === 'purchases' && style.posting ? datedText(style.posting) : undefined;
   const [first, ...rest] = plans;
   if (dated === undefined || !first) return plans;
@@ -141,9 +141,13 @@ export function linePlans(document: TradeDocument, context: Context, checks: Che
   return [{ ...first, element: { ...first.element, Description: text } }, ...rest];
 }
 
-/** The percentage Xero charges on a line of a sale; undefined while its tax rate is not chosen or gone. */
-function rateThere({ taxRateId }: DocumentLine, settings: XeroSettings): string | undefined {
-  const taxType = taxRateId === undefined ? settings.untaxed.sales : settings.taxRates[taxRateId]?.sales;
+/** The percentage Xero charges on a line; undefined while its tax rate is not chosen or gone. */
+function rateThere(
+  { taxRateId }: DocumentLine,
+  side: 'sales' | 'purchases',
+  settings: XeroSettings,
+): string | undefined {
+  const taxType = taxRateId === undefined ? settings.untaxed[side] : settings.taxRates[taxRateId]?.[side];
   if (taxType === 'NONE') return '0';
   return taxRateByType(settings, taxType)?.effectiveRate;
 }

@@ -96,6 +96,7 @@ describe('Supplier bills', () => {
     ['in a currency that is not switched on', { currency: 'SEK', currencyRate: '9' }, 'currency_missing'],
     ['with an unmapped tax rate', { lines: [someLine({ ...goods, taxRateId: 'old' })] }, 'tax_unmapped'],
     ['without lines', { lines: [] }, 'lines_missing'],
+    ['with a tax that Xero computes otherwise', { tax: '3.25', total: '24.85' }, 'totals_not_representable'],
   ])('are stopped before sending %s', (_what, change, code) => {
     expect(codesOf(planOf(change as Partial<CrmBill>, someSettings()))).toContain(code);
   });
@@ -140,7 +141,8 @@ describe('Supplier bills', () => {
       DueDate: '2026-07-01',
       LineItems: [{ LineItemID: 'x1', Description: 'Tea' }],
     });
-    const dearer = { applied, lines: [someLine({ ...goods, quantity: '3', amount: '32.40' })] };
+    const line = someLine({ ...goods, quantity: '3', amount: '32.40', taxAmount: '4.86' });
+    const dearer = { applied, lines: [line], net: '32.40', tax: '4.86', total: '37.26' };
     expect(planOf(dearer, settingsWith(), links)).toMatchObject({
       do: 'refuse',
       problems: [{ code: 'applied_in_xero', remedy: expect.stringMatching(/supplier credit/) }],

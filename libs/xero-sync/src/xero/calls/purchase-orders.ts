@@ -49,7 +49,7 @@ async function readEach(session: XeroSession, members: readonly Member[]): Promi
         (api) =>
           remoteId
             ? api.getPurchaseOrder(session.tenantId, remoteId)
-            : api.getPurchaseOrderByNumber(session.tenantId, encodeURIComponent(naturalKey)),
+            : api.getPurchaseOrderByNumber(session.tenantId, naturalKey),
         'the purchase order',
       );
       rows.push(...listIn(body, 'PurchaseOrders'));
