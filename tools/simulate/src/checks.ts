@@ -266,6 +266,10 @@ function carrier(sourceKind: string, number: string, quantity: bigint): string {
   return `${sale[sourceKind] ?? (quantity > 0n ? 'ACCPAY' : 'ACCPAYCREDIT')} ${number}`;
 }
 
+/** What may not pass what: goods that come back come in at the average that is there, so they keep their place among all. */
+const MAY_NOT_PASS = { in: ['out', 'back'], out: ['in', 'back'], back: ['in', 'out'] } as const;
+const WAYS = { in: 'in', out: 'out', back: 'back in' } as const;
+
 function passed(crm: CrmSide, xero: XeroSide): Findings {
   const at = appearances(xero);
   const codes = new Map(crm.products.map(({ id, code }) => [id, code]));
@@ -276,10 +280,10 @@ function passed(crm: CrmSide, xero: XeroSide): Findings {
     const name = carrier(sourceKind, crm.numbers.get(`${sourceKind} ${sourceId}`) ?? '', quantity);
     const seq = at.get(name);
     if (seq === undefined) continue;
-    const way = quantity > 0n ? 'in' : 'out';
-    const other = latest.get(`${productId} ${way === 'in' ? 'out' : 'in'}`);
-    if (other && other.name !== name && other.seq >= seq)
-      findings.push(`Item ${codes.get(productId)}: ${name} (${way}) passed ${other.name}.`);
+    const way = cause === 'return' ? 'back' : quantity > 0n ? 'in' : 'out';
+    for (const other of MAY_NOT_PASS[way].map((one) => latest.get(`${productId} ${one}`)))
+      if (other && other.name !== name && other.seq >= seq)
+        findings.push(`Item ${codes.get(productId)}: ${name} (${WAYS[way]}) passed ${other.name}.`);
     const own = latest.get(`${productId} ${way}`);
     if (!own || own.seq < seq) latest.set(`${productId} ${way}`, { seq, name });
   }
