@@ -246,7 +246,7 @@ describe('an invoice', () => {
       code: 'settled',
       message: `Invoice INV-00001 cannot be voided while these are applied to it: CN-00001 (20.00 EUR), PAY-00001 (30.00 EUR). Take them off or reverse them first.`,
     });
-    const [{ id: lineId }] = made.lines as [{ id: string }];
+    const lineId = made.lines[0]!.id;
     const line = { id: lineId, name: 'Advice', quantity: '1', unitPrice: '100', taxRateId: null };
     for (const patch of [
       { date: '2024-05-07' },
@@ -268,7 +268,7 @@ describe('an invoice', () => {
   it('keeps its reference, due date and texts open while money is applied: they say nothing about the money', async () => {
     const made = await invoice();
     await pay('100.00', [{ invoiceId: made.id, amount: '100.00' }]);
-    const [{ id }] = made.lines as [{ id: string }];
+    const { id } = made.lines[0]!;
     const line = { id, name: 'Advice in May', quantity: '1', unitPrice: '100.00', taxRateId: null };
     const patch = { reference: 'PO 7', dueDate: '2024-06-30', lines: [line] };
     expect(await run((tx) => invoices().update(tx, made.id, made.version, patch, actor))).toMatchObject({

@@ -65,6 +65,8 @@ export type ExportPlan =
   | { do: 'exclude'; because: string }
   /** Not yet: goes on by itself when the reason is gone (e.g. invoice awaits approval in Xero). */
   | { do: 'wait'; because: string }
+  /** Not before something of another record is through; goes on when that record has moved. */
+  | { do: 'hold'; by: { kind: Kind; id: string }; because: string }
   /** Stopped before sending: everything that is wrong, at once. */
   | { do: 'refuse'; problems: Problem[] };
 

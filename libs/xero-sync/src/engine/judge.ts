@@ -123,6 +123,10 @@ class Judge {
     if (plan.do === 'nothing') return this.done(row, record, plan.because);
     if (plan.do === 'exclude') return this.skip(row, 'excluded', plan.because, record);
     if (plan.do === 'refuse') return this.attention(row, record, plan.problems);
+    if (plan.do === 'hold') {
+      const hold = { ...plan.by, code: 'waits_for_record', sentence: plan.because };
+      return { as: 'verdict', verdict: { row, label: record.number, as: 'hold', hold } };
+    }
     const all = [...needs, ...appliesTo.map(({ on }) => on)];
     if (plan.do === 'wait') {
       const excluded = appliesTo.every(({ on }) => on.excluded) ? appliesTo[0]?.on.excluded : undefined;

@@ -6,8 +6,9 @@ interface AppliedRow extends Applied {
   documentId: string;
 }
 
-const without = ({ documentId: _, received, allocationId, ...rest }: AppliedRow): Applied => ({
+const without = ({ documentId: _, received, ended, allocationId, ...rest }: AppliedRow): Applied => ({
   ...rest,
+  ...(ended ? { ended } : {}),
   ...(allocationId ? { allocationId } : {}),
   ...(received ? { received } : {}),
 });
@@ -15,33 +16,33 @@ const without = ({ documentId: _, received, allocationId, ...rest }: AppliedRow)
 const byDocument = (found: AppliedRow[]): Map<string, Applied[]> =>
   new Map([...grouped(found, (row) => row.documentId)].map(([id, own]) => [id, own.map(without)]));
 
-/** Payments and credits that are applied to invoices now. Money that came in from Xero is there for certain. */
+/** Payments and credits that are, or were, applied to invoices. Money that came in from Xero is there for certain. */
 export async function appliedToInvoices({ tx, workspaceId }: CoreRows, ids: string[]): Promise<Map<string, Applied[]>> {
   const found = await tx.query<AppliedRow[]>(
     `SELECT 'payment' AS kind, a.payment_id AS id, a.id AS "allocationId", a.invoice_id AS "documentId",
-       r.payment_id IS NOT NULL AS received
+       r.payment_id IS NOT NULL AS received, a.status <> 'active' AS ended
        FROM payment_allocations a LEFT JOIN xero_received r ON r.workspace_id = $1::text AND r.payment_id = a.payment_id
-      WHERE a.workspace_id = $1::uuid AND a.invoice_id = ANY($2::uuid[]) AND a.status = 'active'
+      WHERE a.workspace_id = $1::uuid AND a.invoice_id = ANY($2::uuid[])
      UNION ALL
-     SELECT 'allocation', a.id, NULL, a.invoice_id, false FROM credit_allocations a
-      WHERE a.workspace_id = $1::uuid AND a.invoice_id = ANY($2::uuid[]) AND a.status = 'active'
+     SELECT 'allocation', a.id, NULL, a.invoice_id, false, a.status <> 'active' FROM credit_allocations a
+      WHERE a.workspace_id = $1::uuid AND a.invoice_id = ANY($2::uuid[])
      ORDER BY 2, 3`,
     [workspaceId, ids],
   );
   return byDocument(found);
 }
 
-/** Where credit notes are applied to now, and what was paid back on them. */
+/** Where credit notes are, or were, applied to, and what was paid back on them. */
 export async function appliedOfCreditNotes(
   { tx, workspaceId }: CoreRows,
   ids: string[],
 ): Promise<Map<string, Applied[]>> {
   const found = await tx.query<AppliedRow[]>(
-    `SELECT 'allocation' AS kind, a.id, a.credit_note_id AS "documentId" FROM credit_allocations a
-      WHERE a.workspace_id = $1 AND a.credit_note_id = ANY($2::uuid[]) AND a.status = 'active'
+    `SELECT 'allocation' AS kind, a.id, a.credit_note_id AS "documentId", a.status <> 'active' AS ended FROM credit_allocations a
+      WHERE a.workspace_id = $1 AND a.credit_note_id = ANY($2::uuid[])
      UNION ALL
-     SELECT 'refund', r.id, r.credit_note_id FROM refunds r
-      WHERE r.workspace_id = $1 AND r.credit_note_id = ANY($2::uuid[]) AND r.status = 'paid'
+     SELECT 'refund', r.id, r.credit_note_id, r.status <> 'paid' FROM refunds r
+      WHERE r.workspace_id = $1 AND r.credit_note_id = ANY($2::uuid[])
      ORDER BY 2`,
     [workspaceId, ids],
   );

@@ -117,7 +117,7 @@ export interface DocumentLine {
   groupId?: string;
 }
 
-/** Money or credit that is applied to a document now. */
+/** Money or credit that is applied to a document, or was. */
 export interface Applied {
   kind: 'payment' | 'allocation' | 'refund';
   id: string;
@@ -125,6 +125,8 @@ export interface Applied {
   allocationId?: string;
   /** It was taken in from the books, so they have it for certain. */
   received?: true;
+  /** It was taken off again; the books may not know yet. */
+  ended?: true;
 }
 
 /** What sales and purchase documents have in common. */

@@ -25,6 +25,7 @@ import {
   isAppliedInXero,
   permittedChange,
   refuseFixed,
+  untilTakenOff,
 } from './paid-document.js';
 
 type Context = ExportContext<XeroSettings>;
@@ -85,6 +86,8 @@ function planIssued(
   if (link?.content === content) return { do: 'nothing', because: 'Xero already has it like this.' };
   if (checks.problems.length > 0) return { do: 'refuse', problems: checks.problems };
 
+  const held = link && untilTakenOff(document, context);
+  if (held) return held;
   const step = {
     part: 'main',
     label: `${form.what}, ${shown(document.total, document.currency)}${form.remark ?? ''}${postedText(posting)}`,
@@ -166,6 +169,8 @@ function planVoid(document: IssuedDocument, context: Context, form: DocumentForm
   checks.open(standsUnder(document, link), form.instead.ofVoid);
   if (checks.problems.length > 0) return { do: 'refuse', problems: checks.problems };
   if (isAppliedInXero(document, context)) return refuseFixed(form.what, 'voided', form.instead.ofFixed);
+  const held = untilTakenOff(document, context);
+  if (held) return held;
   const status = goneStatus(link.status);
   const moved = movedItems(document, context);
   const step: StepPlan = {

@@ -1,4 +1,5 @@
 import type { ExportContext, ExportPlan, Links, LinkView } from '../engine/exporter.js';
+import { wordFor } from '../engine/rows.js';
 import type { Applied } from '../host/records.js';
 import type { XeroSettings } from '../settings/xero-settings.js';
 import { digest } from './content.js';
@@ -35,7 +36,22 @@ export const appliedRefs = ({ applied = [] }: TradeDocument) => applied.map(({ k
 
 /** Whether Xero has something of what is applied to the document; what is only on its way follows after the document. */
 export const isAppliedInXero = ({ applied = [] }: TradeDocument, { links }: ExportContext<XeroSettings>): boolean =>
-  applied.some((one) => one.received === true || isThere(one, links));
+  applied.some((one) => !one.ended && (one.received === true || isThere(one, links)));
+
+/** Holds a change back until Xero too knows that something was taken off; the change may be queued before that. */
+export function untilTakenOff(
+  { applied = [] }: TradeDocument,
+  { links }: ExportContext<XeroSettings>,
+): ExportPlan | undefined {
+  const still = applied.find((one) => one.ended && !one.received && isThere(one, links));
+  if (!still) return undefined;
+  const { kind, id } = still;
+  return {
+    do: 'hold',
+    by: { kind, id },
+    because: `Waits until the ${wordFor(kind)} that was taken off it is taken off in Xero too.`,
+  };
+}
 
 function isThere({ kind, id, allocationId }: Applied, links: Links): boolean {
   const parts = links.of(kind, id);
