@@ -67,6 +67,7 @@ export class CompanyMergeService {
    * and supplier from now on if either was. Refused with a sentence: into itself, into an archived or merged one, twice.
    */
   async merge(tx: EntityManager, id: string, input: { into: string }, actor: Actor, version?: number): Promise<Merge> {
+    await findRecord(tx, Company, companyLabel, id);
     const check = new FieldChecks('company', 'update');
     const intoId = check.requiredId('into', input.into);
     check.done();
@@ -90,7 +91,6 @@ export class CompanyMergeService {
 
   /** Both, locked in one order and against new documents: a document that is just being made waits, or is waited for. */
   private async bothOf(tx: EntityManager, id: string, intoId: string): Promise<{ loser: Company; winner: Company }> {
-    await findRecord(tx, Company, companyLabel, id);
     await findRecord(tx, Company, companyLabel, intoId);
     await tx.query(`SELECT 1 FROM companies WHERE workspace_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE`, [
       workspaceOf(tx),

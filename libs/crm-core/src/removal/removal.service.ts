@@ -150,7 +150,7 @@ export class RemovalService {
    */
   async refuseDelete(tx: EntityManager, record: AccountingRecord, id: string): Promise<void> {
     const kind = removables[record]!;
-    const found = await this.locked(tx, record, kind, id);
+    const found = await this.locked(tx, kind, id);
     await this.guards.check({ workspaceId: workspaceOf(tx), record, id }, 'delete', tx);
     throw refused(
       'numbered',
@@ -171,11 +171,11 @@ export class RemovalService {
     input: { reason: string },
     actor: Actor,
   ): Promise<void> {
+    const kind = removables[record]!;
+    const found = await this.locked(tx, kind, id);
     const check = new FieldChecks('purge', 'create');
     const reason = check.text('reason', input.reason, { max: 500 });
     check.done();
-    const kind = removables[record]!;
-    const found = await this.locked(tx, record, kind, id);
     const label = labelled(kind, found, id);
     if (found.version !== version) throw staleVersion(kind.word, found.name ?? id, found.version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record, id }, 'purge', tx);
@@ -188,7 +188,7 @@ export class RemovalService {
     await this.events.publish(event, tx);
   }
 
-  private async locked(tx: EntityManager, record: AccountingRecord, kind: Removable, id: string): Promise<Row> {
+  private async locked(tx: EntityManager, kind: Removable, id: string): Promise<Row> {
     const [found] = isUuid(id)
       ? ((await tx.query(
           `SELECT version, ${kind.name} AS name, ${kind.withoutEffect ?? 'true'} AS idle, to_jsonb(r) AS row
