@@ -35,28 +35,29 @@ export function documentContent({ head, lines, contact, number }: DocumentConten
 export const appliedRefs = ({ applied = [] }: TradeDocument) => applied.map(({ kind, id }) => ({ kind, id }));
 
 /** Whether Xero has something of what is applied to the document; what is only on its way follows after the document. */
-export const isAppliedInXero = ({ applied = [] }: TradeDocument, { links }: ExportContext<XeroSettings>): boolean =>
-  applied.some((one) => !one.ended && (one.received === true || isThere(one, links)));
+export const isAppliedInXero = (document: TradeDocument, { links }: ExportContext<XeroSettings>): boolean =>
+  (document.applied ?? []).some((one) => !one.ended && (one.received === true || isThere(one, document, links)));
 
 /** Holds a change back until Xero too knows that something was taken off; the change may be queued before that. */
-export function untilTakenOff(
-  { applied = [] }: TradeDocument,
-  { links }: ExportContext<XeroSettings>,
-): ExportPlan | undefined {
-  const still = applied.find((one) => one.ended && !one.received && isThere(one, links));
+export function untilTakenOff(document: TradeDocument, { links }: ExportContext<XeroSettings>): ExportPlan | undefined {
+  const still = (document.applied ?? []).find((one) => one.ended && !one.received && isThere(one, document, links));
   if (!still) return undefined;
   const { kind, id } = still;
-  return {
-    do: 'hold',
-    by: { kind, id },
-    because: `Waits until the ${wordFor(kind)} that was taken off it is taken off in Xero too.`,
-  };
+  const because = `Waits until the ${wordFor(kind)} that was taken off it is taken off in Xero too.`;
+  return { do: 'hold', by: { kind, id }, because };
 }
 
-function isThere({ kind, id, allocationId }: Applied, links: Links): boolean {
+function isThere({ kind, id, allocationId, ended }: Applied, document: TradeDocument, links: Links): boolean {
   const parts = links.of(kind, id);
   if (kind !== 'payment' || allocationId === undefined) return parts.length > 0;
-  return parts.some(({ part }) => part === `allocation:${allocationId}` || part.startsWith('batch:'));
+  const remoteId = links.get(document.kind, document.id)?.remoteId.toLowerCase();
+  return parts.some(({ part, details }) => {
+    if (!part.startsWith('batch:')) return part === `allocation:${allocationId}`;
+    // One line on the bank account for several documents says which they are, not by which shares of the payment.
+    const again = ended && (document.applied ?? []).some((other) => other.id === id && !other.ended);
+    if (again) return false;
+    return ((details?.['documents'] as string[] | undefined) ?? []).some((paid) => paid.toLowerCase() === remoteId);
+  });
 }
 
 /** Says no before anything is sent: what would be changed is fixed by what is applied. */

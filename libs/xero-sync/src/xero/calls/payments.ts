@@ -124,7 +124,9 @@ function batchPaymentOf(element: Json): Remote | undefined {
     total: moneyIn(element, 'TotalAmount'),
   };
   const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Partial<Remote>;
-  return { type: 'BatchPayment', id, ...known, details: dateDetail(element) };
+  // Which documents the line pays: its parts are no records of ours.
+  const documents = listIn(element, 'Payments').flatMap((payment) => documentIdIn(payment) || []);
+  return { type: 'BatchPayment', id, ...known, details: { ...dateDetail(element), documents } };
 }
 
 /** The list of batch payments is not paged: one read answers for all. */
