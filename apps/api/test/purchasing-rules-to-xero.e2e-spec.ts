@@ -155,6 +155,34 @@ describe('what was bought and is in Xero', () => {
     );
   });
 
+  it('takes numbers, due dates and texts of a bill to which credit is applied, on both sides', async () => {
+    const shop = await buyerShop(at, 'Settled');
+    const bill = await sorts['supplier bill'].make(shop);
+    const credit = await shop.credit({ lines: [{ name: 'Boxes', quantity: '1', unitPrice: '1' }] });
+    await shop.make(`/supplier-credits/${credit['id']}/allocations`, { supplierBillId: bill['id'], amount: '1.00' });
+    await shop.settled();
+    const line = { id: bill['lines'][0].id, quantity: '1', unitPrice: '3' };
+    await shop.change(`/supplier-bills/${bill['id']}`, {
+      supplierReference: 'RE-7',
+      dueDate: '2026-05-01',
+      lines: [{ ...line, name: 'Cardboard boxes' }],
+    });
+    await shop.settled();
+    expect(await shop.errors()).toEqual([]);
+    expect(await shop.invoices('Type=="ACCPAY"')).toMatchObject([
+      {
+        InvoiceNumber: 'BILL-00001 / RE-7',
+        DueDateString: '2026-05-01T00:00:00',
+        AmountDue: 2,
+        LineItems: [{ Description: 'Cardboard boxes' }],
+      },
+    ]);
+    const { version } = await shop.get(`/supplier-bills/${bill['id']}`);
+    const dearer = { version, lines: [{ ...line, name: 'Boxes', unitPrice: '4' }] };
+    const refused = await shop.answered(shop.rest.patch(`/supplier-bills/${bill['id']}`).send(dearer) as never, 422);
+    expect(refused['detail']).toMatch(/cannot be edited while these are applied to it: SCN-00001/);
+  });
+
   it('says what to do when a bill was paid in Xero and its price is changed here', async () => {
     const shop = await buyerShop(at, 'Paid');
     const bill = await sorts['supplier bill'].make(shop);

@@ -742,6 +742,25 @@ describe('a supplier credit', () => {
       /SCN-00001 cannot be voided while 40\.00 EUR are applied to supplier bills\. Take the credit off its bills first/,
     );
     await refuses(() => run((tx) => bills().void(tx, bill.id, actor)), 'settled', /SCN-00001 \(40\.00 EUR\)/);
+    // What says nothing about goods and money may still be put right.
+    const edit = async (patch: object) => {
+      const { version } = await billNow(bill);
+      return run((tx) => bills().update(tx, bill.id, version, patch, actor));
+    };
+    const named = (await billNow(bill)).lines.map(({ id, ...line }) => ({ ...line, id, name: 'Put right' }));
+    expect(await edit({ dueDate: '2026-12-01', supplierReference: 'RE-9', lines: named })).toMatchObject({
+      dueDate: '2026-12-01',
+      supplierReference: 'RE-9',
+      amountDue: '60.00',
+      lines: [{ name: 'Put right' }],
+    });
+    const dearer = named.map((line) => ({ ...line, unitPrice: '99' }));
+    await refuses(
+      () => edit({ lines: dearer }),
+      'settled',
+      /BILL-00001 cannot be edited while these are applied to it/,
+    );
+    await refuses(() => edit({ date: '2026-02-03' }), 'settled', /SCN-00001/);
     await run((tx) => use().removeAllocation(tx, allocation.id, actor));
     expect(await creditNow()).toMatchObject({ status: 'issued', remaining: '40.00', allocations: [] });
     expect(await billNow(bill)).toMatchObject({ amountCredited: '0.00', amountDue: '100.00' });

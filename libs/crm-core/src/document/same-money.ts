@@ -8,8 +8,9 @@ type Head = Pick<
 >;
 type Line = Pick<
   ResolvedLine,
-  'productId' | 'quantity' | 'unitPrice' | 'discountPercent' | 'taxRateId' | 'locationId' | 'amount' | 'taxAmount'
->;
+  'productId' | 'quantity' | 'unitPrice' | 'taxRateId' | 'locationId' | 'amount' | 'taxAmount'
+> &
+  Partial<Pick<ResolvedLine, 'discountPercent'>>;
 
 /** `18.0000` and `18` are one price. */
 const plain = (value: string | null): string | null => (value === null ? null : new Decimal(value).toString());
@@ -37,7 +38,7 @@ const lineOf = (line: Line) => [
 ];
 
 /**
- * Whether an edit leaves customer, date, goods and money as they are. What is left, reference, due date and the texts of
+ * Whether an edit leaves customer or supplier, date, goods and money as they are. What is left, reference, due date and the texts of
  * lines, says nothing about money that is applied to the document.
  */
 export const saysTheSame = (

@@ -21,6 +21,7 @@ import { PurchaseInput, PurchaseLine, resolvePurchase } from '../document/purcha
 import { settledStatuses } from '../document/settled-columns.entity.js';
 import { payables, refuseWhileCredited } from '../document/settlement.js';
 import { stockSourceOf } from '../document/stock-moves.js';
+import { saysTheSame } from '../document/same-money.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { DomainEvent } from '../events/domain-event.js';
@@ -76,7 +77,11 @@ type StoredLine = Omit<PurchaseLine, 'tracked'> &
   Pick<SupplierBillLine, 'purchaseOrderLineId' | 'landedCost' | 'movesStock'>;
 
 interface ResolvedBill {
-  header: Partial<SupplierBill> & Pick<SupplierBill, 'date' | 'currency' | 'currencyRate' | 'amountsAre'>;
+  header: Partial<SupplierBill> &
+    Pick<
+      SupplierBill,
+      'companyId' | 'contactId' | 'date' | 'currency' | 'currencyRate' | 'amountsAre' | 'tax' | 'total'
+    >;
   lines: StoredLine[];
   costs: StoredCost[];
 }
@@ -145,8 +150,9 @@ export class SupplierBillService {
   }
 
   /**
-   * Changes a draft, or an issued bill to which nothing is applied: where quantities or costs changed, the goods are received
-   * anew. Lines, when given, replace all lines; a line with an id keeps its identity. What was received on an order stays.
+   * Changes a draft or an issued bill: where quantities or costs changed, the goods are received anew. Once money or credit is
+   * applied to it, its numbers, due date and the texts of its lines alone may change. Lines, when given, replace all lines; a
+   * line with an id keeps its identity. What was received on an order stays.
    */
   async update(
     tx: EntityManager,
@@ -156,11 +162,11 @@ export class SupplierBillService {
     actor: Actor,
   ): Promise<SupplierBillWithLines> {
     const before = await lockRecord(tx, SupplierBill, supplierBillKind, id, version);
-    await this.refuseUneditable(tx, before);
-    if (patch.landedCosts !== undefined) refuseLateCosts(before);
     const linesBefore = await linesOf(tx, SupplierBillLine, 'supplierBillId', id);
     const check = new FieldChecks('supplierBill', 'update');
     const bill = await this.resolve(tx, check, patch, before);
+    await this.refuseUneditable(tx, before, saysTheSame({ header: before, lines: linesBefore }, bill));
+    if (patch.landedCosts !== undefined) refuseLateCosts(before);
     if (before.status !== 'draft') await this.checkIssuable(tx, check, bill);
     if (before.purchaseOrderId) checkReceived(check, before, linesBefore, bill);
     check.done();
@@ -314,10 +320,10 @@ export class SupplierBillService {
     return this.get(tx, draft.id);
   }
 
-  private async refuseUneditable(tx: EntityManager, bill: SupplierBill): Promise<void> {
+  private async refuseUneditable(tx: EntityManager, bill: SupplierBill, moneyStays: boolean): Promise<void> {
     if (bill.status === 'voided')
       throw refused('voided', `Supplier bill ${bill.number} is voided and can no longer be changed. Enter a new one.`);
-    await refuseWhileSettled(tx, bill, 'edited');
+    if (!moneyStays) await refuseWhileSettled(tx, bill, 'edited');
     await checkGuards(tx, this.guards, supplierBillKind, bill.id, 'edit');
   }
 
