@@ -49,3 +49,33 @@ export async function dueThere(shop: ReadyShop, number: string): Promise<string>
   const there = await only(shop, 'Invoices', 'InvoiceNumber', number);
   return amount(there['AmountDue']);
 }
+
+/** A document of ours whose number in Xero begins with our own: numbers of bills are not unique there. */
+async function startingWith(shop: ReadyShop, resource: string, field: string, { number }: Json): Promise<Json> {
+  const all = (await shop.books(`${resource}?page=1&pageSize=1000`))[resource] as Json[];
+  const found = all.filter((one) => String(one[field]).includes(String(number)));
+  if (found.length !== 1)
+    throw new Error(`Xero has ${found.length} ${resource} whose ${field} has ${number}, not one.`);
+  return found[0]!;
+}
+
+export async function billThere(shop: ReadyShop, bill: Json): Promise<string> {
+  const there = await startingWith(shop, 'Invoices', 'InvoiceNumber', bill);
+  return `${there['Type']} ${there['Status']}, total ${amount(there['Total'])}`;
+}
+
+export async function supplierCreditThere(shop: ReadyShop, credit: Json): Promise<string> {
+  const there = await startingWith(shop, 'CreditNotes', 'CreditNoteNumber', credit);
+  return `${there['Type']} ${there['Status']}, total ${amount(there['Total'])}, remaining ${amount(there['RemainingCredit'])}`;
+}
+
+export async function purchaseOrderThere(shop: ReadyShop, order: Json): Promise<string> {
+  const there = await startingWith(shop, 'PurchaseOrders', 'PurchaseOrderNumber', order);
+  return `${there['Status']}, total ${amount(there['Total'])}`;
+}
+
+/** Balance of an account by all postings, debit positive. */
+export async function balanceThere(shop: ReadyShop, code: string): Promise<string> {
+  const { accounts } = await shop.control('GET', `tenants/${shop.tenantId}/ledger`);
+  return (accounts as Json[]).find((one) => one['code'] === code)?.['balance'] ?? '0.00';
+}

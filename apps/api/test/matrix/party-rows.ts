@@ -1,10 +1,26 @@
 import { today, type Json, type ReadyShop } from '../connected-api.js';
-import { after, alike, both, deletion, refusedAfter, repaired, type Row, type Sent } from './matrix.js';
+import { after, alike, both, deletion, refusedAfter, repaired, type Row, type Sent, type Story } from './matrix.js';
 import { contactThere, itemThere } from './in-xero.js';
 
 let names = 0;
 /** A name that no other record of any run has. */
 export const aName = (word: string): string => `${word} no. ${(names += 1)}`;
+
+/** Somebody entered the name in Xero by hand, long ago. */
+export const nameTaken = (
+  sent: Sent,
+  story: {
+    name: string;
+    make(shop: ReadyShop, name: string): Promise<Json>;
+    rename(shop: ReadyShop, record: Json): Promise<unknown>;
+  },
+): Story =>
+  repaired(sent, {
+    spoil: (shop) => shop.books('Contacts', 'PUT', { Contacts: [{ Name: story.name }] }),
+    make: (shop) => story.make(shop, story.name),
+    code: 'contact_name_taken',
+    mend: (shop, record) => story.rename(shop, record),
+  });
 
 const company: Sent = {
   record: 'company',
@@ -24,22 +40,16 @@ export const companyRow: Row = {
     shop.change(`/companies/${id}`, { name: aName('Harbour and Sons') }),
   ),
   'void or delete after sync': refusedAfter(company, (shop, record) => deletion(shop, company, record)),
-  'refusal and repair': nameTaken(company),
-};
-
-function nameTaken(sent: Sent): Row['refusal and repair'] {
-  return repaired(sent, {
-    // Somebody entered the name in Xero by hand, long ago.
-    spoil: (shop) => shop.books('Contacts', 'PUT', { Contacts: [{ Name: 'Bay Books' }] }),
-    async make(shop) {
-      const made = await shop.company('Bay Books');
+  'refusal and repair': nameTaken(company, {
+    name: 'Bay Books',
+    async make(shop, name) {
+      const made = await shop.company(name);
       await shop.invoice(made['id']);
       return made;
     },
-    code: 'contact_name_taken',
-    mend: (shop, { id }) => shop.change(`/companies/${id}`, { name: 'Bay Books (Nelson)' }),
-  });
-}
+    rename: (shop, { id }) => shop.change(`/companies/${id}`, { name: 'Bay Books (Nelson)' }),
+  }),
+};
 
 const person: Sent = {
   record: 'contact',
@@ -67,15 +77,14 @@ export const contactRow: Row = {
     ),
   ),
   'void or delete after sync': refusedAfter(person, (shop, record) => deletion(shop, person, record)),
-  'refusal and repair': repaired(person, {
-    spoil: (shop) => shop.books('Contacts', 'PUT', { Contacts: [{ Name: 'Ann Devon' }] }),
+  'refusal and repair': nameTaken(person, {
+    name: 'Ann Devon',
     async make(shop) {
       const made = await shop.make('/contacts', { firstName: 'Ann', lastName: 'Devon' });
       await shop.make('/invoices?issue=true', { contactId: made['id'], date: today(), lines: adviceLine(shop) });
       return made;
     },
-    code: 'contact_name_taken',
-    mend: (shop, { id }) => shop.change(`/contacts/${id}`, { lastName: 'Devon-Ray' }),
+    rename: (shop, { id }) => shop.change(`/contacts/${id}`, { lastName: 'Devon-Ray' }),
   }),
 };
 
