@@ -10,10 +10,6 @@ export const LARGEST_LINE = new Decimal('9999999999.99');
 export const asNumber = (value: string | Decimal, places: 2 | 4): number =>
   new Decimal(value).toDecimalPlaces(places).toNumber();
 
-/** What Xero makes of quantity × price: two places, half away from zero. */
-export const lineAmount = (quantity: string, unitPrice: string): Decimal =>
-  new Decimal(quantity).times(unitPrice).toDecimalPlaces(2, Decimal.ROUND_HALF_UP);
-
 /** "1,234.50 EUR", for people. */
 export const shown = (amount: string, currency: string): string =>
   `${new Decimal(amount).toFixed(2).replace(/\B(?=(\d{3})+(?!\d))/g, ',')} ${currency}`;

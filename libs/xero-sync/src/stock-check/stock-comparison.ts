@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { StockLevel } from '../host/crm-host.js';
 
 /** What Xero holds of one item. */
-export interface XeroStock {
+interface XeroStock {
   /** On hand less what is on back-order. */
   quantity: string;
   /** Base currency. */
@@ -10,7 +10,7 @@ export interface XeroStock {
 }
 
 /** Where an item stands in Xero. */
-export type There = { is: 'not_linked' | 'gone_in_xero' | 'untracked_in_xero' } | ({ is: 'tracked' } & XeroStock);
+type There = { is: 'not_linked' | 'gone_in_xero' | 'untracked_in_xero' } | ({ is: 'tracked' } & XeroStock);
 
 /** What one document did to one item, here and in Xero. */
 export interface DocumentFact {
@@ -33,7 +33,7 @@ export interface ItemFacts {
 }
 
 /** The closed list of what a difference comes of. */
-export type DifferenceReason =
+type DifferenceReason =
   | 'under_way'
   | 'unsent_movement'
   | 'left_out'

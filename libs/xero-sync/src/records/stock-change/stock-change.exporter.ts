@@ -7,6 +7,7 @@ import { Checks } from '../checks.js';
 import { digest } from '../content.js';
 import { isGone, partsOf, standsUnder } from '../document.mapper.js';
 import { tracksStock } from '../stock-tracking.js';
+import { locationTracking } from '../tracking.js';
 import { adjustmentDocuments } from './adjustment.mapper.js';
 import {
   documentElement,
@@ -51,7 +52,6 @@ export const stockChangeExporter: Exporter<CrmStockChange, XeroSettings> = {
       return { do: 'nothing', because: linked.size > 0 ? 'Xero already has it.' : 'It changes no quantity.' };
     if ('wait' in posting) return { do: 'wait', because: posting.wait };
     checkDays(change, steps, context, checks);
-    checkPlaces(change, steps, context, checks);
     if (checks.problems.length > 0) return { do: 'refuse', problems: checks.problems };
     return { do: 'steps', steps: steps.map((step) => withDate(withLeftOut(step, leftOut), posting)) };
   },
@@ -74,20 +74,6 @@ function checkDays(change: CrmStockChange, steps: readonly StepPlan[], context: 
   for (const { effect, part } of steps) {
     const link = effect === 'create' ? undefined : context.links.get('stockChange', change.id, part);
     if (link) checks.open(standsUnder(change, link), 'Enter the opposite movement instead, dated later');
-  }
-}
-
-/** The tracking options of the locations, where new documents name them. */
-function checkPlaces(
-  { lines }: CrmStockChange,
-  steps: readonly StepPlan[],
-  { settings }: Context,
-  checks: Checks,
-): void {
-  if (!steps.some(({ effect, remoteType }) => effect === 'create' && remoteType !== 'Payment')) return;
-  for (const place of new Set(lines.map(({ locationId }) => locationId))) {
-    const choice = settings.tracking.locations[place];
-    if (choice) checks.tracking(choice);
   }
 }
 
@@ -143,7 +129,7 @@ function stocktake(change: CrmStockChange, context: Context, checks: Checks): St
   const documents = stocktakeDocuments(change, isTrackedIn(context)).filter(
     ({ part }) => !isGone(context.links.get('stockChange', change.id, part)?.status),
   );
-  const creations = missing(change, documents, context).map((document) => creation(change, document, context));
+  const creations = missing(change, documents, context).map((document) => creation(change, document, context, checks));
   return [...creations, ...settlements(change, documents, context, checks)];
 }
 
@@ -155,7 +141,7 @@ function mirrored(change: CrmStockChange, context: Context, checks: Checks): Ste
   if (isSettled(change, context)) return [];
   const documents = zeroTotal(change, context, checks);
   if (change.status === 'posted')
-    return missing(change, documents, context).map((document) => creation(change, document, context));
+    return missing(change, documents, context).map((document) => creation(change, document, context, checks));
   const posted = documents.filter(({ part }) => context.links.get('stockChange', change.id, part));
   // Last in, first out: outputs leave before the inputs come back.
   const reversals = posted.toReversed().map(reversalOf);
@@ -164,7 +150,7 @@ function mirrored(change: CrmStockChange, context: Context, checks: Checks): Ste
     const { after: _posted, ...own } = document;
     return before ? { ...own, after: [before] } : own;
   });
-  return missing(change, ordered, context).map((document) => creation(change, document, context));
+  return missing(change, ordered, context).map((document) => creation(change, document, context, checks));
 }
 
 const partNames = { workOrder: ['inputs', 'outputs'], transfer: ['out', 'in'], other: ['down', 'up'] } as const;
@@ -197,9 +183,12 @@ function zeroTotal(change: CrmStockChange, context: Context, checks: Checks): St
 const missing = (change: CrmStockChange, documents: readonly StockDocument[], { links }: Context): StockDocument[] =>
   documents.filter(({ part }) => !links.get('stockChange', change.id, part));
 
-function creation(change: CrmStockChange, document: StockDocument, context: Context): StepPlan {
+function creation(change: CrmStockChange, document: StockDocument, context: Context, checks: Checks): StepPlan {
   const { part, direction, goods, counters, after = [], reversal } = document;
   const items = itemsOf(goods);
+  const places = new Map(
+    goods.map(({ locationId }) => [locationId, locationTracking(locationId, context.settings, checks)]),
+  );
   const up = direction === 'up';
   const total = sumOf([...goods, ...counters]).toFixed(2);
   return {
@@ -217,11 +206,17 @@ function creation(change: CrmStockChange, document: StockDocument, context: Cont
     expect: { total, tax: '0.00', lineCount: goods.length + counters.length },
     remoteType: up ? 'Invoice' : 'CreditNote',
     build: (links) => ({
-      element: documentElement(change, document, context.settings, (itemId) => {
-        const code = links.get('item', itemId)?.number ?? context.record('item', itemId)?.number;
-        if (code === undefined) throw new Error('A step was built before its item was linked.');
-        return code;
-      }),
+      element: documentElement(
+        change,
+        document,
+        context.settings,
+        (itemId) => {
+          const code = links.get('item', itemId)?.number ?? context.record('item', itemId)?.number;
+          if (code === undefined) throw new Error('A step was built before its item was linked.');
+          return code;
+        },
+        (locationId) => places.get(locationId) ?? {},
+      ),
     }),
   };
 }

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { CrmStockChange } from '../../host/records.js';
 import type { XeroAccount } from '../../reference/reference-lists.js';
-import type { TrackingChoice, XeroSettings } from '../../settings/xero-settings.js';
+import type { XeroSettings } from '../../settings/xero-settings.js';
 import { asNumber } from '../amounts.js';
 import { tokenFor } from '../content.js';
 import { accountField } from '../document.mapper.js';
@@ -42,10 +42,10 @@ export interface StockDocument {
   reversal?: boolean;
 }
 
-export const opposite = { up: 'down', down: 'up' } as const;
+const opposite = { up: 'down', down: 'up' } as const;
 
 /** What people call the causes. */
-export const causeWords = {
+const causeWords = {
   adjustment: 'Stock adjustment',
   reconciliation: 'Stock correction',
   stocktake: 'Stocktake',
@@ -111,12 +111,16 @@ export const reversalOf = (document: StockDocument): StockDocument => ({
   reversal: true,
 });
 
-/** @param codeOf the code under which Xero knows the item */
+/**
+ * @param codeOf the code under which Xero knows the item
+ * @param tracking the tracking field of a location
+ */
 export function documentElement(
   change: CrmStockChange,
   { direction, goods, counters, reversal }: StockDocument,
   settings: XeroSettings,
   codeOf: (itemId: string) => string,
+  tracking: (locationId: string) => Element,
 ): Element {
   const number = documentNumber(change, reversal);
   const taxType = settings.untaxed.purchases;
@@ -138,7 +142,7 @@ export function documentElement(
         Quantity: asNumber(line.quantity, 4),
         LineAmount: asNumber(line.amount, 2),
         TaxType: taxType,
-        ...trackingField(settings.tracking.locations[line.locationId]),
+        ...tracking(line.locationId),
       })),
       ...counters.map((line) => ({
         Description: line.text,
@@ -150,6 +154,3 @@ export function documentElement(
     ],
   };
 }
-
-const trackingField = (choice: TrackingChoice | undefined): Element =>
-  choice ? { Tracking: [{ TrackingCategoryID: choice.categoryId, TrackingOptionID: choice.optionId }] } : {};
