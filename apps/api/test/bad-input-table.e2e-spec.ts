@@ -273,7 +273,7 @@ const onTheRecord: Row[] = [
     }),
   },
   {
-    input: 'a date in a period that is known to be locked',
+    input: 'a date in a period that was locked before the invoice was sent',
     code: 'period_locked',
     sentence:
       'Invoice INV-00001 is dated 2026-10-15, and everything up to 2026-10-31 is locked in Xero (the period lock date).',
@@ -281,9 +281,12 @@ const onTheRecord: Row[] = [
       'Date it after 2026-10-31; or ask your adviser to move the period lock date in Xero (Accounting > Advanced > Financial settings) and refresh the lists in the settings.',
     meets: failing(async (shop) => {
       const { id } = await shop.company('Bay Books');
+      // Made while the period was open; what is known to be locked cannot be issued at all.
+      await shop.act('/integrations/xero/export-queue/pause');
+      const invoice = await shop.invoice(id, { date: '2026-10-15' });
       await shop.organisation({ PeriodLockDate: '2026-10-31' });
       await shop.act('/integrations/xero/refresh-reference');
-      const invoice = await shop.invoice(id, { date: '2026-10-15' });
+      await shop.act('/integrations/xero/export-queue/resume');
       const fix = async () => {
         await shop.organisation({ PeriodLockDate: '2026-09-30' });
         await shop.act('/integrations/xero/refresh-reference');

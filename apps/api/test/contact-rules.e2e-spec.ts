@@ -165,6 +165,25 @@ describe('Two companies that were merged in the CRM', () => {
   });
 });
 
+it('A company that was merged before anything of it was in Xero still gets its documents there, and is archived then', async () => {
+  const shop = await readyShop(at, 'Merged early');
+  const [winner, loser] = [await shop.company('Early'), await shop.company('Earlier')];
+  await shop.act('/integrations/xero/export-queue/pause');
+  const invoice = await shop.invoice(loser['id']);
+  await shop.pay(invoice, '120');
+  await merge(shop, loser, winner);
+  await watch().look(shop.workspace.id);
+  await shop.act('/integrations/xero/export-queue/resume');
+  await shop.becomes('invoice', invoice['id'], 'synced');
+  await shop.settled();
+  await watch().look(shop.workspace.id);
+  await shop.settled();
+  expect(await contacts(shop)).toMatchObject([{ ContactNumber: 'C-00002', ContactStatus: 'ARCHIVED' }]);
+  const { Invoices } = await shop.books(`Invoices?InvoiceNumbers=${invoice['number']}`);
+  expect(Invoices).toMatchObject([{ Status: 'PAID' }]);
+  expect(await shop.status()).toMatchObject({ unresolved: 0, queued: 0 });
+});
+
 describe('A contact that people changed in Xero', () => {
   it('is reported with the remedy when it is archived there, and goes on when it is restored', async () => {
     const shop = await readyShop(at, 'Archived there');

@@ -167,6 +167,22 @@ describe('The purge', () => {
     expect(await connected.status()).toMatchObject({ unresolved: 0, queued: 0 });
   });
 
+  it('waits for what is just being sent', async () => {
+    const product = await shop.make('/products', { code: 'ONWAY', name: 'On its way' });
+    await inside((query) =>
+      query(
+        `INSERT INTO xero_outbox (workspace_id, sequence, kind, record_id, event, origin, state, label)
+         VALUES ($1, 1000000, 'item', $2, 'saved', 'notice', 'sending', 'ONWAY')`,
+        [shop.workspace.id, product['id']],
+      ),
+    );
+    expect((await purge(`/products/${product['id']}`, 1)).body).toMatchObject({
+      code: 'record_guarded',
+      detail: 'Product ONWAY is just being sent to Xero. Wait a moment, then purge it.',
+    });
+    expect((await shop.rest.get(`/products/${product['id']}`)).status).toBe(200);
+  });
+
   it.each([
     ['payments', 'reverse'],
     ['purchase-orders', 'cancel'],

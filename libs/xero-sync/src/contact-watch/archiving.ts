@@ -18,8 +18,8 @@ export async function archiveDue(
   // The same ones first each time would keep the others waiting for ever.
   const merged = await rowsOf<{ record_id: string }>(
     tx,
-    `SELECT record_id FROM xero_links WHERE workspace_id = $1 AND tenant_id = $2 AND details @> '{"merged": true}'
-       AND NOT details ? 'retire' AND kind = 'contact' AND remote_type = 'Contact' AND archived_at IS NULL
+    `SELECT record_id FROM xero_links WHERE workspace_id = $1 AND tenant_id = $2 AND content LIKE 'merged:%'
+       AND kind = 'contact' AND remote_type = 'Contact' AND archived_at IS NULL
       ORDER BY random() LIMIT ${atOnce}`,
     [workspaceId, tenantId],
   );

@@ -9,7 +9,7 @@ import { Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
   unique: true,
   where: `archived_at IS NULL AND remote_type NOT IN ('BatchPayment', 'SharedContact')`,
 })
-@Index('xero_links_merged', ['workspaceId'], { where: `details @> '{"merged": true}'` })
+@Index('xero_links_merged', ['workspaceId'], { where: `content LIKE 'merged:%'` })
 @Index('xero_links_stamp', ['workspaceId'], { where: `stamp_due` })
 @Entity('xero_links')
 export class XeroLink {

@@ -66,11 +66,3 @@ export async function readLinks(
     });
   return book;
 }
-
-/** Remembers that these contacts went into others of the CRM: theirs in Xero are archived once nothing is open on them. */
-export const markMerged = (tx: EntityManager, workspaceId: string, refs: readonly { id: string }[]): Promise<unknown> =>
-  tx.query(
-    `UPDATE xero_links SET details = details || '{"merged": true}'
-      WHERE workspace_id = $1 AND kind = 'contact' AND archived_at IS NULL AND record_id = ANY($2)`,
-    [workspaceId, refs.map(({ id }) => id)],
-  );

@@ -4,7 +4,6 @@ import { recordKey } from '../host/crm-host.js';
 import type { Kind, StockCause } from '../host/records.js';
 import { Connections, ExportRules } from './engine-ports.js';
 import { failPoint } from './fail-points.js';
-import { markMerged } from './links.js';
 import type { Problem } from './outcome.js';
 import type { Notice } from './requests.js';
 import { rowColumns, toRow, type Origin, type OutboxRow, type RawRow } from './rows.js';
@@ -46,8 +45,6 @@ export class Outbox {
       await this.lock(tx, workspaceId);
       const connection = await this.connections.stateOf(workspaceId, tx);
       if (connection.state === 'none') continue;
-      const merged = own.filter(({ event }) => event === 'merged');
-      if (merged.length > 0) await markMerged(tx, workspaceId, merged);
       await this.write(tx, workspaceId, connection.tenantId, own);
     }
   }

@@ -3,8 +3,7 @@ import type { RowState } from './views.js';
 
 /** "This record changed", said inside the transaction that changed it. */
 export interface Notice extends RecordRef {
-  /** `merged`: another contact takes its place from now on. */
-  event: 'saved' | 'approved' | 'voided' | 'deleted' | 'merged';
+  event: 'saved' | 'approved' | 'voided' | 'deleted';
   /** The change moved stock of tracked items: a waiting row gives up its place and is numbered anew, at the end. */
   stockMoved?: boolean;
 }

@@ -70,8 +70,7 @@ export class CrmCoreNotices implements OnModuleInit {
 
   onModuleInit(): void {
     this.events.on(CompanySaved, async (event, tx) => {
-      const what = event.change === 'merged' ? 'merged' : 'saved';
-      if (!onlyConsent(event)) await this.notice(event, 'company', event.recordId, { event: what }, tx);
+      if (!onlyConsent(event)) await this.notice(event, 'company', event.recordId, { event: 'saved' }, tx);
     });
     this.tell(CompanyDeleted, 'deleted');
     this.events.on(ContactSaved, async (event, tx) => {

@@ -10,7 +10,7 @@ export class MergedContacts1764100000006 implements MigrationInterface {
       DROP INDEX xero_links_remote;
       CREATE UNIQUE INDEX xero_links_remote ON xero_links (workspace_id, tenant_id, remote_type, remote_id)
         WHERE archived_at IS NULL AND remote_type NOT IN ('BatchPayment', 'SharedContact');
-      CREATE INDEX xero_links_merged ON xero_links (workspace_id) WHERE details @> '{"merged": true}';
+      CREATE INDEX xero_links_merged ON xero_links (workspace_id) WHERE content LIKE 'merged:%';
     `);
   }
 

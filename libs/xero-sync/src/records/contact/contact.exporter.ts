@@ -17,7 +17,7 @@ export const contactExporter: Exporter<CrmContact, XeroSettings> = {
     const link = links.get('contact', contact.id);
     if (link?.remoteType === 'SharedContact') return { do: 'nothing', because: sharesOne(contact) };
     const { element, checks } = contactElement(contact, settings, link?.details);
-    const content = digest(element);
+    const content = contentOf(contact, element, link);
     if (link?.content === content) return { do: 'nothing', because: asItIs(contact, link) };
     if (!link && contact.archived && !contact.mergedInto) {
       checks.add({
@@ -51,6 +51,10 @@ export const contactExporter: Exporter<CrmContact, XeroSettings> = {
     };
   },
 };
+
+/** The contact watch finds by their content the contacts that are still to be archived. */
+const contentOf = ({ mergedInto }: CrmContact, element: Record<string, unknown>, link: LinkView | undefined): string =>
+  `${mergedInto && link?.details?.['retire'] !== true ? 'merged:' : ''}${digest(element)}`;
 
 /** What is not sent of it is said where people read what was. */
 function labelOf(contact: CrmContact, name: string, link: LinkView | undefined): string {
