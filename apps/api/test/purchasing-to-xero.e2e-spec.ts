@@ -53,7 +53,7 @@ describe('purchase orders', () => {
     await shop.settled();
     await shop.act(`/purchase-orders/${other['id']}/cancel`);
     await shop.settled();
-    expect((await shop.orders()).map(({ Status }) => Status).toSorted()).toEqual(['BILLED', 'DELETED']);
+    expect(new Set((await shop.orders()).map(({ Status }) => Status))).toEqual(new Set(['BILLED', 'DELETED']));
     expect((await shop.panel('purchase-orders', other['id']))['sentence']).toMatch(/deleted/);
     expect(await shop.errors()).toEqual([]);
   });
