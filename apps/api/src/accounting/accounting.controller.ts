@@ -4,7 +4,6 @@ import type { Request } from 'express';
 import { AccountingFields, type AccountingRecord, FieldChecks } from '#crm-core';
 import { ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
 import { Permission } from '../http/permission.js';
 import { idInPath } from '../http/validation.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
@@ -56,8 +55,8 @@ export class AccountingController {
     check.boolean('doNotImport', input.doNotImport);
     check.done();
     const record = collections[collectionOf(request)]!;
-    return this.door.write(caller, async (tx, actor) =>
-      present(AccountingExclusionView, await this.accounting.setExcluded(tx, record, id, input, actor)),
+    return this.door.change(caller, AccountingExclusionView, (tx, actor) =>
+      this.accounting.setExcluded(tx, record, id, input, actor),
     );
   }
 }

@@ -48,7 +48,7 @@ export class ApiKeyController {
   @Delete(':id')
   @ApiWrites(ApiKeyView, { summary: 'Revoke an API key', description: 'Takes effect at once.' })
   revoke(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<ApiKeyView> {
-    return this.door.write(caller, async (tx, actor) => present(ApiKeyView, await this.keys.revoke(tx, id, actor)));
+    return this.door.change(caller, ApiKeyView, (tx, actor) => this.keys.revoke(tx, id, actor));
   }
 }
 

@@ -11,7 +11,7 @@ import {
 import { ApiAnswersList, ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
 import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { ApiQueryFlag, QueryFlag } from '../http/query-flag.js';
 import { VersionDto } from '../http/record.dto.js';
@@ -41,20 +41,20 @@ export class BillOfMaterialsController {
   @Get('bills-of-materials')
   @ApiList(billOfMaterialsList)
   @ApiPages(BillOfMaterialsSummaryView, { summary: 'List bills of materials, without their components' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<BillOfMaterialsSummaryView>> {
-    return presentPage(BillOfMaterialsSummaryView, await this.door.read(caller, (tx) => this.bills.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<BillOfMaterialsSummaryView>> {
+    return this.door.page(caller, BillOfMaterialsSummaryView, (tx) => this.bills.list(tx, query));
   }
 
   @Get('bills-of-materials/:id')
   @ApiReads(BillOfMaterialsView, { summary: 'Read a bill of materials' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<BillOfMaterialsView> {
-    return present(BillOfMaterialsView, await this.door.read(caller, (tx) => this.bills.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<BillOfMaterialsView> {
+    return this.door.show(caller, BillOfMaterialsView, (tx) => this.bills.get(tx, id));
   }
 
   @Get('bills-of-materials/:id/cost')
   @ApiReads(BillOfMaterialsCostView, { summary: 'What one unit costs to make, rolled up over all levels' })
-  async cost(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<BillOfMaterialsCostView> {
-    return present(BillOfMaterialsCostView, await this.door.read(caller, (tx) => this.costs.rollUp(tx, id)));
+  cost(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<BillOfMaterialsCostView> {
+    return this.door.show(caller, BillOfMaterialsCostView, (tx) => this.costs.rollUp(tx, id));
   }
 
   @Get('products/:id/where-used')
@@ -83,8 +83,8 @@ export class BillOfMaterialsController {
     @QueryFlag('activate') activate: boolean,
     @Body() input: BillOfMaterialsDto,
   ): Promise<BillOfMaterialsView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(BillOfMaterialsView, await this.bills.create(tx, Object.assign({}, input, { activate }), actor)),
+    return this.door.change(caller, BillOfMaterialsView, (tx, actor) =>
+      this.bills.create(tx, Object.assign({}, input, { activate }), actor),
     );
   }
 
@@ -101,9 +101,7 @@ export class BillOfMaterialsController {
     @SeenVersion() seen: number,
     @Body() patch: BillOfMaterialsPatchDto,
   ): Promise<BillOfMaterialsView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(BillOfMaterialsView, await this.bills.update(tx, id, seen, patch, actor)),
-    );
+    return this.door.change(caller, BillOfMaterialsView, (tx, actor) => this.bills.update(tx, id, seen, patch, actor));
   }
 
   @Post('bills-of-materials/:id/activate')
@@ -119,9 +117,7 @@ export class BillOfMaterialsController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<BillOfMaterialsView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(BillOfMaterialsView, await this.bills.activate(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, BillOfMaterialsView, (tx, actor) => this.bills.activate(tx, id, actor, seen));
   }
 
   @Post('bills-of-materials/:id/retire')
@@ -133,9 +129,7 @@ export class BillOfMaterialsController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<BillOfMaterialsView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(BillOfMaterialsView, await this.bills.retire(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, BillOfMaterialsView, (tx, actor) => this.bills.retire(tx, id, actor, seen));
   }
 
   @Delete('bills-of-materials/:id')

@@ -1,6 +1,7 @@
+import { StockLineView } from '../document/stock-document.dto.js';
 import { costSources } from '#crm-core';
-import { Decimal, Flag, Id, OneOf, Parts, Text, Whole } from '../http/fields.js';
-import { RecordView, type VersionDto } from '../http/record.dto.js';
+import { Combined, Decimal, Flag, Id, OneOf, Parts, Text, Whole } from '../http/fields.js';
+import { RecordView, VersionDto } from '../http/record.dto.js';
 
 class ComponentDto {
   @Id()
@@ -32,11 +33,9 @@ export class BillOfMaterialsDto extends BillOfMaterialsFields {
   lines!: ComponentDto[];
 }
 
-export class BillOfMaterialsPatchDto extends BillOfMaterialsFields {
+export class BillOfMaterialsPatchDto extends Combined(BillOfMaterialsFields, VersionDto) {
   @Parts(() => ComponentDto, { optional: true })
   lines?: ComponentDto[];
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
 }
 
 /** A bill of materials in a list. */
@@ -55,13 +54,7 @@ export class BillOfMaterialsSummaryView extends RecordView {
   overheadCost!: string;
 }
 
-class ComponentView {
-  @Id()
-  id!: string;
-  @Whole({ example: 0 })
-  position!: number;
-  @Id()
-  productId!: string;
+class ComponentView extends StockLineView {
   @Decimal({ example: '4.0000' })
   quantity!: string;
   @Decimal({ example: '2.5000' })

@@ -1,14 +1,14 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { creditNoteList, CreditNoteService, CreditUseService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { ApiQueryFlag, QueryFlag } from '../http/query-flag.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Removes, Verb } from '../http/verb.js';
 import { SeenVersion, SeenVersionIfGiven } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import {
@@ -35,14 +35,14 @@ export class CreditNoteController {
   @Get()
   @ApiList(creditNoteList)
   @ApiPages(CreditNoteSummaryView, { summary: 'List credit notes, without their lines' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<CreditNoteSummaryView>> {
-    return presentPage(CreditNoteSummaryView, await this.door.read(caller, (tx) => this.notes.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<CreditNoteSummaryView>> {
+    return this.door.page(caller, CreditNoteSummaryView, (tx) => this.notes.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(CreditNoteView, { summary: 'Read a credit note' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<CreditNoteView> {
-    return present(CreditNoteView, await this.door.read(caller, (tx) => this.notes.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<CreditNoteView> {
+    return this.door.show(caller, CreditNoteView, (tx) => this.notes.get(tx, id));
   }
 
   @Post()
@@ -59,8 +59,8 @@ export class CreditNoteController {
     @QueryFlag('issue') issue: boolean,
     @Body() input: CreditNoteDto,
   ): Promise<CreditNoteView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(CreditNoteView, await this.notes.create(tx, Object.assign({}, input, { issue }), actor)),
+    return this.door.change(caller, CreditNoteView, (tx, actor) =>
+      this.notes.create(tx, Object.assign({}, input, { issue }), actor),
     );
   }
 
@@ -77,17 +77,12 @@ export class CreditNoteController {
     @SeenVersion() seen: number,
     @Body() patch: CreditNotePatchDto,
   ): Promise<CreditNoteView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(CreditNoteView, await this.notes.update(tx, id, seen, patch, actor)),
-    );
+    return this.door.change(caller, CreditNoteView, (tx, actor) => this.notes.update(tx, id, seen, patch, actor));
   }
 
-  @Post(':id/issue')
-  @Permission('edit')
-  @ApiWrites(CreditNoteView, {
+  @Verb('issue', CreditNoteView, {
     summary: 'Issue a draft',
     description: 'Gives it its number and takes returned goods into stock.',
-    body: VersionDto,
   })
   issue(
     @By() caller: Caller,
@@ -95,17 +90,12 @@ export class CreditNoteController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<CreditNoteView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(CreditNoteView, await this.notes.issue(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, CreditNoteView, (tx, actor) => this.notes.issue(tx, id, actor, seen));
   }
 
-  @Post(':id/void')
-  @Permission('edit')
-  @ApiWrites(CreditNoteView, {
+  @Verb('void', CreditNoteView, {
     summary: 'Void an issued credit note',
     description: 'Refused while any of it is used.',
-    body: VersionDto,
   })
   void(
     @By() caller: Caller,
@@ -113,14 +103,10 @@ export class CreditNoteController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<CreditNoteView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(CreditNoteView, await this.notes.void(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, CreditNoteView, (tx, actor) => this.notes.void(tx, id, actor, seen));
   }
 
-  @Delete(':id')
-  @Permission('edit')
-  @ApiWrites(undefined, { summary: 'Delete a draft', status: 204, body: VersionDto })
+  @Removes('Delete a draft')
   remove(
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
@@ -143,17 +129,13 @@ export class CreditNoteController {
     @Param('id', idInPath()) id: string,
     @Body() input: CreditAllocationDto,
   ): Promise<CreditAllocationView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(CreditAllocationView, await this.credit.allocate(tx, id, input, actor)),
-    );
+    return this.door.change(caller, CreditAllocationView, (tx, actor) => this.credit.allocate(tx, id, input, actor));
   }
 
   @Post(':id/refunds')
   @Permission('edit')
   @ApiWrites(RefundView, { summary: 'Pay credit back', status: 201, errors: [404], body: RefundDto })
   refund(@By() caller: Caller, @Param('id', idInPath()) id: string, @Body() input: RefundDto): Promise<RefundView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(RefundView, await this.credit.refund(tx, id, input, actor)),
-    );
+    return this.door.change(caller, RefundView, (tx, actor) => this.credit.refund(tx, id, input, actor));
   }
 }

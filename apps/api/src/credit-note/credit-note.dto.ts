@@ -1,6 +1,7 @@
-import { DocumentDto, DocumentView, LineDto, LineView } from '../document/document.dto.js';
-import { Combined, DateOnly, Decimal, Flag, Id, Instant, OneOf, Parts, Text, Whole } from '../http/fields.js';
-import { ExchangedView, type VersionDto } from '../http/record.dto.js';
+import { AppliedCreditView, CreditAmountDto, CreditView } from '../document/settled.dto.js';
+import { DocumentDto, LineDto, LineView } from '../document/document.dto.js';
+import { Combined, DateOnly, Decimal, Flag, Id, OneOf, Parts, Text } from '../http/fields.js';
+import { ExchangedView, VersionDto } from '../http/record.dto.js';
 
 class CreditNoteLineDto extends LineDto {
   @Flag({ optional: true, example: true, description: 'Whether the goods come back to stock (tracked products only).' })
@@ -21,18 +22,11 @@ export class CreditNoteDto extends CreditNoteFields {
   invoiceId?: string | null;
 }
 
-export class CreditNotePatchDto extends CreditNoteFields {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
-}
+export class CreditNotePatchDto extends Combined(CreditNoteFields, VersionDto) {}
 
-export class CreditAllocationDto {
+export class CreditAllocationDto extends CreditAmountDto {
   @Id()
   invoiceId!: string;
-  @Decimal({ example: '20.00' })
-  amount!: string;
-  @DateOnly({ optional: true, description: 'Absent: today.' })
-  date?: string;
 }
 
 export class RefundDto {
@@ -47,25 +41,17 @@ export class RefundDto {
 }
 
 /** A credit note in a list. */
-export class CreditNoteSummaryView extends Combined(ExchangedView, DocumentView) {
+export class CreditNoteSummaryView extends CreditView {
   @Text({ nullable: true, example: 'CN-00002', description: 'Given at issue; drafts have none.' })
   number!: string | null;
-  @OneOf(['draft', 'issued', 'paid', 'voided'], { example: 'issued', description: 'paid: fully used.' })
-  status!: string;
   @Id({ nullable: true })
   invoiceId!: string | null;
   @Id({ nullable: true, example: null, description: 'The invoice made out in place of the one it takes back.' })
   reissuedAsId!: string | null;
   @Decimal({ example: '0.00' })
-  amountAllocated!: string;
-  @Decimal({ example: '0.00' })
   amountRefunded!: string;
   @Decimal({ example: '36.32', description: 'Credit that is left.' })
   remaining!: string;
-  @Instant({ nullable: true })
-  issuedAt!: string | null;
-  @Instant({ nullable: true, example: null })
-  voidedAt!: string | null;
 }
 
 class CreditNoteLineView extends LineView {
@@ -73,19 +59,13 @@ class CreditNoteLineView extends LineView {
   returnsToStock!: boolean;
 }
 
-export class CreditAllocationView extends ExchangedView {
+export class CreditAllocationView extends AppliedCreditView {
   @Text({ example: 'CA-00001' })
   number!: string;
   @Id()
   creditNoteId!: string;
   @Id()
   invoiceId!: string;
-  @Decimal({ example: '20.00' })
-  amount!: string;
-  @DateOnly()
-  date!: string;
-  @OneOf(['active', 'removed'])
-  status!: string;
 }
 
 export class RefundView extends ExchangedView {

@@ -3,7 +3,6 @@ import { ApiTags } from '@nestjs/swagger';
 import { CreditUseService } from '#crm-core';
 import { ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
 import { Permission } from '../http/permission.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
@@ -23,8 +22,8 @@ export class CreditUseController {
 
   @Get('credit-allocations/:id')
   @ApiReads(CreditAllocationView, { summary: 'Read a credit allocation' })
-  async allocation(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<CreditAllocationView> {
-    return present(CreditAllocationView, await this.door.read(caller, (tx) => this.credit.getAllocation(tx, id)));
+  allocation(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<CreditAllocationView> {
+    return this.door.show(caller, CreditAllocationView, (tx) => this.credit.getAllocation(tx, id));
   }
 
   @Post('credit-allocations/:id/remove')
@@ -36,15 +35,15 @@ export class CreditUseController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<CreditAllocationView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(CreditAllocationView, await this.credit.removeAllocation(tx, id, actor, seen)),
+    return this.door.change(caller, CreditAllocationView, (tx, actor) =>
+      this.credit.removeAllocation(tx, id, actor, seen),
     );
   }
 
   @Get('refunds/:id')
   @ApiReads(RefundView, { summary: 'Read a refund' })
-  async refund(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<RefundView> {
-    return present(RefundView, await this.door.read(caller, (tx) => this.credit.getRefund(tx, id)));
+  refund(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<RefundView> {
+    return this.door.show(caller, RefundView, (tx) => this.credit.getRefund(tx, id));
   }
 
   @Post('refunds/:id/reverse')
@@ -60,8 +59,6 @@ export class CreditUseController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<RefundView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(RefundView, await this.credit.reverseRefund(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, RefundView, (tx, actor) => this.credit.reverseRefund(tx, id, actor, seen));
   }
 }

@@ -3,16 +3,20 @@ import { Currency, DateOnly, Decimal, Id, OneOf, Text, Whole } from '../http/fie
 const amounts = ['exclusive', 'inclusive', 'noTax'] as const;
 type Amounts = (typeof amounts)[number];
 
-/** A line of an order, invoice or credit note. */
-export class LineDto {
+/** What every line of a document takes besides its product, its quantity and its price. */
+export class LineTextDto {
   @Id({ optional: true, nullable: true, description: 'In an edit: the line that stays.' })
   id?: string | null;
-  @Id({ optional: true, nullable: true })
-  productId?: string | null;
   @Text({ optional: true, nullable: true, example: 'Chai', max: 500, description: 'Absent: the name of the product.' })
   name?: string | null;
   @Text({ optional: true, nullable: true, example: '10 boxes x 20 bags', max: 4000 })
   description?: string | null;
+}
+
+/** A line of an order, invoice or credit note. */
+export class LineDto extends LineTextDto {
+  @Id({ optional: true, nullable: true })
+  productId?: string | null;
   @Decimal({ example: '12', description: 'More than zero, at most 4 decimals.' })
   quantity!: string;
   @Decimal({
@@ -53,29 +57,37 @@ export class DocumentDto {
   reference?: string | null;
 }
 
-export class LineView {
+/** The key and the place of a line in replies. */
+export class PlacedView {
   @Id()
   id!: string;
   @Whole({ example: 0 })
   position!: number;
+}
+
+/** What the lines of all documents with a customer or a supplier have in common in replies. */
+export class LineFactsView extends PlacedView {
   @Id({ nullable: true })
   productId!: string | null;
   @Text({ example: 'Chai' })
   name!: string;
   @Text({ nullable: true, example: null })
   description!: string | null;
-  @Decimal({ example: '12.0000' })
-  quantity!: string;
-  @Decimal({ example: '18.0000' })
-  unitPrice!: string;
-  @Decimal({ nullable: true, example: '15.00' })
-  discountPercent!: string | null;
   @Id({ nullable: true })
   taxRateId!: string | null;
   @Decimal({ nullable: true, example: '20.0000', description: 'Percent that was applied.' })
   taxRate!: string | null;
   @Id({ nullable: true })
   locationId!: string | null;
+}
+
+export class LineView extends LineFactsView {
+  @Decimal({ example: '12.0000' })
+  quantity!: string;
+  @Decimal({ example: '18.0000' })
+  unitPrice!: string;
+  @Decimal({ nullable: true, example: '15.00' })
+  discountPercent!: string | null;
   @Decimal({ example: '183.60', description: 'After discount; with tax when amounts are inclusive.' })
   amount!: string;
   @Decimal({ example: '36.72' })

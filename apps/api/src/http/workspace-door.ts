@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Actor, Database } from '#crm-core';
+import { Actor, Database, type Page } from '#crm-core';
 import { actorOf, Caller, IdempotencyKey } from './caller.js';
+import { present } from './fields.js';
+import { presentPage } from './list-query.js';
 import { HttpProblem } from './problem.js';
 
 export interface WriteOptions {
@@ -29,6 +31,24 @@ export class WorkspaceDoor {
     return this.database.inWorkspace(caller.workspaceId, work);
   }
 
+  /** As `read`, for one record: answers it as `view` shows it. */
+  async show<V extends object>(
+    caller: Caller,
+    view: abstract new () => V,
+    work: (tx: EntityManager) => Promise<object>,
+  ): Promise<V> {
+    return present(view, await this.read(caller, work));
+  }
+
+  /** As `read`, for a page of records. */
+  async page<V extends object>(
+    caller: Caller,
+    view: abstract new () => V,
+    work: (tx: EntityManager) => Promise<Page<object>>,
+  ): Promise<Page<V>> {
+    return presentPage(view, await this.read(caller, work));
+  }
+
   async write<T>(
     caller: Caller,
     work: (tx: EntityManager, actor: Actor) => Promise<T>,
@@ -44,6 +64,15 @@ export class WorkspaceDoor {
         if (attempt === tries || !raced.has(String((error as { code?: unknown }).code))) throw error;
         await new Promise((resolve) => setTimeout(resolve, 20 * attempt * Math.random()));
       }
+  }
+
+  /** As `write`, for one record: answers it as `view` shows it. */
+  change<V extends object>(
+    caller: Caller,
+    view: abstract new () => V,
+    work: (tx: EntityManager, actor: Actor) => Promise<object>,
+  ): Promise<V> {
+    return this.write(caller, async (tx, actor) => present(view, await work(tx, actor)));
   }
 
   /**

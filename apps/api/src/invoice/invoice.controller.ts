@@ -1,14 +1,15 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CreditAndReissueService, invoiceList, InvoiceService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
 import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { ApiQueryFlag, QueryFlag } from '../http/query-flag.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Removes, Verb } from '../http/verb.js';
 import { SeenVersion, SeenVersionIfGiven } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import {
@@ -34,8 +35,8 @@ export class InvoiceController {
   @Get()
   @ApiList(invoiceList)
   @ApiPages(InvoiceSummaryView, { summary: 'List invoices, without their lines' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<InvoiceSummaryView>> {
-    return presentPage(InvoiceSummaryView, await this.door.read(caller, (tx) => this.invoices.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<InvoiceSummaryView>> {
+    return this.door.page(caller, InvoiceSummaryView, (tx) => this.invoices.list(tx, query));
   }
 
   @Get(':id')
@@ -57,8 +58,8 @@ export class InvoiceController {
     body: InvoiceDto,
   })
   create(@By() caller: Caller, @QueryFlag('issue') issue: boolean, @Body() input: InvoiceDto): Promise<InvoiceView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(InvoiceView, await this.invoices.create(tx, Object.assign({}, input, { issue }), actor)),
+    return this.door.change(caller, InvoiceView, (tx, actor) =>
+      this.invoices.create(tx, Object.assign({}, input, { issue }), actor),
     );
   }
 
@@ -75,17 +76,12 @@ export class InvoiceController {
     @SeenVersion() seen: number,
     @Body() patch: InvoicePatchDto,
   ): Promise<InvoiceView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(InvoiceView, await this.invoices.update(tx, id, seen, patch, actor)),
-    );
+    return this.door.change(caller, InvoiceView, (tx, actor) => this.invoices.update(tx, id, seen, patch, actor));
   }
 
-  @Post(':id/issue')
-  @Permission('edit')
-  @ApiWrites(InvoiceView, {
+  @Verb('issue', InvoiceView, {
     summary: 'Issue a draft',
     description: 'Gives it its number and takes tracked goods out of stock.',
-    body: VersionDto,
   })
   issue(
     @By() caller: Caller,
@@ -93,17 +89,12 @@ export class InvoiceController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<InvoiceView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(InvoiceView, await this.invoices.issue(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, InvoiceView, (tx, actor) => this.invoices.issue(tx, id, actor, seen));
   }
 
-  @Post(':id/void')
-  @Permission('edit')
-  @ApiWrites(InvoiceView, {
+  @Verb('void', InvoiceView, {
     summary: 'Void an issued invoice',
     description: 'Takes the goods back into stock. Refused while payments or credits are applied.',
-    body: VersionDto,
   })
   void(
     @By() caller: Caller,
@@ -111,9 +102,7 @@ export class InvoiceController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<InvoiceView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(InvoiceView, await this.invoices.void(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, InvoiceView, (tx, actor) => this.invoices.void(tx, id, actor, seen));
   }
 
   @Post(':id/credit-and-reissue')
@@ -132,14 +121,12 @@ export class InvoiceController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() input: ReissueDto,
   ): Promise<ReissueView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(ReissueView, await this.reissues.creditAndReissue(tx, id, input, actor, seen)),
+    return this.door.change(caller, ReissueView, (tx, actor) =>
+      this.reissues.creditAndReissue(tx, id, input, actor, seen),
     );
   }
 
-  @Delete(':id')
-  @Permission('edit')
-  @ApiWrites(undefined, { summary: 'Delete a draft', status: 204, body: VersionDto })
+  @Removes('Delete a draft')
   remove(
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,

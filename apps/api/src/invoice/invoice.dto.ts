@@ -1,7 +1,8 @@
-import { DocumentDto, DocumentView, LineDto, LineView } from '../document/document.dto.js';
+import { PayableView } from '../document/settled.dto.js';
+import { DocumentDto, LineDto, LineView } from '../document/document.dto.js';
 import { CreditNoteView } from '../credit-note/credit-note.dto.js';
-import { Combined, DateOnly, Decimal, Id, Instant, OneOf, Part, Parts, Text, Whole } from '../http/fields.js';
-import { ExchangedView, VersionDto } from '../http/record.dto.js';
+import { Combined, DateOnly, Decimal, Id, OneOf, Part, Parts, Text } from '../http/fields.js';
+import { VersionDto } from '../http/record.dto.js';
 
 export class InvoiceDto extends DocumentDto {
   @DateOnly({ optional: true, example: '2026-03-02', description: 'Absent: the date plus the terms of the customer.' })
@@ -10,33 +11,18 @@ export class InvoiceDto extends DocumentDto {
   lines?: LineDto[];
 }
 
-export class InvoicePatchDto extends InvoiceDto {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
-}
+export class InvoicePatchDto extends Combined(InvoiceDto, VersionDto) {}
 
 /** An invoice in a list. */
-export class InvoiceSummaryView extends Combined(ExchangedView, DocumentView) {
+export class InvoiceSummaryView extends PayableView {
   @Text({ nullable: true, example: 'INV-00007', description: 'Given at issue; drafts have none.' })
   number!: string | null;
-  @OneOf(['draft', 'issued', 'paid', 'voided'], { example: 'issued' })
-  status!: string;
   @Id({ nullable: true, description: 'The sales order it was made from.' })
   salesOrderId!: string | null;
   @Id({ nullable: true, example: null, description: 'The credited invoice that it stands in for.' })
   reissueOfId!: string | null;
-  @DateOnly({ example: '2026-03-02' })
-  dueDate!: string;
-  @Decimal({ example: '0.00' })
-  amountPaid!: string;
-  @Decimal({ example: '0.00' })
-  amountCredited!: string;
   @Decimal({ example: '220.32' })
   amountDue!: string;
-  @Instant({ nullable: true })
-  issuedAt!: string | null;
-  @Instant({ nullable: true, example: null })
-  voidedAt!: string | null;
 }
 
 class AppliedView {

@@ -1,13 +1,14 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { leadList, LeadService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
 import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Removes } from '../http/verb.js';
 import { SeenVersion, SeenVersionIfGiven } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import { LeadDto, LeadLossDto, LeadPatchDto, LeadView, QualificationDto, QualifiedLeadView } from './lead.dto.js';
@@ -24,21 +25,21 @@ export class LeadController {
   @Get()
   @ApiList(leadList)
   @ApiPages(LeadView, { summary: 'List leads' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<LeadView>> {
-    return presentPage(LeadView, await this.door.read(caller, (tx) => this.leads.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<LeadView>> {
+    return this.door.page(caller, LeadView, (tx) => this.leads.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(LeadView, { summary: 'Read a lead' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<LeadView> {
-    return present(LeadView, await this.door.read(caller, (tx) => this.leads.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<LeadView> {
+    return this.door.show(caller, LeadView, (tx) => this.leads.get(tx, id));
   }
 
   @Post()
   @Permission('edit')
   @ApiWrites(LeadView, { summary: 'Create a lead', status: 201, body: LeadDto })
   create(@By() caller: Caller, @Body() input: LeadDto): Promise<LeadView> {
-    return this.door.write(caller, async (tx, actor) => present(LeadView, await this.leads.create(tx, input, actor)));
+    return this.door.change(caller, LeadView, (tx, actor) => this.leads.create(tx, input, actor));
   }
 
   @Patch(':id')
@@ -50,9 +51,7 @@ export class LeadController {
     @SeenVersion() seen: number,
     @Body() patch: LeadPatchDto,
   ): Promise<LeadView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(LeadView, await this.leads.update(tx, id, seen, patch, actor)),
-    );
+    return this.door.change(caller, LeadView, (tx, actor) => this.leads.update(tx, id, seen, patch, actor));
   }
 
   @Post(':id/qualify')
@@ -84,14 +83,10 @@ export class LeadController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() { reason }: LeadLossDto,
   ): Promise<LeadView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(LeadView, await this.leads.lose(tx, id, reason, actor, seen)),
-    );
+    return this.door.change(caller, LeadView, (tx, actor) => this.leads.lose(tx, id, reason, actor, seen));
   }
 
-  @Delete(':id')
-  @Permission('edit')
-  @ApiWrites(undefined, { summary: 'Delete a lead without an opportunity', status: 204, body: VersionDto })
+  @Removes('Delete a lead without an opportunity')
   remove(
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,

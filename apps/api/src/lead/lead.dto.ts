@@ -1,5 +1,5 @@
 import { ConsentDto, ConsentView } from '../consent/consent.dto.js';
-import { Combined, Id, OneOf, Part, Text, Whole } from '../http/fields.js';
+import { Combined, Id, OneOf, Part, Text } from '../http/fields.js';
 import { RecordView, VersionDto } from '../http/record.dto.js';
 import { LeadOpportunityDto } from '../opportunity/opportunity.dto.js';
 
@@ -26,9 +26,7 @@ export class LeadDto extends ConsentDto {
 
 const workable = ['new', 'working'] as const;
 
-export class LeadPatchDto extends LeadDto {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
+export class LeadPatchDto extends Combined(LeadDto, VersionDto) {
   @OneOf(workable, { optional: true, example: 'working', description: 'Also takes up a lost lead again.' })
   status?: (typeof workable)[number];
 }

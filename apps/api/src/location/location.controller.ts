@@ -3,8 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { locationList, LocationService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { idInPath } from '../http/validation.js';
 import { SeenVersion } from '../http/version.js';
@@ -23,23 +22,21 @@ export class LocationController {
   @Get()
   @ApiList(locationList)
   @ApiPages(LocationView, { summary: 'List locations' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<LocationView>> {
-    return presentPage(LocationView, await this.door.read(caller, (tx) => this.locations.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<LocationView>> {
+    return this.door.page(caller, LocationView, (tx) => this.locations.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(LocationView, { summary: 'Read a location' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<LocationView> {
-    return present(LocationView, await this.door.read(caller, (tx) => this.locations.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<LocationView> {
+    return this.door.show(caller, LocationView, (tx) => this.locations.get(tx, id));
   }
 
   @Post()
   @Permission('edit')
   @ApiWrites(LocationView, { summary: 'Create a location', status: 201, body: LocationDto })
   create(@By() caller: Caller, @Body() input: LocationDto): Promise<LocationView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(LocationView, await this.locations.create(tx, input, actor)),
-    );
+    return this.door.change(caller, LocationView, (tx, actor) => this.locations.create(tx, input, actor));
   }
 
   @Patch(':id')
@@ -51,8 +48,6 @@ export class LocationController {
     @SeenVersion() seen: number,
     @Body() patch: LocationPatchDto,
   ): Promise<LocationView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(LocationView, await this.locations.update(tx, id, seen, patch, actor)),
-    );
+    return this.door.change(caller, LocationView, (tx, actor) => this.locations.update(tx, id, seen, patch, actor));
   }
 }

@@ -1,5 +1,5 @@
-import { Id, Text, Whole } from '../http/fields.js';
-import { RecordView, type VersionDto } from '../http/record.dto.js';
+import { Id, Text } from '../http/fields.js';
+import { RecordView, VersionDto } from '../http/record.dto.js';
 
 export class NoteDto {
   @Text({ example: 'company', description: 'The record it is about, such as company, invoice or opportunity.' })
@@ -10,9 +10,7 @@ export class NoteDto {
   text!: string;
 }
 
-export class NotePatchDto {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
+export class NotePatchDto extends VersionDto {
   @Text({ optional: true, example: 'Wants to be called after noon.', max: 10000 })
   text?: string;
 }

@@ -4,11 +4,11 @@ import type { EntityManager } from 'typeorm';
 import { FieldChecks, opportunityList, OpportunityService, type Actor, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Verb } from '../http/verb.js';
 import { SeenVersion, SeenVersionIfGiven } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import {
@@ -33,23 +33,21 @@ export class OpportunityController {
   @Get()
   @ApiList(opportunityList)
   @ApiPages(OpportunityView, { summary: 'List opportunities' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<OpportunityView>> {
-    return presentPage(OpportunityView, await this.door.read(caller, (tx) => this.opportunities.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<OpportunityView>> {
+    return this.door.page(caller, OpportunityView, (tx) => this.opportunities.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(OpportunityView, { summary: 'Read an opportunity' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<OpportunityView> {
-    return present(OpportunityView, await this.door.read(caller, (tx) => this.opportunities.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<OpportunityView> {
+    return this.door.show(caller, OpportunityView, (tx) => this.opportunities.get(tx, id));
   }
 
   @Post()
   @Permission('edit')
   @ApiWrites(OpportunityView, { summary: 'Create an opportunity', status: 201, body: OpportunityDto })
   create(@By() caller: Caller, @Body() input: OpportunityDto): Promise<OpportunityView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(OpportunityView, await this.opportunities.create(tx, input, actor)),
-    );
+    return this.door.change(caller, OpportunityView, (tx, actor) => this.opportunities.create(tx, input, actor));
   }
 
   @Patch(':id')
@@ -65,8 +63,8 @@ export class OpportunityController {
     @SeenVersion() seen: number,
     @Body() patch: OpportunityPatchDto,
   ): Promise<OpportunityView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(OpportunityView, await this.opportunities.update(tx, id, seen, patch, actor)),
+    return this.door.change(caller, OpportunityView, (tx, actor) =>
+      this.opportunities.update(tx, id, seen, patch, actor),
     );
   }
 
@@ -79,8 +77,8 @@ export class OpportunityController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() { reason }: WinDto,
   ): Promise<OpportunityView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(OpportunityView, await this.opportunities.win(tx, id, reason, actor, seen)),
+    return this.door.change(caller, OpportunityView, (tx, actor) =>
+      this.opportunities.win(tx, id, reason, actor, seen),
     );
   }
 
@@ -93,23 +91,19 @@ export class OpportunityController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() { reason }: LossDto,
   ): Promise<OpportunityView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(OpportunityView, await this.opportunities.lose(tx, id, reason, actor, seen)),
+    return this.door.change(caller, OpportunityView, (tx, actor) =>
+      this.opportunities.lose(tx, id, reason, actor, seen),
     );
   }
 
-  @Post(':id/reopen')
-  @Permission('edit')
-  @ApiWrites(OpportunityView, { summary: 'Open a closed opportunity again', body: VersionDto })
+  @Verb('reopen', OpportunityView, { summary: 'Open a closed opportunity again' })
   reopen(
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<OpportunityView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(OpportunityView, await this.opportunities.reopen(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, OpportunityView, (tx, actor) => this.opportunities.reopen(tx, id, actor, seen));
   }
 
   @Post(':id/convert')
@@ -127,8 +121,8 @@ export class OpportunityController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() input: OpportunityConversionDto,
   ): Promise<ConvertedOpportunityView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(ConvertedOpportunityView, await this.converted(tx, id, input, actor, seen)),
+    return this.door.change(caller, ConvertedOpportunityView, (tx, actor) =>
+      this.converted(tx, id, input, actor, seen),
     );
   }
 

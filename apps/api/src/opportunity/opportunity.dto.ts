@@ -1,5 +1,5 @@
 import { LineDto } from '../document/document.dto.js';
-import { Currency, DateOnly, Decimal, Id, OneOf, Parts, Text, Whole } from '../http/fields.js';
+import { Currency, DateOnly, Decimal, Id, OneOf, Parts, Text } from '../http/fields.js';
 import { RecordView, VersionDto } from '../http/record.dto.js';
 
 /** An opportunity that a lead brings along; the lead gives its customer. */
@@ -27,9 +27,7 @@ export class OpportunityDto extends LeadOpportunityDto {
   contactId?: string | null;
 }
 
-export class OpportunityPatchDto {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
+export class OpportunityPatchDto extends VersionDto {
   @Id({ optional: true, nullable: true })
   companyId?: string | null;
   @Id({ optional: true, nullable: true, example: null })

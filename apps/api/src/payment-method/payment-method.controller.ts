@@ -3,8 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { paymentMethodList, PaymentMethodService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { idInPath } from '../http/validation.js';
 import { SeenVersion } from '../http/version.js';
@@ -23,21 +22,21 @@ export class PaymentMethodController {
   @Get()
   @ApiList(paymentMethodList)
   @ApiPages(PaymentMethodView, { summary: 'List payment methods' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<PaymentMethodView>> {
-    return presentPage(PaymentMethodView, await this.door.read(caller, (tx) => this.methods.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<PaymentMethodView>> {
+    return this.door.page(caller, PaymentMethodView, (tx) => this.methods.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(PaymentMethodView, { summary: 'Read a payment method' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<PaymentMethodView> {
-    return present(PaymentMethodView, await this.door.read(caller, (tx) => this.methods.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<PaymentMethodView> {
+    return this.door.show(caller, PaymentMethodView, (tx) => this.methods.get(tx, id));
   }
 
   @Post()
   @Permission('edit')
   @ApiWrites(PaymentMethodView, { summary: 'Create a payment method', status: 201, body: PaymentMethodDto })
   create(@By() caller: Caller, @Body() input: PaymentMethodDto): Promise<PaymentMethodView> {
-    return this.door.write(caller, async (tx) => present(PaymentMethodView, await this.methods.create(tx, input)));
+    return this.door.change(caller, PaymentMethodView, (tx) => this.methods.create(tx, input));
   }
 
   @Patch(':id')
@@ -49,8 +48,6 @@ export class PaymentMethodController {
     @SeenVersion() seen: number,
     @Body() patch: PaymentMethodPatchDto,
   ): Promise<PaymentMethodView> {
-    return this.door.write(caller, async (tx) =>
-      present(PaymentMethodView, await this.methods.update(tx, id, seen, patch)),
-    );
+    return this.door.change(caller, PaymentMethodView, (tx) => this.methods.update(tx, id, seen, patch));
   }
 }

@@ -3,11 +3,11 @@ import { ApiTags } from '@nestjs/swagger';
 import { paymentList, PaymentService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Verb } from '../http/verb.js';
 import { SeenVersionIfGiven } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import { AllocationsDto, PaymentDto, PaymentSummaryView, PaymentView } from './payment.dto.js';
@@ -24,23 +24,21 @@ export class PaymentController {
   @Get()
   @ApiList(paymentList)
   @ApiPages(PaymentSummaryView, { summary: 'List payments, without their allocations' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<PaymentSummaryView>> {
-    return presentPage(PaymentSummaryView, await this.door.read(caller, (tx) => this.payments.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<PaymentSummaryView>> {
+    return this.door.page(caller, PaymentSummaryView, (tx) => this.payments.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(PaymentView, { summary: 'Read a payment with its allocations' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<PaymentView> {
-    return present(PaymentView, await this.door.read(caller, (tx) => this.payments.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<PaymentView> {
+    return this.door.show(caller, PaymentView, (tx) => this.payments.get(tx, id));
   }
 
   @Post()
   @Permission('edit')
   @ApiWrites(PaymentView, { summary: 'Record a payment from a customer', status: 201, body: PaymentDto })
   create(@By() caller: Caller, @Body() input: PaymentDto): Promise<PaymentView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(PaymentView, await this.payments.create(tx, input, actor)),
-    );
+    return this.door.change(caller, PaymentView, (tx, actor) => this.payments.create(tx, input, actor));
   }
 
   @Post(':id/allocations')
@@ -52,8 +50,8 @@ export class PaymentController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() { allocations }: AllocationsDto,
   ): Promise<PaymentView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(PaymentView, await this.payments.allocate(tx, id, allocations ?? [], actor, seen)),
+    return this.door.change(caller, PaymentView, (tx, actor) =>
+      this.payments.allocate(tx, id, allocations ?? [], actor, seen),
     );
   }
 
@@ -67,17 +65,14 @@ export class PaymentController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<PaymentView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(PaymentView, await this.payments.removeAllocation(tx, id, allocationId, actor, seen)),
+    return this.door.change(caller, PaymentView, (tx, actor) =>
+      this.payments.removeAllocation(tx, id, allocationId, actor, seen),
     );
   }
 
-  @Post(':id/reverse')
-  @Permission('edit')
-  @ApiWrites(PaymentView, {
+  @Verb('reverse', PaymentView, {
     summary: 'Reverse a payment',
     description: 'Takes it off all invoices and closes it.',
-    body: VersionDto,
   })
   reverse(
     @By() caller: Caller,
@@ -85,8 +80,6 @@ export class PaymentController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<PaymentView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(PaymentView, await this.payments.reverse(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, PaymentView, (tx, actor) => this.payments.reverse(tx, id, actor, seen));
   }
 }

@@ -1,13 +1,13 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { pipelineStageList, PipelineStageService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Removes } from '../http/verb.js';
 import { SeenVersion } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import { PipelineStageDto, PipelineStagePatchDto, PipelineStageView } from './pipeline-stage.dto.js';
@@ -24,21 +24,21 @@ export class PipelineStageController {
   @Get()
   @ApiList(pipelineStageList)
   @ApiPages(PipelineStageView, { summary: 'List the stages of the pipeline, in its order' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<PipelineStageView>> {
-    return presentPage(PipelineStageView, await this.door.read(caller, (tx) => this.stages.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<PipelineStageView>> {
+    return this.door.page(caller, PipelineStageView, (tx) => this.stages.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(PipelineStageView, { summary: 'Read a pipeline stage' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<PipelineStageView> {
-    return present(PipelineStageView, await this.door.read(caller, (tx) => this.stages.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<PipelineStageView> {
+    return this.door.show(caller, PipelineStageView, (tx) => this.stages.get(tx, id));
   }
 
   @Post()
   @Permission('edit')
   @ApiWrites(PipelineStageView, { summary: 'Add a pipeline stage', status: 201, body: PipelineStageDto })
   create(@By() caller: Caller, @Body() input: PipelineStageDto): Promise<PipelineStageView> {
-    return this.door.write(caller, async (tx) => present(PipelineStageView, await this.stages.create(tx, input)));
+    return this.door.change(caller, PipelineStageView, (tx) => this.stages.create(tx, input));
   }
 
   @Patch(':id')
@@ -53,14 +53,10 @@ export class PipelineStageController {
     @SeenVersion() seen: number,
     @Body() patch: PipelineStagePatchDto,
   ): Promise<PipelineStageView> {
-    return this.door.write(caller, async (tx) =>
-      present(PipelineStageView, await this.stages.update(tx, id, seen, patch)),
-    );
+    return this.door.change(caller, PipelineStageView, (tx) => this.stages.update(tx, id, seen, patch));
   }
 
-  @Delete(':id')
-  @Permission('edit')
-  @ApiWrites(undefined, { summary: 'Delete a stage that no opportunity is in', status: 204, body: VersionDto })
+  @Removes('Delete a stage that no opportunity is in')
   remove(
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,

@@ -1,5 +1,5 @@
 import { Flag, Text, Whole } from '../http/fields.js';
-import { RecordView, type VersionDto } from '../http/record.dto.js';
+import { RecordView, VersionDto } from '../http/record.dto.js';
 
 export class PipelineStageDto {
   @Text({ example: 'Proposal', max: 255 })
@@ -15,9 +15,7 @@ export class PipelineStageDto {
   probability!: number;
 }
 
-export class PipelineStagePatchDto {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
+export class PipelineStagePatchDto extends VersionDto {
   @Text({ optional: true, example: 'Offer', max: 255 })
   name?: string;
   @Whole({ optional: true, example: 1, max: 1000, description: 'Moves it there, and the others along.' })

@@ -3,8 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { productGroupList, ProductGroupService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
@@ -24,21 +23,21 @@ export class ProductGroupController {
   @Get()
   @ApiList(productGroupList)
   @ApiPages(ProductGroupView, { summary: 'List product groups' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<ProductGroupView>> {
-    return presentPage(ProductGroupView, await this.door.read(caller, (tx) => this.groups.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<ProductGroupView>> {
+    return this.door.page(caller, ProductGroupView, (tx) => this.groups.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(ProductGroupView, { summary: 'Read a product group' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<ProductGroupView> {
-    return present(ProductGroupView, await this.door.read(caller, (tx) => this.groups.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<ProductGroupView> {
+    return this.door.show(caller, ProductGroupView, (tx) => this.groups.get(tx, id));
   }
 
   @Post()
   @Permission('edit')
   @ApiWrites(ProductGroupView, { summary: 'Create a product group', status: 201, body: ProductGroupDto })
   create(@By() caller: Caller, @Body() input: ProductGroupDto): Promise<ProductGroupView> {
-    return this.door.write(caller, async (tx) => present(ProductGroupView, await this.groups.create(tx, input)));
+    return this.door.change(caller, ProductGroupView, (tx) => this.groups.create(tx, input));
   }
 
   @Patch(':id')
@@ -50,9 +49,7 @@ export class ProductGroupController {
     @SeenVersion() seen: number,
     @Body() patch: ProductGroupPatchDto,
   ): Promise<ProductGroupView> {
-    return this.door.write(caller, async (tx) =>
-      present(ProductGroupView, await this.groups.update(tx, id, seen, patch)),
-    );
+    return this.door.change(caller, ProductGroupView, (tx) => this.groups.update(tx, id, seen, patch));
   }
 
   @Delete(':id')

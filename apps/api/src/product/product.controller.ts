@@ -1,13 +1,12 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { productList, ProductService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
-import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Removes } from '../http/verb.js';
 import { SeenVersion } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import { ProductDto, ProductPatchDto, ProductView } from './product.dto.js';
@@ -24,23 +23,21 @@ export class ProductController {
   @Get()
   @ApiList(productList)
   @ApiPages(ProductView, { summary: 'List products' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<ProductView>> {
-    return presentPage(ProductView, await this.door.read(caller, (tx) => this.products.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<ProductView>> {
+    return this.door.page(caller, ProductView, (tx) => this.products.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(ProductView, { summary: 'Read a product' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<ProductView> {
-    return present(ProductView, await this.door.read(caller, (tx) => this.products.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<ProductView> {
+    return this.door.show(caller, ProductView, (tx) => this.products.get(tx, id));
   }
 
   @Post()
   @Permission('edit')
   @ApiWrites(ProductView, { summary: 'Create a product', status: 201, body: ProductDto })
   create(@By() caller: Caller, @Body() input: ProductDto): Promise<ProductView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(ProductView, await this.products.create(tx, input, actor)),
-    );
+    return this.door.change(caller, ProductView, (tx, actor) => this.products.create(tx, input, actor));
   }
 
   @Patch(':id')
@@ -56,14 +53,10 @@ export class ProductController {
     @SeenVersion() seen: number,
     @Body() patch: ProductPatchDto,
   ): Promise<ProductView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(ProductView, await this.products.update(tx, id, seen, patch, actor)),
-    );
+    return this.door.change(caller, ProductView, (tx, actor) => this.products.update(tx, id, seen, patch, actor));
   }
 
-  @Delete(':id')
-  @Permission('edit')
-  @ApiWrites(undefined, { summary: 'Delete a product that nothing refers to', status: 204, body: VersionDto })
+  @Removes('Delete a product that nothing refers to')
   remove(@By() caller: Caller, @Param('id', idInPath()) id: string, @SeenVersion() seen: number): Promise<void> {
     return this.door.write(caller, (tx, actor) => this.products.delete(tx, id, seen, actor));
   }

@@ -1,5 +1,5 @@
-import { DateOnly, Decimal, Flag, Id, Part, Text, Whole } from '../http/fields.js';
-import { ExchangedView, type VersionDto } from '../http/record.dto.js';
+import { Combined, DateOnly, Decimal, Flag, Id, Part, Text } from '../http/fields.js';
+import { ExchangedView, VersionDto } from '../http/record.dto.js';
 
 /** The stock a new product starts with; posted as a stock adjustment. */
 export class OpeningStockDto {
@@ -36,9 +36,7 @@ class ProductFields {
   isPurchased?: boolean;
 }
 
-export class ProductPatchDto extends ProductFields {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
+export class ProductPatchDto extends Combined(ProductFields, VersionDto) {
   @Text({ optional: true, example: 'CHAI', max: 30 })
   code?: string;
   @Text({ optional: true, example: 'Chai', max: 500 })

@@ -3,12 +3,12 @@ import { ApiTags } from '@nestjs/swagger';
 import { purchaseOrderList, PurchaseOrderService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { ApiQueryFlag, QueryFlag } from '../http/query-flag.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Verb } from '../http/verb.js';
 import { SeenVersion, SeenVersionIfGiven } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import { SupplierBillView } from '../supplier-bill/supplier-bill.dto.js';
@@ -32,14 +32,14 @@ export class PurchaseOrderController {
   @Get()
   @ApiList(purchaseOrderList)
   @ApiPages(PurchaseOrderSummaryView, { summary: 'List purchase orders, without their lines' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<PurchaseOrderSummaryView>> {
-    return presentPage(PurchaseOrderSummaryView, await this.door.read(caller, (tx) => this.orders.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<PurchaseOrderSummaryView>> {
+    return this.door.page(caller, PurchaseOrderSummaryView, (tx) => this.orders.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(PurchaseOrderView, { summary: 'Read a purchase order' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<PurchaseOrderView> {
-    return present(PurchaseOrderView, await this.door.read(caller, (tx) => this.orders.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<PurchaseOrderView> {
+    return this.door.show(caller, PurchaseOrderView, (tx) => this.orders.get(tx, id));
   }
 
   @Post()
@@ -56,8 +56,8 @@ export class PurchaseOrderController {
     @QueryFlag('send') send: boolean,
     @Body() input: PurchaseOrderDto,
   ): Promise<PurchaseOrderView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(PurchaseOrderView, await this.orders.create(tx, Object.assign({}, input, { send }), actor)),
+    return this.door.change(caller, PurchaseOrderView, (tx, actor) =>
+      this.orders.create(tx, Object.assign({}, input, { send }), actor),
     );
   }
 
@@ -74,17 +74,12 @@ export class PurchaseOrderController {
     @SeenVersion() seen: number,
     @Body() patch: PurchaseOrderPatchDto,
   ): Promise<PurchaseOrderView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(PurchaseOrderView, await this.orders.update(tx, id, seen, patch, actor)),
-    );
+    return this.door.change(caller, PurchaseOrderView, (tx, actor) => this.orders.update(tx, id, seen, patch, actor));
   }
 
-  @Post(':id/send')
-  @Permission('edit')
-  @ApiWrites(PurchaseOrderView, {
+  @Verb('send', PurchaseOrderView, {
     summary: 'Mark a draft as sent to the supplier',
     description: 'From now on it can be received. Sends no e-mail.',
-    body: VersionDto,
   })
   send(
     @By() caller: Caller,
@@ -92,9 +87,7 @@ export class PurchaseOrderController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<PurchaseOrderView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(PurchaseOrderView, await this.orders.send(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, PurchaseOrderView, (tx, actor) => this.orders.send(tx, id, actor, seen));
   }
 
   @Post(':id/receive')
@@ -112,22 +105,16 @@ export class PurchaseOrderController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() input: ReceiptDto,
   ): Promise<SupplierBillView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(SupplierBillView, await this.orders.receive(tx, id, input, actor, seen)),
-    );
+    return this.door.change(caller, SupplierBillView, (tx, actor) => this.orders.receive(tx, id, input, actor, seen));
   }
 
-  @Post(':id/cancel')
-  @Permission('edit')
-  @ApiWrites(PurchaseOrderView, { summary: 'Cancel an order of which nothing was received', body: VersionDto })
+  @Verb('cancel', PurchaseOrderView, { summary: 'Cancel an order of which nothing was received' })
   cancel(
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<PurchaseOrderView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(PurchaseOrderView, await this.orders.cancel(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, PurchaseOrderView, (tx, actor) => this.orders.cancel(tx, id, actor, seen));
   }
 }

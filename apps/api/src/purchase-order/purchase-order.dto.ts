@@ -1,6 +1,6 @@
 import { DocumentDto, DocumentView } from '../document/document.dto.js';
 import { PurchaseLineDto, PurchaseLineView } from '../document/purchase.dto.js';
-import { Combined, DateOnly, Decimal, Id, Instant, OneOf, Parts, Text, Whole } from '../http/fields.js';
+import { Combined, DateOnly, Decimal, Id, Instant, OneOf, Parts, Text } from '../http/fields.js';
 import { ExchangedView, VersionDto } from '../http/record.dto.js';
 import { LandedCostDto } from '../supplier-bill/supplier-bill.dto.js';
 
@@ -11,10 +11,7 @@ export class PurchaseOrderDto extends DocumentDto {
   lines?: PurchaseLineDto[];
 }
 
-export class PurchaseOrderPatchDto extends PurchaseOrderDto {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
-}
+export class PurchaseOrderPatchDto extends Combined(PurchaseOrderDto, VersionDto) {}
 
 class ReceiptLineDto {
   @Id({ description: 'The line of the order.' })

@@ -4,11 +4,12 @@ import { quoteList, QuoteService, type ListQuery, type Page } from '#crm-core';
 import { ApiAnswersList, ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
 import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { ApiQueryFlag, QueryFlag } from '../http/query-flag.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Verb } from '../http/verb.js';
 import { SeenVersion, SeenVersionIfGiven } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import { SalesOrderView } from '../sales-order/sales-order.dto.js';
@@ -35,14 +36,14 @@ export class QuoteController {
   @Get()
   @ApiList(quoteList)
   @ApiPages(QuoteSummaryView, { summary: 'List quotes, without their lines' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<QuoteSummaryView>> {
-    return presentPage(QuoteSummaryView, await this.door.read(caller, (tx) => this.quotes.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<QuoteSummaryView>> {
+    return this.door.page(caller, QuoteSummaryView, (tx) => this.quotes.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(QuoteView, { summary: 'Read a quote' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<QuoteView> {
-    return present(QuoteView, await this.door.read(caller, (tx) => this.quotes.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<QuoteView> {
+    return this.door.show(caller, QuoteView, (tx) => this.quotes.get(tx, id));
   }
 
   @Get(':id/revisions')
@@ -64,8 +65,8 @@ export class QuoteController {
     body: QuoteDto,
   })
   create(@By() caller: Caller, @QueryFlag('send') send: boolean, @Body() input: QuoteDto): Promise<QuoteView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(QuoteView, await this.quotes.create(tx, Object.assign({}, input, { send }), actor)),
+    return this.door.change(caller, QuoteView, (tx, actor) =>
+      this.quotes.create(tx, Object.assign({}, input, { send }), actor),
     );
   }
 
@@ -82,23 +83,17 @@ export class QuoteController {
     @SeenVersion() seen: number,
     @Body() patch: QuotePatchDto,
   ): Promise<QuoteView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(QuoteView, await this.quotes.update(tx, id, seen, patch, actor)),
-    );
+    return this.door.change(caller, QuoteView, (tx, actor) => this.quotes.update(tx, id, seen, patch, actor));
   }
 
-  @Post(':id/send')
-  @Permission('edit')
-  @ApiWrites(QuoteView, { summary: 'Mark a draft as sent to the customer', body: VersionDto })
+  @Verb('send', QuoteView, { summary: 'Mark a draft as sent to the customer' })
   send(
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<QuoteView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(QuoteView, await this.quotes.send(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, QuoteView, (tx, actor) => this.quotes.send(tx, id, actor, seen));
   }
 
   @Post(':id/accept')
@@ -134,9 +129,7 @@ export class QuoteController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<SalesOrderView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(SalesOrderView, await this.quotes.convert(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, SalesOrderView, (tx, actor) => this.quotes.convert(tx, id, actor, seen));
   }
 
   @Post(':id/decline')
@@ -148,9 +141,7 @@ export class QuoteController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() { reason }: DeclineDto,
   ): Promise<QuoteView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(QuoteView, await this.quotes.decline(tx, id, reason, actor, seen)),
-    );
+    return this.door.change(caller, QuoteView, (tx, actor) => this.quotes.decline(tx, id, reason, actor, seen));
   }
 
   @Post(':id/revise')
@@ -166,8 +157,6 @@ export class QuoteController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() patch: QuotePatchDto,
   ): Promise<QuoteView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(QuoteView, await this.quotes.revise(tx, id, patch, actor, seen)),
-    );
+    return this.door.change(caller, QuoteView, (tx, actor) => this.quotes.revise(tx, id, patch, actor, seen));
   }
 }

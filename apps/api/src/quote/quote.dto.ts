@@ -11,10 +11,7 @@ export class QuoteDto extends DocumentDto {
   lines?: LineDto[];
 }
 
-export class QuotePatchDto extends QuoteDto {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
-}
+export class QuotePatchDto extends Combined(QuoteDto, VersionDto) {}
 
 export class AcceptanceDto extends VersionDto {
   @Flag({ optional: true, example: true, description: 'Make the sales order in the same step. Absent: yes.' })

@@ -3,12 +3,12 @@ import { ApiTags } from '@nestjs/swagger';
 import { FieldChecks, salesOrderList, SalesOrderService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { ApiQueryFlag, QueryFlag } from '../http/query-flag.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Verb } from '../http/verb.js';
 import { SeenVersion, SeenVersionIfGiven } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import { InvoiceView } from '../invoice/invoice.dto.js';
@@ -32,14 +32,14 @@ export class SalesOrderController {
   @Get()
   @ApiList(salesOrderList)
   @ApiPages(SalesOrderSummaryView, { summary: 'List sales orders, without their lines' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<SalesOrderSummaryView>> {
-    return presentPage(SalesOrderSummaryView, await this.door.read(caller, (tx) => this.orders.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<SalesOrderSummaryView>> {
+    return this.door.page(caller, SalesOrderSummaryView, (tx) => this.orders.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(SalesOrderView, { summary: 'Read a sales order' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<SalesOrderView> {
-    return present(SalesOrderView, await this.door.read(caller, (tx) => this.orders.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<SalesOrderView> {
+    return this.door.show(caller, SalesOrderView, (tx) => this.orders.get(tx, id));
   }
 
   @Post()
@@ -56,8 +56,8 @@ export class SalesOrderController {
     @QueryFlag('confirm') confirm: boolean,
     @Body() input: SalesOrderDto,
   ): Promise<SalesOrderView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(SalesOrderView, await this.orders.create(tx, Object.assign({}, input, { confirm }), actor)),
+    return this.door.change(caller, SalesOrderView, (tx, actor) =>
+      this.orders.create(tx, Object.assign({}, input, { confirm }), actor),
     );
   }
 
@@ -74,37 +74,27 @@ export class SalesOrderController {
     @SeenVersion() seen: number,
     @Body() patch: SalesOrderPatchDto,
   ): Promise<SalesOrderView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(SalesOrderView, await this.orders.update(tx, id, seen, patch, actor)),
-    );
+    return this.door.change(caller, SalesOrderView, (tx, actor) => this.orders.update(tx, id, seen, patch, actor));
   }
 
-  @Post(':id/confirm')
-  @Permission('edit')
-  @ApiWrites(SalesOrderView, { summary: 'Confirm a draft', body: VersionDto })
+  @Verb('confirm', SalesOrderView, { summary: 'Confirm a draft' })
   confirm(
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<SalesOrderView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(SalesOrderView, await this.orders.confirm(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, SalesOrderView, (tx, actor) => this.orders.confirm(tx, id, actor, seen));
   }
 
-  @Post(':id/cancel')
-  @Permission('edit')
-  @ApiWrites(SalesOrderView, { summary: 'Cancel an order that is not invoiced', body: VersionDto })
+  @Verb('cancel', SalesOrderView, { summary: 'Cancel an order that is not invoiced' })
   cancel(
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<SalesOrderView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(SalesOrderView, await this.orders.cancel(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, SalesOrderView, (tx, actor) => this.orders.cancel(tx, id, actor, seen));
   }
 
   @Post(':id/convert')
@@ -126,8 +116,6 @@ export class SalesOrderController {
     const check = new FieldChecks('invoice', 'update');
     check.boolean('issue', options.issue);
     check.done();
-    return this.door.write(caller, async (tx, actor) =>
-      present(InvoiceView, await this.orders.convert(tx, id, options, actor, seen)),
-    );
+    return this.door.change(caller, InvoiceView, (tx, actor) => this.orders.convert(tx, id, options, actor, seen));
   }
 }

@@ -1,5 +1,5 @@
 import { DocumentDto, DocumentView, LineDto, LineView } from '../document/document.dto.js';
-import { Combined, DateOnly, Decimal, Flag, Id, OneOf, Parts, Text, Whole } from '../http/fields.js';
+import { Combined, DateOnly, Decimal, Flag, Id, OneOf, Parts, Text } from '../http/fields.js';
 import { RecordView, VersionDto } from '../http/record.dto.js';
 
 export class SalesOrderDto extends DocumentDto {
@@ -9,10 +9,7 @@ export class SalesOrderDto extends DocumentDto {
   lines?: LineDto[];
 }
 
-export class SalesOrderPatchDto extends SalesOrderDto {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
-}
+export class SalesOrderPatchDto extends Combined(SalesOrderDto, VersionDto) {}
 
 class ConvertedLineDto {
   @Id({ description: 'The line of the order.' })

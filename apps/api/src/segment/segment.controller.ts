@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   contactList,
@@ -11,11 +11,11 @@ import {
 } from '#crm-core';
 import { ApiAnswersCsv, ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
 import { ApiList, Listed, presentPage } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Removes } from '../http/verb.js';
 import { SeenVersion } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import { SegmentCountView, SegmentDto, SegmentMemberView, SegmentPatchDto, SegmentView } from './segment.dto.js';
@@ -32,14 +32,14 @@ export class SegmentController {
   @Get()
   @ApiList(segmentList)
   @ApiPages(SegmentView, { summary: 'List segments' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<SegmentView>> {
-    return presentPage(SegmentView, await this.door.read(caller, (tx) => this.segments.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<SegmentView>> {
+    return this.door.page(caller, SegmentView, (tx) => this.segments.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(SegmentView, { summary: 'Read a segment' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<SegmentView> {
-    return present(SegmentView, await this.door.read(caller, (tx) => this.segments.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<SegmentView> {
+    return this.door.show(caller, SegmentView, (tx) => this.segments.get(tx, id));
   }
 
   @Get(':id/count')
@@ -86,7 +86,7 @@ export class SegmentController {
   @Permission('edit')
   @ApiWrites(SegmentView, { summary: 'Create a segment', status: 201, body: SegmentDto })
   create(@By() caller: Caller, @Body() input: SegmentDto): Promise<SegmentView> {
-    return this.door.write(caller, async (tx) => present(SegmentView, await this.segments.create(tx, input)));
+    return this.door.change(caller, SegmentView, (tx) => this.segments.create(tx, input));
   }
 
   @Patch(':id')
@@ -98,12 +98,10 @@ export class SegmentController {
     @SeenVersion() seen: number,
     @Body() patch: SegmentPatchDto,
   ): Promise<SegmentView> {
-    return this.door.write(caller, async (tx) => present(SegmentView, await this.segments.update(tx, id, seen, patch)));
+    return this.door.change(caller, SegmentView, (tx) => this.segments.update(tx, id, seen, patch));
   }
 
-  @Delete(':id')
-  @Permission('edit')
-  @ApiWrites(undefined, { summary: 'Delete a segment; its members stay', status: 204, body: VersionDto })
+  @Removes('Delete a segment; its members stay')
   remove(
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,

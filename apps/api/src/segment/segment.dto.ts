@@ -1,5 +1,5 @@
 import { OneOf, Parts, Text, Whole } from '../http/fields.js';
-import { RecordView, type VersionDto } from '../http/record.dto.js';
+import { RecordView, VersionDto } from '../http/record.dto.js';
 
 const records = ['contact', 'company'] as const;
 const consents = ['given', 'notWithdrawn'] as const;
@@ -32,9 +32,7 @@ export class SegmentDto {
   consent?: (typeof consents)[number];
 }
 
-export class SegmentPatchDto {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
+export class SegmentPatchDto extends VersionDto {
   @Text({ optional: true, example: 'Newsletter London', max: 255 })
   name?: string;
   @Parts(() => SegmentRuleDto, { optional: true, description: 'Replace all rules.' })

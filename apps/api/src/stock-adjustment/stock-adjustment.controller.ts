@@ -1,14 +1,14 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { stockAdjustmentList, StockAdjustmentService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { ApiQueryFlag, QueryFlag } from '../http/query-flag.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Removes, Verb } from '../http/verb.js';
 import { SeenVersion, SeenVersionIfGiven } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import {
@@ -30,17 +30,14 @@ export class StockAdjustmentController {
   @Get()
   @ApiList(stockAdjustmentList)
   @ApiPages(StockAdjustmentSummaryView, { summary: 'List stock adjustments, without their lines' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<StockAdjustmentSummaryView>> {
-    return presentPage(
-      StockAdjustmentSummaryView,
-      await this.door.read(caller, (tx) => this.adjustments.list(tx, query)),
-    );
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<StockAdjustmentSummaryView>> {
+    return this.door.page(caller, StockAdjustmentSummaryView, (tx) => this.adjustments.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(StockAdjustmentView, { summary: 'Read a stock adjustment' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<StockAdjustmentView> {
-    return present(StockAdjustmentView, await this.door.read(caller, (tx) => this.adjustments.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<StockAdjustmentView> {
+    return this.door.show(caller, StockAdjustmentView, (tx) => this.adjustments.get(tx, id));
   }
 
   @Post()
@@ -57,8 +54,8 @@ export class StockAdjustmentController {
     @QueryFlag('post') post: boolean,
     @Body() input: StockAdjustmentDto,
   ): Promise<StockAdjustmentView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(StockAdjustmentView, await this.adjustments.create(tx, Object.assign({}, input, { post }), actor)),
+    return this.door.change(caller, StockAdjustmentView, (tx, actor) =>
+      this.adjustments.create(tx, Object.assign({}, input, { post }), actor),
     );
   }
 
@@ -75,17 +72,14 @@ export class StockAdjustmentController {
     @SeenVersion() seen: number,
     @Body() patch: StockAdjustmentPatchDto,
   ): Promise<StockAdjustmentView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(StockAdjustmentView, await this.adjustments.update(tx, id, seen, patch, actor)),
+    return this.door.change(caller, StockAdjustmentView, (tx, actor) =>
+      this.adjustments.update(tx, id, seen, patch, actor),
     );
   }
 
-  @Post(':id/post')
-  @Permission('edit')
-  @ApiWrites(StockAdjustmentView, {
+  @Verb('post', StockAdjustmentView, {
     summary: 'Post a draft',
     description: 'Moves the stock and gives it its number.',
-    body: VersionDto,
   })
   post(
     @By() caller: Caller,
@@ -93,28 +87,20 @@ export class StockAdjustmentController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<StockAdjustmentView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(StockAdjustmentView, await this.adjustments.post(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, StockAdjustmentView, (tx, actor) => this.adjustments.post(tx, id, actor, seen));
   }
 
-  @Post(':id/void')
-  @Permission('edit')
-  @ApiWrites(StockAdjustmentView, { summary: 'Take a posted adjustment back', body: VersionDto })
+  @Verb('void', StockAdjustmentView, { summary: 'Take a posted adjustment back' })
   void(
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<StockAdjustmentView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(StockAdjustmentView, await this.adjustments.void(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, StockAdjustmentView, (tx, actor) => this.adjustments.void(tx, id, actor, seen));
   }
 
-  @Delete(':id')
-  @Permission('edit')
-  @ApiWrites(undefined, { summary: 'Delete a draft', status: 204, body: VersionDto })
+  @Removes('Delete a draft')
   remove(
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,

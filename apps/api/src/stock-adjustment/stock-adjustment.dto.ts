@@ -1,5 +1,6 @@
-import { DateOnly, Decimal, Id, OneOf, Parts, Text, Whole } from '../http/fields.js';
-import { ExchangedView, type VersionDto } from '../http/record.dto.js';
+import { StockLineView } from '../document/stock-document.dto.js';
+import { Combined, DateOnly, Decimal, Id, OneOf, Parts, Text } from '../http/fields.js';
+import { ExchangedView, VersionDto } from '../http/record.dto.js';
 
 export class StockAdjustmentLineDto {
   @Id()
@@ -26,10 +27,7 @@ export class StockAdjustmentDto {
   lines?: StockAdjustmentLineDto[];
 }
 
-export class StockAdjustmentPatchDto extends StockAdjustmentDto {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
-}
+export class StockAdjustmentPatchDto extends Combined(StockAdjustmentDto, VersionDto) {}
 
 /** A stock adjustment in a list. */
 export class StockAdjustmentSummaryView extends ExchangedView {
@@ -45,13 +43,7 @@ export class StockAdjustmentSummaryView extends ExchangedView {
   reason!: string | null;
 }
 
-class StockAdjustmentLineView {
-  @Id()
-  id!: string;
-  @Whole({ example: 0 })
-  position!: number;
-  @Id()
-  productId!: string;
+class StockAdjustmentLineView extends StockLineView {
   @Decimal({ example: '-3.0000' })
   quantityChange!: string;
   @Decimal({ nullable: true, example: '10.8000', description: 'What it was posted at.' })

@@ -3,12 +3,12 @@ import { ApiTags } from '@nestjs/swagger';
 import { stockTransferList, StockTransferService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { ApiQueryFlag, QueryFlag } from '../http/query-flag.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Verb } from '../http/verb.js';
 import { SeenVersion, SeenVersionIfGiven } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import {
@@ -30,14 +30,14 @@ export class StockTransferController {
   @Get()
   @ApiList(stockTransferList)
   @ApiPages(StockTransferSummaryView, { summary: 'List stock transfers, without their lines' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<StockTransferSummaryView>> {
-    return presentPage(StockTransferSummaryView, await this.door.read(caller, (tx) => this.transfers.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<StockTransferSummaryView>> {
+    return this.door.page(caller, StockTransferSummaryView, (tx) => this.transfers.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(StockTransferView, { summary: 'Read a stock transfer' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<StockTransferView> {
-    return present(StockTransferView, await this.door.read(caller, (tx) => this.transfers.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<StockTransferView> {
+    return this.door.show(caller, StockTransferView, (tx) => this.transfers.get(tx, id));
   }
 
   @Post()
@@ -54,8 +54,8 @@ export class StockTransferController {
     @QueryFlag('complete') complete: boolean,
     @Body() input: StockTransferDto,
   ): Promise<StockTransferView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(StockTransferView, await this.transfers.create(tx, Object.assign({}, input, { complete }), actor)),
+    return this.door.change(caller, StockTransferView, (tx, actor) =>
+      this.transfers.create(tx, Object.assign({}, input, { complete }), actor),
     );
   }
 
@@ -72,17 +72,14 @@ export class StockTransferController {
     @SeenVersion() seen: number,
     @Body() patch: StockTransferPatchDto,
   ): Promise<StockTransferView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(StockTransferView, await this.transfers.update(tx, id, seen, patch, actor)),
+    return this.door.change(caller, StockTransferView, (tx, actor) =>
+      this.transfers.update(tx, id, seen, patch, actor),
     );
   }
 
-  @Post(':id/complete')
-  @Permission('edit')
-  @ApiWrites(StockTransferView, {
+  @Verb('complete', StockTransferView, {
     summary: 'Move the goods',
     description: 'At their average cost, which stays what it was.',
-    body: VersionDto,
   })
   complete(
     @By() caller: Caller,
@@ -90,17 +87,12 @@ export class StockTransferController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<StockTransferView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(StockTransferView, await this.transfers.complete(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, StockTransferView, (tx, actor) => this.transfers.complete(tx, id, actor, seen));
   }
 
-  @Post(':id/cancel')
-  @Permission('edit')
-  @ApiWrites(StockTransferView, {
+  @Verb('cancel', StockTransferView, {
     summary: 'Cancel a stock transfer',
     description: 'The goods of a completed one are brought back.',
-    body: VersionDto,
   })
   cancel(
     @By() caller: Caller,
@@ -108,8 +100,6 @@ export class StockTransferController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<StockTransferView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(StockTransferView, await this.transfers.cancel(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, StockTransferView, (tx, actor) => this.transfers.cancel(tx, id, actor, seen));
   }
 }

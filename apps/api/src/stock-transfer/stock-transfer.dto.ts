@@ -1,6 +1,7 @@
+import { StockLineView } from '../document/stock-document.dto.js';
 import { stockTransferStatuses } from '#crm-core';
-import { DateOnly, Decimal, Id, Instant, OneOf, Parts, Text, Whole } from '../http/fields.js';
-import { ExchangedView, type VersionDto } from '../http/record.dto.js';
+import { Combined, DateOnly, Decimal, Id, Instant, OneOf, Parts, Text } from '../http/fields.js';
+import { ExchangedView, VersionDto } from '../http/record.dto.js';
 
 class StockTransferLineDto {
   @Id()
@@ -25,13 +26,11 @@ export class StockTransferDto extends StockTransferFields {
   toLocationId!: string;
 }
 
-export class StockTransferPatchDto extends StockTransferFields {
+export class StockTransferPatchDto extends Combined(StockTransferFields, VersionDto) {
   @Id({ optional: true })
   fromLocationId?: string;
   @Id({ optional: true, example: '0c7d8a1e-9a55-4d3e-9b1a-4f8c7f642b3c' })
   toLocationId?: string;
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
 }
 
 /** A stock transfer in a list. */
@@ -52,13 +51,7 @@ export class StockTransferSummaryView extends ExchangedView {
   completedAt!: string | null;
 }
 
-class StockTransferLineView {
-  @Id()
-  id!: string;
-  @Whole({ example: 0 })
-  position!: number;
-  @Id()
-  productId!: string;
+class StockTransferLineView extends StockLineView {
   @Decimal({ example: '3.0000' })
   quantity!: string;
   @Decimal({ nullable: true, example: '10.8000000000', description: 'The average cost at which it changed places.' })

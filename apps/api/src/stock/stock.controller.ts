@@ -51,19 +51,19 @@ export class StockController {
   @ApiList(stockValuationList)
   @ApiQueryDate('at', 'At the end of that day, by the dates of the documents. Absent: now.')
   @ApiPages(ProductValuationView, { summary: 'What the stock of each tracked product is worth' })
-  async valuation(
+  valuation(
     @By() caller: Caller,
     @Listed(['at']) query: ListQuery,
     @QueryDate('at') at: string | undefined,
   ): Promise<Page<ProductValuationView>> {
-    return presentPage(ProductValuationView, await this.door.read(caller, (tx) => this.stock.valuation(tx, query, at)));
+    return this.door.page(caller, ProductValuationView, (tx) => this.stock.valuation(tx, query, at));
   }
 
   @Get('stock-valuation/total')
   @ApiQueryDate('at', 'At the end of that day, by the dates of the documents. Absent: now.')
   @ApiReads(StockTotalView, { summary: 'What all stock is worth' })
-  async total(@By() caller: Caller, @QueryDate('at') at: string | undefined): Promise<StockTotalView> {
-    return present(StockTotalView, await this.door.read(caller, (tx) => this.stock.total(tx, at)));
+  total(@By() caller: Caller, @QueryDate('at') at: string | undefined): Promise<StockTotalView> {
+    return this.door.show(caller, StockTotalView, (tx) => this.stock.total(tx, at));
   }
 
   @Get('products/:id/stock-movements')
@@ -84,7 +84,7 @@ export class StockController {
   @Get('stock-movements')
   @ApiList(stockMovementList)
   @ApiPages(StockMovementView, { summary: 'The stock ledger of the workspace, newest first' })
-  async all(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<StockMovementView>> {
-    return presentPage(StockMovementView, await this.door.read(caller, (tx) => this.stock.movements(tx, query)));
+  all(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<StockMovementView>> {
+    return this.door.page(caller, StockMovementView, (tx) => this.stock.movements(tx, query));
   }
 }

@@ -3,12 +3,12 @@ import { ApiTags } from '@nestjs/swagger';
 import { stocktakeList, StocktakeService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { ApiQueryFlag, QueryFlag } from '../http/query-flag.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Verb } from '../http/verb.js';
 import { SeenVersion, SeenVersionIfGiven } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import {
@@ -33,14 +33,14 @@ export class StocktakeController {
   @Get()
   @ApiList(stocktakeList)
   @ApiPages(StocktakeSummaryView, { summary: 'List stocktakes, without their lines' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<StocktakeSummaryView>> {
-    return presentPage(StocktakeSummaryView, await this.door.read(caller, (tx) => this.stocktakes.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<StocktakeSummaryView>> {
+    return this.door.page(caller, StocktakeSummaryView, (tx) => this.stocktakes.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(StocktakeView, { summary: 'Read a stocktake with its count sheet' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<StocktakeView> {
-    return present(StocktakeView, await this.door.read(caller, (tx) => this.stocktakes.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<StocktakeView> {
+    return this.door.show(caller, StocktakeView, (tx) => this.stocktakes.get(tx, id));
   }
 
   @Post()
@@ -57,8 +57,8 @@ export class StocktakeController {
     @QueryFlag('start') start: boolean,
     @Body() input: StocktakeDto,
   ): Promise<StocktakeView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(StocktakeView, await this.stocktakes.create(tx, Object.assign({}, input, { start }), actor)),
+    return this.door.change(caller, StocktakeView, (tx, actor) =>
+      this.stocktakes.create(tx, Object.assign({}, input, { start }), actor),
     );
   }
 
@@ -75,17 +75,12 @@ export class StocktakeController {
     @SeenVersion() seen: number,
     @Body() patch: StocktakePatchDto,
   ): Promise<StocktakeView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(StocktakeView, await this.stocktakes.update(tx, id, seen, patch, actor)),
-    );
+    return this.door.change(caller, StocktakeView, (tx, actor) => this.stocktakes.update(tx, id, seen, patch, actor));
   }
 
-  @Post(':id/start')
-  @Permission('edit')
-  @ApiWrites(StocktakeView, {
+  @Verb('start', StocktakeView, {
     summary: 'Freeze the quantities and begin to count',
     description: 'Goods may go on moving: what is posted in the end is the difference to the frozen quantity.',
-    body: VersionDto,
   })
   start(
     @By() caller: Caller,
@@ -93,9 +88,7 @@ export class StocktakeController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<StocktakeView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(StocktakeView, await this.stocktakes.start(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, StocktakeView, (tx, actor) => this.stocktakes.start(tx, id, actor, seen));
   }
 
   @Post(':id/counts')
@@ -111,9 +104,7 @@ export class StocktakeController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() { counts }: CountsDto,
   ): Promise<StocktakeView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(StocktakeView, await this.stocktakes.count(tx, id, counts, actor, seen)),
-    );
+    return this.door.change(caller, StocktakeView, (tx, actor) => this.stocktakes.count(tx, id, counts, actor, seen));
   }
 
   @Put(':id/counts/:productId')
@@ -126,8 +117,8 @@ export class StocktakeController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() recount: RecountDto,
   ): Promise<StocktakeView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(StocktakeView, await this.stocktakes.recount(tx, id, productId.toLowerCase(), recount, actor, seen)),
+    return this.door.change(caller, StocktakeView, (tx, actor) =>
+      this.stocktakes.recount(tx, id, productId.toLowerCase(), recount, actor, seen),
     );
   }
 
@@ -140,17 +131,14 @@ export class StocktakeController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() options: StocktakeCompletionDto,
   ): Promise<StocktakeView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(StocktakeView, await this.stocktakes.complete(tx, id, options, actor, seen)),
+    return this.door.change(caller, StocktakeView, (tx, actor) =>
+      this.stocktakes.complete(tx, id, options, actor, seen),
     );
   }
 
-  @Post(':id/cancel')
-  @Permission('edit')
-  @ApiWrites(StocktakeView, {
+  @Verb('cancel', StocktakeView, {
     summary: 'Cancel a stocktake',
     description: 'A completed one is taken back by counter movements.',
-    body: VersionDto,
   })
   cancel(
     @By() caller: Caller,
@@ -158,8 +146,6 @@ export class StocktakeController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<StocktakeView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(StocktakeView, await this.stocktakes.cancel(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, StocktakeView, (tx, actor) => this.stocktakes.cancel(tx, id, actor, seen));
   }
 }

@@ -1,5 +1,6 @@
+import { StockLineView } from '../document/stock-document.dto.js';
 import { stocktakeStatuses, uncountedRules } from '#crm-core';
-import { DateOnly, Decimal, Id, Instant, OneOf, Parts, Text, Whole } from '../http/fields.js';
+import { Combined, DateOnly, Decimal, Id, Instant, OneOf, Parts, Text } from '../http/fields.js';
 import { ExchangedView, VersionDto } from '../http/record.dto.js';
 
 class SheetLineDto {
@@ -21,10 +22,7 @@ export class StocktakeDto {
   lines?: SheetLineDto[];
 }
 
-export class StocktakePatchDto extends StocktakeDto {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
-}
+export class StocktakePatchDto extends Combined(StocktakeDto, VersionDto) {}
 
 class CountDto {
   @Id()
@@ -79,13 +77,7 @@ export class StocktakeSummaryView extends ExchangedView {
   completedAt!: string | null;
 }
 
-class StocktakeLineView {
-  @Id()
-  id!: string;
-  @Whole({ example: 0 })
-  position!: number;
-  @Id()
-  productId!: string;
+class StocktakeLineView extends StockLineView {
   @Decimal({ nullable: true, example: '39.0000', description: 'What the ledger held when counting started.' })
   frozenQuantity!: string | null;
   @Decimal({ nullable: true, example: '37.0000' })

@@ -1,14 +1,15 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { supplierBillList, SupplierBillService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
 import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { ApiQueryFlag, QueryFlag } from '../http/query-flag.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Removes, Verb } from '../http/verb.js';
 import { SeenVersion, SeenVersionIfGiven } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import {
@@ -32,8 +33,8 @@ export class SupplierBillController {
   @Get()
   @ApiList(supplierBillList)
   @ApiPages(SupplierBillSummaryView, { summary: 'List supplier bills, without their lines' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<SupplierBillSummaryView>> {
-    return presentPage(SupplierBillSummaryView, await this.door.read(caller, (tx) => this.bills.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<SupplierBillSummaryView>> {
+    return this.door.page(caller, SupplierBillSummaryView, (tx) => this.bills.list(tx, query));
   }
 
   @Get(':id')
@@ -59,8 +60,8 @@ export class SupplierBillController {
     @QueryFlag('issue') issue: boolean,
     @Body() input: SupplierBillDto,
   ): Promise<SupplierBillView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(SupplierBillView, await this.bills.create(tx, Object.assign({}, input, { issue }), actor)),
+    return this.door.change(caller, SupplierBillView, (tx, actor) =>
+      this.bills.create(tx, Object.assign({}, input, { issue }), actor),
     );
   }
 
@@ -78,9 +79,7 @@ export class SupplierBillController {
     @SeenVersion() seen: number,
     @Body() patch: SupplierBillPatchDto,
   ): Promise<SupplierBillView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(SupplierBillView, await this.bills.update(tx, id, seen, patch, actor)),
-    );
+    return this.door.change(caller, SupplierBillView, (tx, actor) => this.bills.update(tx, id, seen, patch, actor));
   }
 
   @Put(':id/landed-costs')
@@ -96,17 +95,12 @@ export class SupplierBillController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() { landedCosts }: LandedCostsDto,
   ): Promise<SupplierBillView> {
-    return this.door.write(caller, async (tx) =>
-      present(SupplierBillView, await this.bills.setLandedCosts(tx, id, landedCosts, seen)),
-    );
+    return this.door.change(caller, SupplierBillView, (tx) => this.bills.setLandedCosts(tx, id, landedCosts, seen));
   }
 
-  @Post(':id/issue')
-  @Permission('edit')
-  @ApiWrites(SupplierBillView, {
+  @Verb('issue', SupplierBillView, {
     summary: 'Issue a draft',
     description: 'Gives it its number and brings tracked goods into stock at what they cost.',
-    body: VersionDto,
   })
   issue(
     @By() caller: Caller,
@@ -114,18 +108,13 @@ export class SupplierBillController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<SupplierBillView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(SupplierBillView, await this.bills.issue(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, SupplierBillView, (tx, actor) => this.bills.issue(tx, id, actor, seen));
   }
 
-  @Post(':id/void')
-  @Permission('edit')
-  @ApiWrites(SupplierBillView, {
+  @Verb('void', SupplierBillView, {
     summary: 'Void an issued supplier bill',
     description:
       'Takes its goods out of stock again and reopens its purchase order. Refused while payments or credits are applied, and when the goods are gone.',
-    body: VersionDto,
   })
   void(
     @By() caller: Caller,
@@ -133,14 +122,10 @@ export class SupplierBillController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<SupplierBillView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(SupplierBillView, await this.bills.void(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, SupplierBillView, (tx, actor) => this.bills.void(tx, id, actor, seen));
   }
 
-  @Delete(':id')
-  @Permission('edit')
-  @ApiWrites(undefined, { summary: 'Delete a draft', status: 204, body: VersionDto })
+  @Removes('Delete a draft')
   remove(
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,

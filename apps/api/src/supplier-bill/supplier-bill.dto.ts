@@ -1,7 +1,8 @@
-import { DocumentDto, DocumentView } from '../document/document.dto.js';
+import { PayableView } from '../document/settled.dto.js';
+import { DocumentDto } from '../document/document.dto.js';
 import { PurchaseLineDto, PurchaseLineView } from '../document/purchase.dto.js';
-import { Combined, DateOnly, Decimal, Id, Instant, OneOf, Parts, Text, Whole } from '../http/fields.js';
-import { ExchangedView, VersionDto } from '../http/record.dto.js';
+import { Combined, DateOnly, Decimal, Id, OneOf, Parts, Text } from '../http/fields.js';
+import { VersionDto } from '../http/record.dto.js';
 
 const spreads = ['value', 'quantity'] as const;
 
@@ -29,10 +30,7 @@ export class SupplierBillDto extends DocumentDto {
   landedCosts?: LandedCostDto[];
 }
 
-export class SupplierBillPatchDto extends SupplierBillDto {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
-}
+export class SupplierBillPatchDto extends Combined(SupplierBillDto, VersionDto) {}
 
 export class LandedCostsDto extends VersionDto {
   @Parts(() => LandedCostDto, { description: 'All of them; an empty list takes them off.' })
@@ -40,27 +38,15 @@ export class LandedCostsDto extends VersionDto {
 }
 
 /** A supplier bill in a list. */
-export class SupplierBillSummaryView extends Combined(ExchangedView, DocumentView) {
+export class SupplierBillSummaryView extends PayableView {
   @Text({ nullable: true, example: 'BILL-00007', description: 'Ours, given at issue; drafts have none.' })
   number!: string | null;
   @Text({ nullable: true, example: 'RE-2026-118', description: 'The supplier’s own number.' })
   supplierReference!: string | null;
-  @OneOf(['draft', 'issued', 'paid', 'voided'], { example: 'issued' })
-  status!: string;
   @Id({ nullable: true, description: 'The purchase order of which it is a receipt.' })
   purchaseOrderId!: string | null;
-  @DateOnly({ example: '2026-03-02' })
-  dueDate!: string;
-  @Decimal({ example: '0.00' })
-  amountPaid!: string;
-  @Decimal({ example: '0.00' })
-  amountCredited!: string;
   @Decimal({ example: '518.40' })
   amountDue!: string;
-  @Instant({ nullable: true })
-  issuedAt!: string | null;
-  @Instant({ nullable: true, example: null })
-  voidedAt!: string | null;
 }
 
 class SupplierBillLineView extends PurchaseLineView {

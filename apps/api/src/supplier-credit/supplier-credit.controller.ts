@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   supplierCreditList,
@@ -9,12 +9,12 @@ import {
 } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { ApiQueryFlag, QueryFlag } from '../http/query-flag.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Removes, Verb } from '../http/verb.js';
 import { SeenVersion, SeenVersionIfGiven } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import {
@@ -39,14 +39,14 @@ export class SupplierCreditController {
   @Get()
   @ApiList(supplierCreditList)
   @ApiPages(SupplierCreditSummaryView, { summary: 'List supplier credits, without their lines' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<SupplierCreditSummaryView>> {
-    return presentPage(SupplierCreditSummaryView, await this.door.read(caller, (tx) => this.credits.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<SupplierCreditSummaryView>> {
+    return this.door.page(caller, SupplierCreditSummaryView, (tx) => this.credits.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(SupplierCreditView, { summary: 'Read a supplier credit' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<SupplierCreditView> {
-    return present(SupplierCreditView, await this.door.read(caller, (tx) => this.credits.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<SupplierCreditView> {
+    return this.door.show(caller, SupplierCreditView, (tx) => this.credits.get(tx, id));
   }
 
   @Post()
@@ -63,8 +63,8 @@ export class SupplierCreditController {
     @QueryFlag('issue') issue: boolean,
     @Body() input: SupplierCreditDto,
   ): Promise<SupplierCreditView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(SupplierCreditView, await this.credits.create(tx, Object.assign({}, input, { issue }), actor)),
+    return this.door.change(caller, SupplierCreditView, (tx, actor) =>
+      this.credits.create(tx, Object.assign({}, input, { issue }), actor),
     );
   }
 
@@ -81,17 +81,12 @@ export class SupplierCreditController {
     @SeenVersion() seen: number,
     @Body() patch: SupplierCreditPatchDto,
   ): Promise<SupplierCreditView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(SupplierCreditView, await this.credits.update(tx, id, seen, patch, actor)),
-    );
+    return this.door.change(caller, SupplierCreditView, (tx, actor) => this.credits.update(tx, id, seen, patch, actor));
   }
 
-  @Post(':id/issue')
-  @Permission('edit')
-  @ApiWrites(SupplierCreditView, {
+  @Verb('issue', SupplierCreditView, {
     summary: 'Issue a draft',
     description: 'Gives it its number and takes returned goods out of stock.',
-    body: VersionDto,
   })
   issue(
     @By() caller: Caller,
@@ -99,17 +94,12 @@ export class SupplierCreditController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<SupplierCreditView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(SupplierCreditView, await this.credits.issue(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, SupplierCreditView, (tx, actor) => this.credits.issue(tx, id, actor, seen));
   }
 
-  @Post(':id/void')
-  @Permission('edit')
-  @ApiWrites(SupplierCreditView, {
+  @Verb('void', SupplierCreditView, {
     summary: 'Void an issued supplier credit',
     description: 'Refused while any of it is used.',
-    body: VersionDto,
   })
   void(
     @By() caller: Caller,
@@ -117,14 +107,10 @@ export class SupplierCreditController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<SupplierCreditView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(SupplierCreditView, await this.credits.void(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, SupplierCreditView, (tx, actor) => this.credits.void(tx, id, actor, seen));
   }
 
-  @Delete(':id')
-  @Permission('edit')
-  @ApiWrites(undefined, { summary: 'Delete a draft', status: 204, body: VersionDto })
+  @Removes('Delete a draft')
   remove(
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
@@ -147,8 +133,8 @@ export class SupplierCreditController {
     @Param('id', idInPath()) id: string,
     @Body() input: SupplierCreditAllocationDto,
   ): Promise<SupplierCreditAllocationView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(SupplierCreditAllocationView, await this.use.allocate(tx, id, input, actor)),
+    return this.door.change(caller, SupplierCreditAllocationView, (tx, actor) =>
+      this.use.allocate(tx, id, input, actor),
     );
   }
 }

@@ -1,13 +1,13 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { taskList, TaskService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Removes } from '../http/verb.js';
 import { SeenVersion } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import { TaskDto, TaskPatchDto, TaskView } from './task.dto.js';
@@ -24,21 +24,21 @@ export class TaskController {
   @Get()
   @ApiList(taskList)
   @ApiPages(TaskView, { summary: 'List tasks; of one record by `filter[record]` and `filter[recordId]`' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<TaskView>> {
-    return presentPage(TaskView, await this.door.read(caller, (tx) => this.tasks.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<TaskView>> {
+    return this.door.page(caller, TaskView, (tx) => this.tasks.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(TaskView, { summary: 'Read a task' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<TaskView> {
-    return present(TaskView, await this.door.read(caller, (tx) => this.tasks.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<TaskView> {
+    return this.door.show(caller, TaskView, (tx) => this.tasks.get(tx, id));
   }
 
   @Post()
   @Permission('edit')
   @ApiWrites(TaskView, { summary: 'Add a task to a record', status: 201, body: TaskDto })
   create(@By() caller: Caller, @Body() input: TaskDto): Promise<TaskView> {
-    return this.door.write(caller, async (tx, actor) => present(TaskView, await this.tasks.create(tx, input, actor)));
+    return this.door.change(caller, TaskView, (tx, actor) => this.tasks.create(tx, input, actor));
   }
 
   @Patch(':id')
@@ -50,14 +50,10 @@ export class TaskController {
     @SeenVersion() seen: number,
     @Body() patch: TaskPatchDto,
   ): Promise<TaskView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(TaskView, await this.tasks.update(tx, id, seen, patch, actor)),
-    );
+    return this.door.change(caller, TaskView, (tx, actor) => this.tasks.update(tx, id, seen, patch, actor));
   }
 
-  @Delete(':id')
-  @Permission('edit')
-  @ApiWrites(undefined, { summary: 'Delete a task', status: 204, body: VersionDto })
+  @Removes('Delete a task')
   remove(
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,

@@ -1,5 +1,5 @@
-import { DateOnly, Flag, Id, Instant, Text, Whole } from '../http/fields.js';
-import { RecordView, type VersionDto } from '../http/record.dto.js';
+import { DateOnly, Flag, Id, Instant, Text } from '../http/fields.js';
+import { RecordView, VersionDto } from '../http/record.dto.js';
 
 export class TaskDto {
   @Text({ example: 'opportunity', description: 'The record it is about, such as company, invoice or opportunity.' })
@@ -14,9 +14,7 @@ export class TaskDto {
   assigneeId?: string | null;
 }
 
-export class TaskPatchDto {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
+export class TaskPatchDto extends VersionDto {
   @Text({ optional: true, example: 'Send more samples', max: 500 })
   title?: string;
   @DateOnly({ optional: true, nullable: true })

@@ -3,8 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { taxRateList, TaxRateService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { idInPath } from '../http/validation.js';
 import { SeenVersion } from '../http/version.js';
@@ -23,23 +22,21 @@ export class TaxRateController {
   @Get()
   @ApiList(taxRateList)
   @ApiPages(TaxRateView, { summary: 'List tax rates' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<TaxRateView>> {
-    return presentPage(TaxRateView, await this.door.read(caller, (tx) => this.rates.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<TaxRateView>> {
+    return this.door.page(caller, TaxRateView, (tx) => this.rates.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(TaxRateView, { summary: 'Read a tax rate' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<TaxRateView> {
-    return present(TaxRateView, await this.door.read(caller, (tx) => this.rates.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<TaxRateView> {
+    return this.door.show(caller, TaxRateView, (tx) => this.rates.get(tx, id));
   }
 
   @Post()
   @Permission('edit')
   @ApiWrites(TaxRateView, { summary: 'Create a tax rate', status: 201, body: TaxRateDto })
   create(@By() caller: Caller, @Body() input: TaxRateDto): Promise<TaxRateView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(TaxRateView, await this.rates.create(tx, input, actor)),
-    );
+    return this.door.change(caller, TaxRateView, (tx, actor) => this.rates.create(tx, input, actor));
   }
 
   @Patch(':id')
@@ -51,8 +48,6 @@ export class TaxRateController {
     @SeenVersion() seen: number,
     @Body() patch: TaxRatePatchDto,
   ): Promise<TaxRateView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(TaxRateView, await this.rates.update(tx, id, seen, patch, actor)),
-    );
+    return this.door.change(caller, TaxRateView, (tx, actor) => this.rates.update(tx, id, seen, patch, actor));
   }
 }

@@ -3,12 +3,12 @@ import { ApiTags } from '@nestjs/swagger';
 import { workOrderList, WorkOrderService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { ApiQueryFlag, QueryFlag } from '../http/query-flag.js';
 import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Verb } from '../http/verb.js';
 import { SeenVersion, SeenVersionIfGiven } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import {
@@ -31,14 +31,14 @@ export class WorkOrderController {
   @Get()
   @ApiList(workOrderList)
   @ApiPages(WorkOrderSummaryView, { summary: 'List work orders, without their inputs' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<WorkOrderSummaryView>> {
-    return presentPage(WorkOrderSummaryView, await this.door.read(caller, (tx) => this.orders.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<WorkOrderSummaryView>> {
+    return this.door.page(caller, WorkOrderSummaryView, (tx) => this.orders.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(WorkOrderView, { summary: 'Read a work order' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<WorkOrderView> {
-    return present(WorkOrderView, await this.door.read(caller, (tx) => this.orders.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<WorkOrderView> {
+    return this.door.show(caller, WorkOrderView, (tx) => this.orders.get(tx, id));
   }
 
   @Post()
@@ -55,8 +55,8 @@ export class WorkOrderController {
     @QueryFlag('release') release: boolean,
     @Body() input: WorkOrderDto,
   ): Promise<WorkOrderView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(WorkOrderView, await this.orders.create(tx, Object.assign({}, input, { release }), actor)),
+    return this.door.change(caller, WorkOrderView, (tx, actor) =>
+      this.orders.create(tx, Object.assign({}, input, { release }), actor),
     );
   }
 
@@ -73,23 +73,17 @@ export class WorkOrderController {
     @SeenVersion() seen: number,
     @Body() patch: WorkOrderPatchDto,
   ): Promise<WorkOrderView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(WorkOrderView, await this.orders.update(tx, id, seen, patch, actor)),
-    );
+    return this.door.change(caller, WorkOrderView, (tx, actor) => this.orders.update(tx, id, seen, patch, actor));
   }
 
-  @Post(':id/release')
-  @Permission('edit')
-  @ApiWrites(WorkOrderView, { summary: 'Release a planned order', body: VersionDto })
+  @Verb('release', WorkOrderView, { summary: 'Release a planned order' })
   release(
     @By() caller: Caller,
     @Param('id', idInPath()) id: string,
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<WorkOrderView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(WorkOrderView, await this.orders.release(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, WorkOrderView, (tx, actor) => this.orders.release(tx, id, actor, seen));
   }
 
   @Post(':id/complete')
@@ -105,17 +99,14 @@ export class WorkOrderController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() completion: WorkOrderCompletionDto,
   ): Promise<WorkOrderView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(WorkOrderView, await this.orders.complete(tx, id, completion, actor, seen)),
+    return this.door.change(caller, WorkOrderView, (tx, actor) =>
+      this.orders.complete(tx, id, completion, actor, seen),
     );
   }
 
-  @Post(':id/cancel')
-  @Permission('edit')
-  @ApiWrites(WorkOrderView, {
+  @Verb('cancel', WorkOrderView, {
     summary: 'Cancel a work order',
     description: 'A completed one is taken back: its output leaves the stock and its inputs return.',
-    body: VersionDto,
   })
   cancel(
     @By() caller: Caller,
@@ -123,8 +114,6 @@ export class WorkOrderController {
     @SeenVersionIfGiven() seen: number | undefined,
     @Body() _body: VersionDto,
   ): Promise<WorkOrderView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(WorkOrderView, await this.orders.cancel(tx, id, actor, seen)),
-    );
+    return this.door.change(caller, WorkOrderView, (tx, actor) => this.orders.cancel(tx, id, actor, seen));
   }
 }

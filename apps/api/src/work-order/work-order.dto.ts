@@ -1,5 +1,6 @@
+import { StockLineView } from '../document/stock-document.dto.js';
 import { workOrderStatuses } from '#crm-core';
-import { DateOnly, Decimal, Id, Instant, OneOf, Parts, Text, Whole } from '../http/fields.js';
+import { Combined, DateOnly, Decimal, Id, Instant, OneOf, Parts, Text } from '../http/fields.js';
 import { ExchangedView, VersionDto } from '../http/record.dto.js';
 
 class WorkOrderFields {
@@ -20,11 +21,9 @@ export class WorkOrderDto extends WorkOrderFields {
   quantity!: string;
 }
 
-export class WorkOrderPatchDto extends WorkOrderFields {
+export class WorkOrderPatchDto extends Combined(WorkOrderFields, VersionDto) {
   @Decimal({ optional: true, example: '10', description: 'More than zero, at most 4 decimals.' })
   quantity?: string;
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
 }
 
 class ConsumedDto {
@@ -89,13 +88,7 @@ export class WorkOrderSummaryView extends ExchangedView {
   completedAt!: string | null;
 }
 
-class WorkOrderLineView {
-  @Id()
-  id!: string;
-  @Whole({ example: 0 })
-  position!: number;
-  @Id()
-  productId!: string;
+class WorkOrderLineView extends StockLineView {
   @Decimal({ example: '41.0000', description: 'Planned.' })
   quantity!: string;
   @Decimal({ nullable: true, example: '42.0000' })

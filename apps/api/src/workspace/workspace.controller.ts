@@ -26,17 +26,15 @@ export class WorkspaceController {
   @Get('workspace')
   @Permission('view')
   @ApiReads(WorkspaceView, { summary: 'Read the workspace' })
-  async get(@By() caller: Caller): Promise<WorkspaceView> {
-    return present(WorkspaceView, await this.door.read(caller, (tx) => this.workspaces.get(tx)));
+  get(@By() caller: Caller): Promise<WorkspaceView> {
+    return this.door.show(caller, WorkspaceView, (tx) => this.workspaces.get(tx));
   }
 
   @Patch('workspace')
   @Permission('admin')
   @ApiWrites(WorkspaceView, { summary: 'Change the workspace', body: WorkspacePatchDto })
   update(@By() caller: Caller, @SeenVersion() seen: number, @Body() patch: WorkspacePatchDto): Promise<WorkspaceView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(WorkspaceView, await this.workspaces.update(tx, seen, patch, actor)),
-    );
+    return this.door.change(caller, WorkspaceView, (tx, actor) => this.workspaces.update(tx, seen, patch, actor));
   }
 
   @Post('workspaces')
