@@ -10,6 +10,7 @@ export const happenings = [
   'company renamed',
   'company moved',
   'customer becomes supplier',
+  'companies merged',
   'person added',
   'person changed',
   'person removed',

@@ -68,6 +68,8 @@ export interface Moved {
 
 export interface Kept extends Moved {
   party: Party;
+  /** Nothing was due when it was last looked at. */
+  isSettled?: boolean;
 }
 
 /** Units of each currency for one of the base currency, on the first day. */
@@ -208,6 +210,11 @@ export class Firm {
   /** What makes several of a currency's documents alike: the same rate. */
   currencyOf(doc: Doc): object {
     return doc.currencyRate === null ? {} : { currency: doc.currency, currencyRate: doc.currencyRate };
+  }
+
+  /** Money or credit was taken off something: what was settled may be due again. */
+  unsettle(): void {
+    for (const kept of this.open.invoices) kept.isSettled = false;
   }
 
   private key(): string {

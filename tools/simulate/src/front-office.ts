@@ -99,6 +99,29 @@ async function sellToUs(firm: Firm): Promise<boolean> {
   return true;
 }
 
+/** Somebody was entered twice; a customer whose documents are all settled or gone over goes into another one. */
+async function merge(firm: Firm): Promise<boolean> {
+  const { invoices, creditNotes, reissues, bills, supplierCredits } = firm.open;
+  const busy = new Set(
+    [...invoices, ...creditNotes, ...reissues, ...bills, ...supplierCredits].map((one) => one.party),
+  );
+  const companies = firm.customers.filter(({ isPerson, isSupplier }) => !isPerson && !isSupplier);
+  const loser = companies.find((party) => !busy.has(party) && party.currency === 'NZD');
+  const into = companies.find((party) => party !== loser && party.currency === 'NZD');
+  if (!loser || !into) return enterTwin(firm);
+  const { version } = await firm.get(`companies/${loser.id}`);
+  await firm.post(`companies/${loser.id}/merge`, { into: into.id, version });
+  for (const person of firm.persons) if (person.companyId === loser.id) person.companyId = into.id;
+  leave(firm.customers, loser);
+  return true;
+}
+
+/** Enters a customer who is there already; the merge is another day's work. */
+async function enterTwin(firm: Firm): Promise<boolean> {
+  await company(firm, `Entered twice ${firm.newName()}`, 'NZD', { isCustomer: true });
+  return false;
+}
+
 async function addPerson(firm: Firm): Promise<boolean> {
   const { id: companyId } = aCompany(firm);
   if (firm.persons.filter((person) => person.companyId === companyId).length >= 5) return false;
@@ -160,6 +183,7 @@ export const frontOffice: Activity[] = [
   activity(1, 'company renamed', renameCompany),
   activity(1, 'company moved', moveCompany),
   activity(1, 'customer becomes supplier', sellToUs),
+  activity(1, 'companies merged', merge),
   activity(1, 'person added', addPerson),
   activity(1, 'person changed', changePerson),
   activity(1, 'person removed', removePerson),

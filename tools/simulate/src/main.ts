@@ -13,7 +13,7 @@ be answered with yes. One seed is one story.
   --seeds N      so many companies, with seeds from --seed on
   --reading R    at what value a supplier credit takes stock out of Xero: a (its own line), b (the average), or both (default
                  when there are several seeds)
-  --parallel N   companies at work at the same time, default 5
+  --parallel N   companies at work at the same time in each reading, default 5
   --json FILE    writes the outcomes as JSON too`;
 
 const { values: options } = parseArgs({
@@ -44,8 +44,7 @@ async function main(): Promise<number> {
   const seeds = Array.from({ length: count }, (_, at) => first + at);
   console.log(`Seeds ${seeds[0]} to ${seeds.at(-1)}, ${days} days each.`);
   const begun = performance.now();
-  const outcomes: Judged[] = [];
-  for (const reading of wantedReadings(count)) outcomes.push(...(await companies(seeds, { days, reading, parallel })));
+  const outcomes = await inTwoWorlds(wantedReadings(count), (world) => companies(seeds, { days, parallel, ...world }));
   console.log(tableOf(outcomes));
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(outcomes, undefined, 2)}\n`);
   let failed = 0;
@@ -56,40 +55,55 @@ async function main(): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-/** A product of their own for all companies of one reading; a few of them are at work at a time. */
+/** The whole sandbox reads supplier credits one way, so each reading has a product and a sandbox of its own. */
+interface World {
+  reading: Reading;
+  product: OwnProduct;
+}
+
+async function inTwoWorlds(wanted: readonly Reading[], visit: (world: World) => Promise<Judged[]>): Promise<Judged[]> {
+  const worlds: World[] = [];
+  const stop = (): Promise<unknown> => Promise.all(worlds.map(({ product }) => product.stop()));
+  const ending = (): void => void stop().finally(() => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, ending);
+  try {
+    for (const reading of wanted) {
+      console.log(`Reading ${reading} (${readings[reading]}): starting a product, with the limits of Xero on ...`);
+      const product = await startProduct();
+      worlds.push({ reading, product });
+      await useReading(product.sandboxUrl, reading);
+    }
+    return (await Promise.all(worlds.map(visit))).flat();
+  } finally {
+    await stop();
+  }
+}
+
+/** All companies of one reading; a few of them are at work at a time. */
 async function companies(
   seeds: readonly number[],
-  { days, reading, parallel }: { days: number; reading: Reading; parallel: number },
+  { days, reading, parallel, product }: World & { days: number; parallel: number },
 ): Promise<Judged[]> {
-  console.log(`Reading ${reading} (${readings[reading]}): starting a product, with the limits of Xero on ...`);
-  const product = await startProduct();
-  const release = onInterrupt(product);
   const waiting = [...seeds];
   const outcomes: Judged[] = [];
   const begun = performance.now();
   const next = async (): Promise<void> => {
     for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
-      const say = progress(`seed ${seed}`, begun);
-      try {
-        const session = await signIn(product.url, product, `${reading}${seed}`);
-        const company = await simulate({ ...product, session }, { seed, days, report: say.now });
-        say.always('checking');
-        outcomes.push({ ...(await company.outcome()), reading });
-        say.always(outcomes.at(-1)?.verdict.every(({ ok }) => ok) ? 'all well' : 'something is wrong');
-      } catch (error) {
-        outcomes.push({ ...broken(seed, days, error), reading });
-        say.always((error as Error).message);
-      }
+      const say = progress(`seed ${seed}, reading ${reading}`, begun);
+      const outcome = await companyOf(product, seed, days, say).catch((error: unknown) => broken(seed, days, error));
+      outcomes.push({ ...outcome, reading });
+      say.always(outcome.verdict.every(({ ok }) => ok) ? 'all well' : 'something is wrong');
     }
   };
-  try {
-    await useReading(product.sandboxUrl, reading);
-    await Promise.all(Array.from({ length: parallel }, next));
-  } finally {
-    release();
-    await product.stop();
-  }
+  await Promise.all(Array.from({ length: parallel }, next));
   return outcomes.toSorted((a, b) => a.seed - b.seed);
+}
+
+async function companyOf(product: OwnProduct, seed: number, days: number, say: Progress): Promise<Outcome> {
+  const session = await signIn(product.url, product, `seed-${seed}`);
+  const company = await simulate({ ...product, session }, { seed, days, report: say.now });
+  say.always('checking');
+  return company.outcome();
 }
 
 /** A company that could not even work to the end. */
@@ -107,8 +121,10 @@ function wantedReadings(count: number): Reading[] {
   return [reading ?? 'a'];
 }
 
-/** A line every few seconds. */
-function progress(name: string, begun: number): Record<'now' | 'always', (text: string) => void> {
+/** `now` says one line every few seconds, `always` each. */
+type Progress = Record<'now' | 'always', (text: string) => void>;
+
+function progress(name: string, begun: number): Progress {
   let last = 0;
   const always = (text: string): void => {
     last = performance.now();
@@ -120,15 +136,6 @@ function progress(name: string, begun: number): Record<'now' | 'always', (text: 
 function whole(name: string, text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new Error(`--${name} must be a whole number above 0, not "${text}".`);
   return Number(text);
-}
-
-/** Ctrl-C stops the product as well. Answers what takes that back. */
-function onInterrupt({ stop }: OwnProduct): () => void {
-  const ending = (): void => void stop().finally(() => process.exit(130));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, ending);
-  return () => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, ending);
-  };
 }
 
 main().then(

@@ -12,9 +12,11 @@ interface Payment {
 /** Invoices with something due, a few at a time; the oldest are paid first. */
 async function due(firm: Firm, most: number): Promise<{ kept: Kept; doc: Doc }[]> {
   const found: { kept: Kept; doc: Doc }[] = [];
-  for (const kept of firm.dice.some(firm.open.invoices.slice(0, 40), 12)) {
+  const open = firm.open.invoices.filter(({ isSettled }) => !isSettled);
+  for (const kept of firm.dice.some(open.slice(0, 40), 12)) {
     const doc = await firm.get(`invoices/${kept.id}`);
-    if (doc.status === 'issued' && cents(doc.amountDue) > 1n) found.push({ kept, doc });
+    kept.isSettled = doc.status !== 'issued';
+    if (!kept.isSettled && cents(doc.amountDue) > 1n) found.push({ kept, doc });
     if (found.length === most) break;
   }
   return found;
@@ -81,6 +83,7 @@ async function takeOff(firm: Firm): Promise<boolean> {
     const [one] = allocations;
     if (!one || status !== 'received') continue;
     await firm.drop(`payments/${id}/allocations/${one.id}`);
+    firm.unsettle();
     return true;
   }
   return false;
@@ -90,6 +93,7 @@ async function reverse(firm: Firm): Promise<boolean> {
   const id = take(firm.open.payments, firm.dice);
   if (id === undefined) return false;
   await firm.post(`payments/${id}/reverse`);
+  firm.unsettle();
   return true;
 }
 

@@ -335,7 +335,7 @@ async function applyCredit(firm: Firm): Promise<boolean> {
 
 /** An open invoice that is in the books, of a customer. */
 async function openInvoiceOf(firm: Firm, party: Party, currency: string): Promise<string | undefined> {
-  for (const { id } of firm.open.invoices.filter((kept) => kept.party === party)) {
+  for (const { id } of firm.open.invoices.filter((kept) => kept.party === party && !kept.isSettled)) {
     const doc = await firm.get(`invoices/${id}`);
     if (doc.status === 'issued' && doc.currency === currency && cents(doc.amountDue) > 0n && !doc.doNotExport)
       return id;
@@ -349,6 +349,7 @@ async function takeCreditOff(firm: Firm): Promise<boolean> {
     const [one] = allocations;
     if (!one) continue;
     await firm.post(`credit-allocations/${one.id}/remove`);
+    firm.unsettle();
     return true;
   }
   return false;
