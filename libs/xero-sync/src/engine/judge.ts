@@ -5,7 +5,7 @@ import { answerKey } from './engine-ports.js';
 import type { ExportContext, Exporter, ExportPlan, StepPlan } from './exporter.js';
 import type { Exclusion, Hold, Judgement, PlannedStep, Ref, Snapshot, Verdict } from './judgement.js';
 import type { Problem } from './outcome.js';
-import { moduleOf, wordFor, type OutboxRow } from './rows.js';
+import { markedSentence, moduleOf, moduleOff, wordFor, type OutboxRow } from './rows.js';
 import { sendOrder } from './send-order.js';
 
 type Outcome =
@@ -263,7 +263,7 @@ class Judge {
       rows: [],
       excluded: { because: because(name, reason), by: { kind: ref.kind, id: ref.id } },
     });
-    if (record?.doNotExport) return leftOut(excludedRecord(record));
+    if (record?.doNotExport) return leftOut(markedSentence(record.doNotExport));
     if (mode === 'off') return leftOut(moduleOff(ref.kind));
     const skipped = this.s.skipped.get(recordKey(ref));
     const forGood = skipped && (sort === 'document' || skipped.reasonCode === 'skipped_by_user');
@@ -303,17 +303,17 @@ class Judge {
   }
 
   private unwanted(row: OutboxRow, record: CrmRecord): { code: string; because: string } | undefined {
-    if (record.doNotExport) return { code: 'excluded', because: excludedRecord(record) };
+    if (record.doNotExport) return { code: 'excluded', because: markedSentence(record.doNotExport) };
     const mode = this.s.modes.get(moduleOf(row.kind, row.cause)) ?? 'automatic';
-    if (mode === 'off') return { code: 'excluded', because: moduleOff(row.kind) };
+    if (mode === 'off') return { code: 'excluded', because: moduleOff(row.kind, row.cause) };
     if (mode === 'manual' && row.origin === 'notice')
-      return { code: 'manual', because: `The ${wordFor(row.kind)} is exported by hand only.` };
+      return { code: 'manual', because: `The ${wordFor(row.kind, row.cause)} is exported by hand only.` };
     return undefined;
   }
 
   private nameOf(row: OutboxRow): string {
     const record = this.s.records.get(recordKey({ kind: row.kind, id: row.recordId }));
-    return `${wordFor(row.kind)} ${record?.number ?? row.label ?? row.recordId}`;
+    return `${wordFor(row.kind, row.cause)} ${record?.number ?? row.label ?? row.recordId}`;
   }
 
   private context(): ExportContext {
@@ -357,13 +357,6 @@ const unique = (refs: readonly Ref[]): Ref[] => [
 const isReference = (kind: Kind): boolean => kind === 'contact' || kind === 'item';
 
 const labelled = (row: OutboxRow) => (row.label === undefined ? {} : { label: row.label });
-
-const excludedRecord = (record: CrmRecord): string =>
-  record.doNotExport?.reason
-    ? `It is marked "do not export": ${record.doNotExport.reason}`
-    : 'It is marked "do not export".';
-
-const moduleOff = (kind: Kind): string => `The export of ${wordFor(kind)}s is switched off in the settings.`;
 
 const because = (name: string, reason: string | undefined): string =>
   `Excluded, because ${name} is not exported. ${reason ?? ''}`.trim();

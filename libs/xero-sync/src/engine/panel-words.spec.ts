@@ -16,6 +16,18 @@ describe('the panel says of a record', () => {
   it.each<[string, Partial<PanelFacts>, string, string]>([
     ['that nothing is connected', { connected: false }, 'not_connected', 'This workspace is not connected with Xero.'],
     ['that its module is off', { mode: 'off' }, 'not_sent', 'The export of invoices is switched off in the settings.'],
+    [
+      'that its module is off, by what it is',
+      { kind: 'stockChange', cause: 'stocktake', mode: 'off' },
+      'not_sent',
+      'The export of stocktakes is switched off in the settings.',
+    ],
+    [
+      'that it was marked before anything needed it',
+      { kind: 'contact', marked: { reason: 'Old books' } },
+      'skipped',
+      'It is marked "do not export": Old books',
+    ],
     ['that people send it', { mode: 'manual' }, 'not_sent', 'The invoice is not in Xero: it is exported by hand only.'],
     [
       'why there was nothing to send',

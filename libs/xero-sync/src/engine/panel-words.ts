@@ -1,11 +1,14 @@
-import type { Kind } from '../host/records.js';
+import type { Kind, StockCause } from '../host/records.js';
 import type { ModuleMode } from './exporter.js';
-import { wordFor, type OutboxRow } from './rows.js';
+import { markedSentence, moduleOff, wordFor, type OutboxRow } from './rows.js';
 import type { Panel, PanelLink } from './views.js';
 
 /** What the state of a record is told from. */
 export interface PanelFacts {
   kind: Kind;
+  cause?: StockCause;
+  /** What people wrote when they marked it "do not export". */
+  marked?: { reason?: string };
   connected: boolean;
   /** The row that decides: an open one before the latest at rest. */
   row?: OutboxRow;
@@ -66,8 +69,8 @@ function pending(row: OutboxRow, { stopped, place }: PanelFacts): Words {
   return stopped ? { state: 'waiting', sentence: `${queued} ${stopped}` } : { state: 'queued', sentence: queued };
 }
 
-function absent({ kind, connected, row, formerly, mode }: PanelFacts): Words {
-  const word = wordFor(kind);
+function absent({ kind, cause, marked, connected, row, formerly, mode }: PanelFacts): Words {
+  const word = wordFor(kind, cause);
   if (formerly === 'removed') return { state: 'removed', sentence: `The ${word} was removed from Xero.` };
   if (formerly === 'elsewhere')
     return {
@@ -75,7 +78,8 @@ function absent({ kind, connected, row, formerly, mode }: PanelFacts): Words {
       sentence: `The ${word} is in the organisation that was connected before, not in the one that is connected now.`,
     };
   if (!connected) return { state: 'not_connected', sentence: 'This workspace is not connected with Xero.' };
-  if (mode === 'off') return { state: 'not_sent', sentence: `The export of ${word}s is switched off in the settings.` };
+  if (marked) return { state: 'skipped', sentence: markedSentence(marked) };
+  if (mode === 'off') return { state: 'not_sent', sentence: moduleOff(kind, cause) };
   if (mode === 'manual')
     return { state: 'not_sent', sentence: `The ${word} is not in Xero: it is exported by hand only.` };
   return { state: 'not_sent', sentence: row?.reason ?? `The ${word} ${goesThere[kind] ?? 'is not in Xero.'}` };

@@ -347,7 +347,7 @@ const writeLabels = (tx: EntityManager, workspaceId: string, labels: { id: strin
 
 function historyOf(verdict: Verdict): HistoryEntry[] {
   const { row } = verdict;
-  const name = `${wordFor(row.kind)} ${verdict.label ?? row.label ?? row.recordId}`;
+  const name = `${wordFor(row.kind, row.cause)} ${verdict.label ?? row.label ?? row.recordId}`;
   const entry = { direction: 'export' as const, kind: row.kind, recordId: row.recordId, rowId: row.id, label: name };
   const about = row.cause === undefined ? entry : { ...entry, cause: row.cause };
   if (verdict.as === 'skip') return [{ ...about, what: verdict.because, outcome: 'skipped' }];

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { CrmHost, recordKey } from '../host/crm-host.js';
 import { Doors } from '../host/doors.js';
 import type { Kind, RecordRef, StockCause } from '../host/records.js';
 import { SyncError } from '../sync-error.js';
@@ -22,6 +23,7 @@ export class QueueViews {
     private readonly lanes: Lanes,
     private readonly budgets: Budgets,
     private readonly rules: ExportRules,
+    private readonly host: CrmHost,
   ) {}
 
   queue(workspaceId: string, filter: QueueFilter, page: PageRequest): Promise<Page<RowView>> {
@@ -186,11 +188,18 @@ export class QueueViews {
       place: waits ? await this.placeOf(tx, row) : 0,
       ...present({
         row,
+        cause: ref.cause,
+        marked: row || links.length > 0 ? undefined : await this.mark(tx, ref),
         link: links[0],
         formerly: links.length > 0 ? undefined : await this.formerly(tx, ref),
         stopped: waits ? await this.stopped(tx, ref.workspaceId, connection) : undefined,
       }),
     });
+  }
+
+  /** A contact or product can be marked before anything ever needed it, and has no row to say so. */
+  private async mark(tx: EntityManager, ref: RecordRef): Promise<{ reason?: string } | undefined> {
+    return (await this.host.read([ref], tx)).get(recordKey(ref))?.doNotExport;
   }
 
   private placeOf(tx: EntityManager, row: OutboxRow): Promise<number> {

@@ -12,7 +12,7 @@ import { readLinks } from './links.js';
 import { Outbox, unheld } from './outbox.service.js';
 import { Registries } from './registries.js';
 import type { ErrorFilter, ExportNowResult } from './requests.js';
-import { refOf, rowColumns, toRow, wordFor, type OutboxRow, type RawRow } from './rows.js';
+import { moduleOff, refOf, rowColumns, toRow, wordFor, type OutboxRow, type RawRow } from './rows.js';
 import { rowsOf } from './sql.js';
 import { WakeUps } from './wake-ups.js';
 
@@ -144,14 +144,14 @@ export class RowActions {
     const { workspaceId, kind } = ref;
     if (!record)
       return { code: 'not_found', because: `There is no ${wordFor(kind)} with the id ${ref.id} in this workspace.` };
-    const name = `${capital(wordFor(kind))} ${record.number}`;
+    const name = `${capital(wordFor(kind, ref.cause))} ${record.number}`;
     const exporter = this.registries.exporters.get(kind);
     if (!exporter)
       return { code: 'not_exported', because: `${name} is not sent to Xero: records of this sort stay in the CRM.` };
     if (record.doNotExport)
       return { code: 'excluded', because: `${name} is marked "do not export". Remove the mark to export it.` };
     if ((await this.rules.modeOf(workspaceId, kind, ref.cause, tx)) === 'off')
-      return { code: 'module_off', because: `The export of ${wordFor(kind)}s is switched off in the settings.` };
+      return { code: 'module_off', because: moduleOff(kind, ref.cause) };
     const plan = await this.planOf(tx, tenantId, ref, record, exporter, settings);
     if (plan.do === 'nothing') return { code: 'nothing_to_send', because: `${name}: ${plan.because}` };
     if (plan.do === 'exclude') return { code: 'excluded', because: `${name}: ${plan.because}` };
@@ -243,7 +243,7 @@ export class RowActions {
       tx,
       first.workspaceId,
       rows.map((row) => {
-        const name = `${capital(wordFor(row.kind))} ${row.label ?? row.recordId}`;
+        const name = `${capital(wordFor(row.kind, row.cause))} ${row.label ?? row.recordId}`;
         const sentence = outcome === 'retried' ? `${name} ${what}.` : `${name}: ${what}`;
         const entry = {
           direction: 'export' as const,
@@ -276,7 +276,7 @@ export class RowActions {
 
   private refuseSkip(row: OutboxRow): OutboxRow {
     if (row.state === 'skipped') return row;
-    const name = `${capital(wordFor(row.kind))} ${row.label ?? row.recordId}`;
+    const name = `${capital(wordFor(row.kind, row.cause))} ${row.label ?? row.recordId}`;
     if (row.state === 'done')
       throw new SyncError(
         'conflict',

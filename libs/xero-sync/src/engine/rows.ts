@@ -139,4 +139,22 @@ const words: Record<Kind, string> = {
   stockChange: 'stock document',
 };
 
-export const wordFor = (kind: Kind): string => words[kind];
+/** What people call a stock document by what it is. */
+const causes: Record<StockCause, string> = {
+  adjustment: 'stock adjustment',
+  stocktake: 'stocktake',
+  transfer: 'stock transfer',
+  workOrder: 'work order',
+  reconciliation: 'stock correction',
+};
+
+export const wordFor = (kind: Kind, cause?: StockCause): string =>
+  kind === 'stockChange' && cause ? causes[cause] : words[kind];
+
+/** Why a record of a module that is switched off is left out. */
+export const moduleOff = (kind: Kind, cause?: StockCause): string =>
+  `The export of ${wordFor(kind, cause)}s is switched off in the settings.`;
+
+/** Why a record that people marked is left out. */
+export const markedSentence = ({ reason }: { reason?: string }): string =>
+  reason ? `It is marked "do not export": ${reason}` : 'It is marked "do not export".';
