@@ -65,7 +65,9 @@ function someDocument(random: ReturnType<typeof randomFrom>, master: Master): Do
     ...(below(3) === 0 ? { discountPercent: (below(10_000) / 100).toFixed(2) } : {}),
     taxRateId: below(6) === 0 ? null : pick(master.rates),
   }));
-  return { companyId: pick(master.companies), date: `2026-0${1 + below(9)}-1${below(10)}`, amountsAre, lines };
+  const foreign = { currency: 'USD', currencyRate: (0.1 + below(2_000_000) / 1_000_000).toFixed(6) };
+  const head = { companyId: pick(master.companies), date: `2026-0${1 + below(9)}-1${below(10)}`, amountsAre };
+  return { ...head, ...(below(3) === 0 ? foreign : {}), lines };
 }
 
 interface Written {
@@ -73,6 +75,8 @@ interface Written {
   net: string;
   tax: string;
   total: string;
+  currency: string;
+  currencyRate: string | null;
   lines: readonly { amount: string; position?: number }[];
 }
 
@@ -107,11 +111,14 @@ describe('Three hundred random documents, from the CRM to the books', () => {
     const there = new Map([...(await at.allOf('Invoices')), ...(await at.allOf('CreditNotes'))]);
     const differences = written.flatMap((document) => {
       const row = there.get(document.number ?? '');
-      const mine = [document.total, document.tax, String(document.lines.length)];
+      const { currency, currencyRate } = document;
+      const mine = [document.total, document.tax, String(document.lines.length), currency, Number(currencyRate ?? 1)];
       const theirs = [
         cents(row?.['Total']),
         cents(row?.['TotalTax']),
         String((row?.['LineItems'] as Json[] | undefined)?.length),
+        row?.['CurrencyCode'],
+        Number(row?.['CurrencyRate']),
       ];
       return mine.join() === theirs.join() ? [] : [{ number: document.number, mine, theirs }];
     });

@@ -6,15 +6,16 @@ interface AppliedRow extends Applied {
   documentId: string;
 }
 
-const without = ({ documentId: _, received, ended, allocationId, ...rest }: AppliedRow): Applied => ({
-  ...rest,
+const appliedIn = ({ kind, id, received, ended, allocationId }: AppliedRow): Applied => ({
+  kind,
+  id,
   ...(ended ? { ended } : {}),
   ...(allocationId ? { allocationId } : {}),
   ...(received ? { received } : {}),
 });
 
 const byDocument = (found: AppliedRow[]): Map<string, Applied[]> =>
-  new Map([...grouped(found, (row) => row.documentId)].map(([id, own]) => [id, own.map(without)]));
+  new Map([...grouped(found, (row) => row.documentId)].map(([id, own]) => [id, own.map(appliedIn)]));
 
 /** Payments and credits that are, or were, applied to invoices. Money that came in from Xero is there for certain. */
 export async function appliedToInvoices({ tx, workspaceId }: CoreRows, ids: string[]): Promise<Map<string, Applied[]>> {
@@ -83,7 +84,7 @@ export async function relatedDocuments(
   return new Map(
     [...grouped(found, (row) => row.documentId)].map(([id, own]) => [
       id,
-      own.map(({ documentId: _, ...related }) => related),
+      own.map(({ relation, kind, id: other, number }) => ({ relation, kind, id: other, number })),
     ]),
   );
 }

@@ -68,9 +68,9 @@ export async function readSupplierBills(rows: CoreRows, ids: string[]): Promise<
   }));
 }
 
-/** Supplier credits and payments on these bills; the payments came from the books. */
+/** Supplier credits that are or were on these bills, and payments; the payments came from the books. */
 async function appliedTo(rows: CoreRows, ids: string[]): Promise<Map<string, Applied[]>> {
-  const credits = await rows.of(SupplierCreditAllocation, { supplierBillId: In(ids), status: 'active' });
+  const credits = await rows.of(SupplierCreditAllocation, { supplierBillId: In(ids) });
   const payments = await rows.of(BillPayment, { supplierBillId: In(ids), status: 'active' });
   const found = [
     ...credits.map((row) => ({ bill: row.supplierBillId, applied: asApplied(row) })),
@@ -82,7 +82,11 @@ async function appliedTo(rows: CoreRows, ids: string[]): Promise<Map<string, App
   return new Map([...grouped(found, ({ bill }) => bill)].map(([id, some]) => [id, some.map(({ applied }) => applied)]));
 }
 
-const asApplied = ({ id }: SupplierCreditAllocation): Applied => ({ kind: 'allocation', id: `supplier.${id}` });
+const asApplied = ({ id, status }: SupplierCreditAllocation): Applied => ({
+  kind: 'allocation',
+  id: `supplier.${id}`,
+  ...(status === 'active' ? {} : { ended: true }),
+});
 
 const landedCost = (amount: string | undefined) =>
   amount === undefined || new Decimal(amount).isZero() ? {} : { landedCost: amount };
@@ -95,7 +99,7 @@ export async function readSupplierCredits(rows: CoreRows, ids: string[]): Promis
     (line) => line.supplierCreditId,
   );
   const used = grouped(
-    await rows.of(SupplierCreditAllocation, { supplierCreditId: In(ids), status: 'active' }),
+    await rows.of(SupplierCreditAllocation, { supplierCreditId: In(ids) }),
     (allocation) => allocation.supplierCreditId,
   );
   const taken = grouped(
