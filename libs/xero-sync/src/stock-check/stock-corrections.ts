@@ -32,6 +32,11 @@ export interface Correction {
   decision?: string;
 }
 
+/** A proposal that asks, with the correction that asked it before. */
+type Question = Proposal & { id?: string };
+/** So many products fit comfortably on one document. */
+const linesOfOne = 100;
+
 type Outcome = Pick<Difference, 'action' | 'correctionId'>;
 interface Place {
   workspaceId: string;
@@ -73,28 +78,24 @@ export class StockCorrections {
     const outcomes = new Map<string, Outcome>();
     const open = await this.inState(tx, place, 'asked');
     const dismissed = await this.inState(tx, place, 'dismissed');
-    const kept = new Set<string>();
+    const questions: Question[] = [];
     for (const proposal of proposals.filter(({ asks }) => asks)) {
       const decided = dismissed.find((one) => sameQuantities(one, proposal));
-      const known = open.find((one) => one.purpose === proposal.purpose && one.lines[0]?.itemId === proposal.itemId);
-      if (known) kept.add(known.id);
       if (decided) outcomes.set(proposal.itemId, { action: 'dismissed', correctionId: decided.id });
-      else outcomes.set(proposal.itemId, { action: 'asked', correctionId: await this.ask(tx, place, proposal, known) });
+      const known = open.find((one) => one.purpose === proposal.purpose && one.lines[0]?.itemId === proposal.itemId);
+      if (!decided) questions.push({ ...proposal, ...(known ? { id: known.id } : {}) });
     }
-    for (const { id } of open.filter((one) => !kept.has(one.id)))
-      await tx.query(
-        `UPDATE xero_stock_corrections SET state = 'settled', decided_at = clock_timestamp() WHERE workspace_id = $1 AND id = $2`,
-        [place.workspaceId, id],
-      );
+    for (const [itemId, correctionId] of await this.ask(tx, place, questions))
+      outcomes.set(itemId, { action: 'asked', correctionId });
+    const kept = new Set(questions.flatMap(({ id }) => id ?? []));
+    await tx.query(
+      `UPDATE xero_stock_corrections SET state = 'settled', decided_at = clock_timestamp()
+        WHERE workspace_id = $1 AND id = ANY($2::uuid[])`,
+      [place.workspaceId, open.flatMap(({ id }) => (kept.has(id) ? [] : [id]))],
+    );
     const free = proposals.filter(({ asks }) => !asks);
-    if (free.length === 0) return outcomes;
-    const id = await this.insert(tx, place, 'posted', {
-      purpose: 'quantity',
-      lines: free.flatMap(({ lines }) => lines),
-      because: 'Correction to the stock of the CRM',
-    });
-    await this.queue(tx, place.workspaceId, id, 'notice');
-    for (const { itemId } of free) outcomes.set(itemId, { action: 'posted', correctionId: id });
+    for (let from = 0; from < free.length; from += linesOfOne)
+      await this.post(tx, place, free.slice(from, from + linesOfOne), outcomes);
     return outcomes;
   }
 
@@ -175,36 +176,52 @@ export class StockCorrections {
     return due;
   }
 
-  private async ask(
+  private async post(
     tx: EntityManager,
     place: Place,
-    proposal: Proposal,
-    known: Correction | undefined,
-  ): Promise<string> {
-    if (!known) return this.insert(tx, place, 'asked', proposal);
-    await tx.query(
-      `UPDATE xero_stock_corrections SET lines = $3, because = $4, date = $5 WHERE workspace_id = $1 AND id = $2`,
-      [place.workspaceId, known.id, JSON.stringify(proposal.lines), proposal.because, place.date],
-    );
-    return known.id;
+    proposals: readonly Proposal[],
+    outcomes: Map<string, Outcome>,
+  ): Promise<void> {
+    const lines = proposals.flatMap((proposal) => proposal.lines);
+    const because = 'Correction to the stock of the CRM';
+    const [made] = await this.insert(tx, place, 'posted', [{ purpose: 'quantity', lines, because }]);
+    await this.queue(tx, place.workspaceId, made!.id, 'notice');
+    for (const { itemId } of proposals) outcomes.set(itemId, { action: 'posted', correctionId: made!.id });
   }
 
-  private async insert(
+  /** Asks what was not asked yet and brings open questions up to date; answers the correction of each item. */
+  private async ask(tx: EntityManager, place: Place, questions: readonly Question[]): Promise<Map<string, string>> {
+    const known = questions.filter(({ id }) => id !== undefined);
+    await tx.query(
+      `UPDATE xero_stock_corrections c SET lines = q.lines, because = q.because, date = $3
+         FROM jsonb_to_recordset($2::jsonb) AS q(id uuid, lines jsonb, because text)
+        WHERE c.workspace_id = $1 AND c.id = q.id`,
+      [place.workspaceId, JSON.stringify(known), place.date],
+    );
+    const fresh = questions.filter(({ id }) => id === undefined);
+    const made = await this.insert(tx, place, 'asked', fresh);
+    return new Map([
+      ...known.map(({ itemId, id }) => [itemId, id!] as const),
+      ...made.map(({ itemId, id }) => [itemId, id] as const),
+    ]);
+  }
+
+  private insert(
     tx: EntityManager,
     { workspaceId, tenantId, date }: Place,
     state: XeroStockCorrection['state'],
-    { purpose, lines, because }: Pick<Proposal, 'purpose' | 'lines' | 'because'>,
-  ): Promise<string> {
+    corrections: readonly Pick<Proposal, 'purpose' | 'lines' | 'because'>[],
+  ): Promise<{ id: string; itemId: string }[]> {
     // Numbered under the counter's lock, so that no two take one number.
-    const [row] = await rowsOf<{ id: string }>(
+    return rowsOf<{ id: string; itemId: string }>(
       tx,
       `INSERT INTO xero_stock_corrections (workspace_id, tenant_id, number, purpose, state, date, lines, because)
-       SELECT $1, $2, 'SC-' || lpad((count(*) + 1)::text, 5, '0'), $3, $4, $5::date, $6::jsonb, $7
-         FROM xero_stock_corrections WHERE workspace_id = $1
-       RETURNING id`,
-      [workspaceId, tenantId, purpose, state, date, JSON.stringify(lines), because],
+       SELECT $1, $2, 'SC-' || lpad((k.made + p.at)::text, 5, '0'), p.purpose, $3, $4::date, p.lines, p.because
+         FROM jsonb_to_recordset($5::jsonb) AS p(at integer, purpose text, lines jsonb, because text),
+           (SELECT count(*) AS made FROM xero_stock_corrections WHERE workspace_id = $1) k
+       RETURNING id, lines -> 0 ->> 'itemId' AS "itemId"`,
+      [workspaceId, tenantId, state, date, JSON.stringify(corrections.map((one, i) => ({ ...one, at: i + 1 })))],
     );
-    return row!.id;
   }
 
   private async queue(tx: EntityManager, workspaceId: string, id: string, origin: 'notice' | 'manual'): Promise<void> {
