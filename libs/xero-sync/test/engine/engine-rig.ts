@@ -188,7 +188,7 @@ export class Rig {
         XeroSync,
         { provide: XERO_SYNC_OPTIONS, useValue: { background: options.background ?? true } },
         // The engine's records carry no dates that anything could be locked against.
-        { provide: LockDates, useValue: {} },
+        { provide: LockDates, useValue: { warnings: () => Promise.resolve([]) } },
         { provide: Doors, useValue: this.doors },
         { provide: CrmHost, useValue: this.host },
         { provide: Connections, useValue: this.connections },
