@@ -1,39 +1,26 @@
-import { DomainEvent, Origin, RecordName } from '../events/domain-event.js';
+import { DomainEvent, Origin, PlainEvent, StockEvent } from '../events/domain-event.js';
 
 // As with invoices, drafts raise no events.
 
-abstract class CreditNoteEvent extends DomainEvent {
-  readonly record: RecordName = 'creditNote';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
+/** A credit note got its number, and goods came back to stock. */
+export class CreditNoteIssued extends PlainEvent {
+  readonly record = 'creditNote';
 }
 
-/** A credit note got its number, and goods came back to stock. */
-export class CreditNoteIssued extends CreditNoteEvent {}
-
 /** An issued credit note was edited. */
-export class CreditNoteUpdated extends CreditNoteEvent {
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    /** Whether the edit moved stock. */
-    readonly stockMoved: boolean,
-    origin: Origin,
-  ) {
-    super(workspaceId, recordId, origin);
-  }
+export class CreditNoteUpdated extends StockEvent {
+  readonly record = 'creditNote';
 }
 
 /** An issued credit note was voided and its goods left the stock again. */
-export class CreditNoteVoided extends CreditNoteEvent {}
+export class CreditNoteVoided extends PlainEvent {
+  readonly record = 'creditNote';
+}
 
 /** A draft was removed. */
-export class CreditNoteDeleted extends CreditNoteEvent {}
+export class CreditNoteDeleted extends PlainEvent {
+  readonly record = 'creditNote';
+}
 
 abstract class CreditAllocationEvent extends DomainEvent {
   readonly record = 'creditAllocation';

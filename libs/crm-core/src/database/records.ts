@@ -24,15 +24,20 @@ export interface RecordLabel<E> {
 export const inSentence = <E>({ record, number }: RecordLabel<E>, row: E): string =>
   `${record.charAt(0).toUpperCase()}${record.slice(1)} ${number(row)}`;
 
-/** The record, or `not_found` (also for another workspace's id and for text that is no id). */
+/**
+ * The record, or `not_found` (also for another workspace's id and for text that is no id). With a `version`, `stale_version`
+ * unless it is the current one.
+ */
 export async function findRecord<E extends VersionedRecord>(
   tx: EntityManager,
   entity: EntityTarget<E>,
   label: RecordLabel<E>,
   id: string,
+  version?: number,
 ): Promise<E> {
   const found = isUuid(id) ? await recordOf(tx, entity, id).getOne() : null;
   if (!found) throw notFound(label.record, id);
+  if (version !== undefined) refuseStale(label, found, version);
   return found;
 }
 
@@ -149,6 +154,12 @@ async function removeRemarks<E extends VersionedRecord>(
       id,
     ]);
 }
+
+/** What to `catch` a write with: refuses a value that another record has, of this unique index if one is named. */
+export const refuseTaken = (code: string, message: string, index?: string) => (error: unknown) => {
+  if (!violates(error, '23505', index)) throw error;
+  throw refused(code, message);
+};
 
 /** Whether Postgres refused the statement for this reason (SQLSTATE), of this constraint if one is named. */
 export function violates(error: unknown, sqlState: string, constraint?: string): boolean {

@@ -1,32 +1,16 @@
-import { DomainEvent, Origin } from '../events/domain-event.js';
+import { DomainEvent, Origin, PlainEvent, StockEvent } from '../events/domain-event.js';
 
 // Drafts are nobody's business but the CRM's: only issuing an invoice and what happens to it afterwards are facts, and the
 // removal of a draft and its lines, because an order waits for them.
 
 /** An invoice got its number and moved its stock. */
-export class InvoiceIssued extends DomainEvent {
+export class InvoiceIssued extends PlainEvent {
   readonly record = 'invoice';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
 }
 
 /** An issued invoice was edited. */
-export class InvoiceUpdated extends DomainEvent {
+export class InvoiceUpdated extends StockEvent {
   readonly record = 'invoice';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    /** Whether the edit moved stock. */
-    readonly stockMoved: boolean,
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
 }
 
 /** The lines of an invoice that was made from an order were edited, while a draft or later: the order must know. */

@@ -1,26 +1,11 @@
-import { DomainEvent, Origin } from '../events/domain-event.js';
+import { ChangeEvent, PlainEvent } from '../events/domain-event.js';
 
 /** A lead was created, changed or moved on. */
-export class LeadSaved extends DomainEvent {
+export class LeadSaved extends ChangeEvent<'created' | 'updated' | 'qualified' | 'lost'> {
   readonly record = 'lead';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly change: 'created' | 'updated' | 'qualified' | 'lost',
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
 }
 
 /** A lead was removed. */
-export class LeadDeleted extends DomainEvent {
+export class LeadDeleted extends PlainEvent {
   readonly record = 'lead';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
 }

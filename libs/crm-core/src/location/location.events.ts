@@ -1,15 +1,6 @@
-import { DomainEvent, Origin } from '../events/domain-event.js';
+import { SavedEvent } from '../events/domain-event.js';
 
 /** A location was created, changed, archived or restored. */
-export class LocationSaved extends DomainEvent {
+export class LocationSaved extends SavedEvent {
   readonly record = 'location';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly change: 'created' | 'updated' | 'archived' | 'restored',
-    readonly changed: string[],
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
 }

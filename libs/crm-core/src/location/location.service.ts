@@ -6,15 +6,15 @@ import {
   findRecord,
   insertRecord,
   RecordLabel,
-  refuseStale,
+  refuseTaken,
   updateRecord,
-  violates,
 } from '../database/records.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
+import { changeOf } from '../events/domain-event.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { FieldChecks, given } from '../validation/field-checks.js';
 import { Location } from './location.entity.js';
 import { LocationSaved } from './location.events.js';
@@ -58,8 +58,7 @@ export class LocationService {
   }
 
   async update(tx: EntityManager, id: string, version: number, patch: LocationPatch, actor: Actor): Promise<Location> {
-    const before = await this.get(tx, id);
-    refuseStale(label, before, version);
+    const before = await findRecord(tx, Location, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'location', id }, 'edit', tx);
     const values = checkLocation('update', patch);
     const changed = changedFields(before, values);
@@ -69,8 +68,10 @@ export class LocationService {
     const after = await updateRecord(tx, Location, label, id, version, values).catch(
       codeTaken(values.code ?? before.code),
     );
-    const change = !changed.includes('archived') ? 'updated' : after.archived ? 'archived' : 'restored';
-    await this.events.publish(new LocationSaved(workspaceOf(tx), id, change, changed, actor.origin), tx);
+    await this.events.publish(
+      new LocationSaved(workspaceOf(tx), id, changeOf(changed, after), changed, actor.origin),
+      tx,
+    );
     return after;
   }
 
@@ -123,7 +124,9 @@ function checkLocation(mode: 'create' | 'update', input: LocationPatch): Partial
   return values;
 }
 
-const codeTaken = (code: string) => (error: unknown) => {
-  if (!violates(error, '23505', 'locations_code')) throw error;
-  throw refused('code_taken', `There is already a location with the code "${code}". Choose another code.`);
-};
+const codeTaken = (code: string) =>
+  refuseTaken(
+    'code_taken',
+    `There is already a location with the code "${code}". Choose another code.`,
+    'locations_code',
+  );

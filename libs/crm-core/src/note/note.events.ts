@@ -1,18 +1,11 @@
-import { DomainEvent, Origin } from '../events/domain-event.js';
-
-abstract class NoteEvent extends DomainEvent {
-  readonly record = 'note';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
-}
+import { PlainEvent } from '../events/domain-event.js';
 
 /** A note was written or changed. */
-export class NoteSaved extends NoteEvent {}
+export class NoteSaved extends PlainEvent {
+  readonly record = 'note';
+}
 
 /** A note was removed. */
-export class NoteDeleted extends NoteEvent {}
+export class NoteDeleted extends PlainEvent {
+  readonly record = 'note';
+}

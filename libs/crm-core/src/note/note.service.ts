@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import { deleteRecord, findRecord, insertRecord, RecordLabel, refuseStale, updateRecord } from '../database/records.js';
+import { deleteRecord, findRecord, insertRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import { Note } from './note.entity.js';
 import { NoteDeleted, NoteSaved } from './note.events.js';
@@ -60,8 +60,7 @@ export class NoteService {
   }
 
   async update(tx: EntityManager, id: string, version: number, patch: NotePatch, actor: Actor): Promise<Note> {
-    const before = await this.get(tx, id);
-    refuseStale(label, before, version);
+    const before = await findRecord(tx, Note, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'note', id }, 'edit', tx);
     const check = new FieldChecks('note', 'update');
     const text = checkText(check, patch.text);
@@ -73,8 +72,7 @@ export class NoteService {
   }
 
   async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
-    const note = await this.get(tx, id);
-    refuseStale(label, note, version);
+    const note = await findRecord(tx, Note, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'note', id }, 'delete', tx);
     await deleteRecord(tx, Note, label, note, 'Change its text instead.');
     await this.events.publish(new NoteDeleted(workspaceOf(tx), id, actor.origin), tx);

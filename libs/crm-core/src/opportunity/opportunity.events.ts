@@ -1,14 +1,6 @@
-import { DomainEvent, Origin } from '../events/domain-event.js';
+import { ChangeEvent } from '../events/domain-event.js';
 
 /** An opportunity was created, changed or moved on. */
-export class OpportunitySaved extends DomainEvent {
+export class OpportunitySaved extends ChangeEvent<'created' | 'updated' | 'won' | 'lost' | 'reopened'> {
   readonly record = 'opportunity';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly change: 'created' | 'updated' | 'won' | 'lost' | 'reopened',
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
 }

@@ -5,12 +5,10 @@ import {
   findRecord,
   insertRecord,
   RecordLabel,
-  refuseStale,
+  refuseTaken,
   updateRecord,
-  violates,
 } from '../database/records.js';
-import { refused } from '../errors.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { FieldChecks, given } from '../validation/field-checks.js';
 import { PaymentMethod } from './payment-method.entity.js';
 
@@ -37,8 +35,7 @@ export class PaymentMethodService {
   }
 
   async update(tx: EntityManager, id: string, version: number, patch: PaymentMethodPatch): Promise<PaymentMethod> {
-    const before = await this.get(tx, id);
-    refuseStale(label, before, version);
+    const before = await findRecord(tx, PaymentMethod, label, id, version);
     const values = checkMethod('update', patch);
     if (changedFields(before, values).length === 0) return before;
     return updateRecord(tx, PaymentMethod, label, id, version, values).catch(nameTaken(values.name ?? before.name));
@@ -63,7 +60,5 @@ function checkMethod(mode: 'create' | 'update', input: PaymentMethodPatch): Part
   return values;
 }
 
-const nameTaken = (name: string) => (error: unknown) => {
-  if (!violates(error, '23505')) throw error;
-  throw refused('name_taken', `There is already a payment method called "${name}". Choose another name.`);
-};
+const nameTaken = (name: string) =>
+  refuseTaken('name_taken', `There is already a payment method called "${name}". Choose another name.`);

@@ -1,15 +1,8 @@
-import { DomainEvent, Origin } from '../events/domain-event.js';
+import { DomainEvent, Origin, PlainEvent } from '../events/domain-event.js';
 
 /** Money came in. */
-export class PaymentRecorded extends DomainEvent {
+export class PaymentRecorded extends PlainEvent {
   readonly record = 'payment';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
 }
 
 /** Money was applied to invoices. */
@@ -39,13 +32,6 @@ export class PaymentAllocationRemoved extends DomainEvent {
 }
 
 /** The money never came or went back: all its allocations are gone. */
-export class PaymentReversed extends DomainEvent {
+export class PaymentReversed extends PlainEvent {
   readonly record = 'payment';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
 }

@@ -7,12 +7,11 @@ import {
   findRecord,
   insertRecord,
   RecordLabel,
-  refuseStale,
+  refuseTaken,
   updateRecord,
-  violates,
 } from '../database/records.js';
 import { refused } from '../errors.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { FieldChecks, given } from '../validation/field-checks.js';
 import { PipelineStage } from './pipeline-stage.entity.js';
 
@@ -71,8 +70,7 @@ export class PipelineStageService {
   /** Changes the given fields; a `position` moves the stage there and the others along. */
   async update(tx: EntityManager, id: string, version: number, patch: PipelineStagePatch): Promise<PipelineStage> {
     await lockPipeline(tx);
-    const before = await this.get(tx, id);
-    refuseStale(label, before, version);
+    const before = await findRecord(tx, PipelineStage, label, id, version);
     const { position, ...values } = checkStage('update', patch);
     if (values.archived && !before.archived) await this.refuseLast(tx, before, 'archived');
     const moves = position !== undefined && position !== before.position;
@@ -86,8 +84,7 @@ export class PipelineStageService {
   /** Removes a stage that no opportunity was ever left in; else `in_use`, and archiving is the way. */
   async delete(tx: EntityManager, id: string, version: number): Promise<void> {
     await lockPipeline(tx);
-    const stage = await this.get(tx, id);
-    refuseStale(label, stage, version);
+    const stage = await findRecord(tx, PipelineStage, label, id, version);
     await this.refuseLast(tx, stage, 'deleted');
     await deleteRecord(tx, PipelineStage, label, stage, 'Archive it instead.');
     await renumber(tx, await this.inOrder(tx));
@@ -158,7 +155,9 @@ function checkStage(mode: 'create' | 'update', input: PipelineStagePatch): Parti
   return given(values) as Partial<PipelineStage>;
 }
 
-const nameTaken = (name: string) => (error: unknown) => {
-  if (!violates(error, '23505', 'pipeline_stages_name')) throw error;
-  throw refused('name_taken', `There is already a pipeline stage called "${name}". Choose another name.`);
-};
+const nameTaken = (name: string) =>
+  refuseTaken(
+    'name_taken',
+    `There is already a pipeline stage called "${name}". Choose another name.`,
+    'pipeline_stages_name',
+  );

@@ -6,12 +6,10 @@ import {
   findRecord,
   insertRecord,
   RecordLabel,
-  refuseStale,
+  refuseTaken,
   updateRecord,
-  violates,
 } from '../database/records.js';
-import { refused } from '../errors.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { FieldChecks, given } from '../validation/field-checks.js';
 import { ProductGroup } from './product-group.entity.js';
 
@@ -41,8 +39,7 @@ export class ProductGroupService {
     version: number,
     patch: Partial<ProductGroupInput>,
   ): Promise<ProductGroup> {
-    const before = await this.get(tx, id);
-    refuseStale(label, before, version);
+    const before = await findRecord(tx, ProductGroup, label, id, version);
     const values = checkGroup('update', patch);
     if (changedFields(before, values).length === 0) return before;
     return updateRecord(tx, ProductGroup, label, id, version, values).catch(nameTaken(values.name ?? before.name));
@@ -50,8 +47,7 @@ export class ProductGroupService {
 
   /** Refused (`in_use`) while products belong to it. */
   async delete(tx: EntityManager, id: string, version: number): Promise<void> {
-    const group = await this.get(tx, id);
-    refuseStale(label, group, version);
+    const group = await findRecord(tx, ProductGroup, label, id, version);
     await deleteRecord(tx, ProductGroup, label, group, 'Move its products to another group first.');
   }
 
@@ -71,7 +67,5 @@ function checkGroup(mode: 'create' | 'update', input: Partial<ProductGroupInput>
   return values;
 }
 
-const nameTaken = (name: string) => (error: unknown) => {
-  if (!violates(error, '23505')) throw error;
-  throw refused('name_taken', `There is already a product group called "${name}". Choose another name.`);
-};
+const nameTaken = (name: string) =>
+  refuseTaken('name_taken', `There is already a product group called "${name}". Choose another name.`);

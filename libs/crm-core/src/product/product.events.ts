@@ -1,17 +1,8 @@
-import { DomainEvent, Origin } from '../events/domain-event.js';
+import { DomainEvent, Origin, SavedEvent } from '../events/domain-event.js';
 
 /** A product was created or changed. `changed` names its fields; on creation it is empty. */
-export class ProductSaved extends DomainEvent {
+export class ProductSaved extends SavedEvent {
   readonly record = 'product';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly change: 'created' | 'updated' | 'archived' | 'restored',
-    readonly changed: string[],
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
 }
 
 /** A product without documents or movements was removed. */

@@ -7,16 +7,17 @@ import {
   findRecord,
   insertRecord,
   RecordLabel,
-  refuseStale,
   updateRecord,
   violates,
 } from '../database/records.js';
 import { checkReference } from '../database/references.js';
+import { accountingListFields } from '../document/document-lists.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
+import { changeOf } from '../events/domain-event.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { Location } from '../location/location.entity.js';
 import { ProductGroup } from '../product-group/product-group.entity.js';
 import { StockAdjustmentService } from '../stock-adjustment/stock-adjustment.service.js';
@@ -73,13 +74,7 @@ export const productList: ListShape<Product> = {
     isSold: { type: 'boolean' },
     isPurchased: { type: 'boolean' },
     archived: { type: 'boolean' },
-    createdAt: { type: 'timestamp' },
-    updatedAt: { type: 'timestamp' },
-    accountingCode: { type: 'text', property: 'accounting.accountingCode' },
-    lastAccountingExportAt: { type: 'timestamp', property: 'accounting.lastAccountingExportAt' },
-    lastAccountingImportAt: { type: 'timestamp', property: 'accounting.lastAccountingImportAt' },
-    doNotExport: { type: 'boolean', property: 'accounting.doNotExport' },
-    doNotImport: { type: 'boolean', property: 'accounting.doNotImport' },
+    ...accountingListFields,
   },
 };
 
@@ -108,8 +103,7 @@ export class ProductService {
 
   /** Changes the given fields; `stale_version` if somebody was faster, `record_guarded` if a guard forbids it. */
   async update(tx: EntityManager, id: string, version: number, patch: ProductPatch, actor: Actor): Promise<Product> {
-    const before = await this.get(tx, id);
-    refuseStale(label, before, version);
+    const before = await findRecord(tx, Product, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'product', id }, 'edit', tx);
     const values = await this.check(tx, 'update', patch, before);
     const changed = changedFields(before, values);
@@ -118,15 +112,16 @@ export class ProductService {
     const product = await updateRecord(tx, Product, label, id, version, values).catch(
       codeTaken(values.code ?? before.code),
     );
-    const change = !changed.includes('archived') ? 'updated' : product.archived ? 'archived' : 'restored';
-    await this.events.publish(new ProductSaved(workspaceOf(tx), id, change, changed, actor.origin), tx);
+    await this.events.publish(
+      new ProductSaved(workspaceOf(tx), id, changeOf(changed, product), changed, actor.origin),
+      tx,
+    );
     return product;
   }
 
   /** Removes a product that nothing refers to; else `in_use`, and archiving is the way. */
   async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
-    const product = await this.get(tx, id);
-    refuseStale(label, product, version);
+    const product = await findRecord(tx, Product, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'product', id }, 'delete', tx);
     await deleteRecord(tx, Product, label, product, 'Archive it instead.');
     await this.events.publish(new ProductDeleted(workspaceOf(tx), id, product.code, actor.origin), tx);

@@ -1,14 +1,8 @@
-import { DomainEvent, Origin } from '../events/domain-event.js';
+import { ChangeEvent } from '../events/domain-event.js';
 
 /** A sales order was created, changed or moved on. */
-export class SalesOrderSaved extends DomainEvent {
+export class SalesOrderSaved extends ChangeEvent<
+  'created' | 'updated' | 'confirmed' | 'partiallyInvoiced' | 'invoiced' | 'reopened' | 'cancelled'
+> {
   readonly record = 'salesOrder';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly change: 'created' | 'updated' | 'confirmed' | 'partiallyInvoiced' | 'invoiced' | 'reopened' | 'cancelled',
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
 }

@@ -12,16 +12,16 @@ import {
   findRecord,
   insertRecord,
   RecordLabel,
-  refuseStale,
+  refuseTaken,
   updateRecord,
-  violates,
 } from '../database/records.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { FieldChecks, given } from '../validation/field-checks.js';
 import { csvOf, segmentColumns } from './segment-csv.js';
+import { checkRules, narrowTo } from './segment-rules.js';
 import {
   Segment,
   SegmentConsent,
@@ -30,7 +30,6 @@ import {
   segmentRecords,
   SegmentRule,
 } from './segment.entity.js';
-import { checkRules, narrowTo } from './segment-rules.js';
 
 export interface SegmentInput {
   name: string;
@@ -92,8 +91,7 @@ export class SegmentService {
 
   /** Changes the given fields; rules, when given, replace all rules. */
   async update(tx: EntityManager, id: string, version: number, patch: SegmentPatch): Promise<Segment> {
-    const before = await this.get(tx, id);
-    refuseStale(label, before, version);
+    const before = await findRecord(tx, Segment, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'segment', id }, 'edit', tx);
     const check = new FieldChecks('segment', 'update');
     const values = given({
@@ -107,8 +105,7 @@ export class SegmentService {
   }
 
   async delete(tx: EntityManager, id: string, version: number): Promise<void> {
-    const segment = await this.get(tx, id);
-    refuseStale(label, segment, version);
+    const segment = await findRecord(tx, Segment, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'segment', id }, 'delete', tx);
     await deleteRecord(tx, Segment, label, segment, 'Change its rules instead.');
   }
@@ -186,7 +183,5 @@ async function employers(tx: EntityManager, members: readonly (Contact | Company
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-const nameTaken = (name: string) => (error: unknown) => {
-  if (!violates(error, '23505', 'segments_name')) throw error;
-  throw refused('name_taken', `There is already a segment called "${name}". Choose another name.`);
-};
+const nameTaken = (name: string) =>
+  refuseTaken('name_taken', `There is already a segment called "${name}". Choose another name.`, 'segments_name');

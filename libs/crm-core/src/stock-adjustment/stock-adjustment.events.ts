@@ -1,25 +1,11 @@
-import { DomainEvent, Origin } from '../events/domain-event.js';
+import { PlainEvent } from '../events/domain-event.js';
 
 /** A stock adjustment moved stock. */
-export class StockAdjustmentPosted extends DomainEvent {
+export class StockAdjustmentPosted extends PlainEvent {
   readonly record = 'stockAdjustment';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
 }
 
 /** A posted stock adjustment was taken back. */
-export class StockAdjustmentVoided extends DomainEvent {
+export class StockAdjustmentVoided extends PlainEvent {
   readonly record = 'stockAdjustment';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
 }

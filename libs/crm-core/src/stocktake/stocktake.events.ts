@@ -1,26 +1,11 @@
-import { DomainEvent, Origin } from '../events/domain-event.js';
+import { PlainEvent, StockEvent } from '../events/domain-event.js';
 
 /** A stocktake was completed and its variances posted. */
-export class StocktakeCompleted extends DomainEvent {
+export class StocktakeCompleted extends PlainEvent {
   readonly record = 'stocktake';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
 }
 
 /** A stocktake was given up, or with `stockMoved` taken back after it was completed. */
-export class StocktakeCancelled extends DomainEvent {
+export class StocktakeCancelled extends StockEvent {
   readonly record = 'stocktake';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly stockMoved: boolean,
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
 }

@@ -1,39 +1,26 @@
-import { DomainEvent, Origin, RecordName } from '../events/domain-event.js';
+import { DomainEvent, Origin, PlainEvent, StockEvent } from '../events/domain-event.js';
 
 // As with supplier bills, drafts raise no events but their removal.
 
-abstract class SupplierCreditEvent extends DomainEvent {
-  readonly record: RecordName = 'supplierCredit';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
+/** A supplier credit got its number, and returned goods left the stock. */
+export class SupplierCreditIssued extends PlainEvent {
+  readonly record = 'supplierCredit';
 }
 
-/** A supplier credit got its number, and returned goods left the stock. */
-export class SupplierCreditIssued extends SupplierCreditEvent {}
-
 /** An issued supplier credit was edited. */
-export class SupplierCreditUpdated extends SupplierCreditEvent {
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    /** Whether the edit moved stock. */
-    readonly stockMoved: boolean,
-    origin: Origin,
-  ) {
-    super(workspaceId, recordId, origin);
-  }
+export class SupplierCreditUpdated extends StockEvent {
+  readonly record = 'supplierCredit';
 }
 
 /** An issued supplier credit was voided and its goods came back to stock. */
-export class SupplierCreditVoided extends SupplierCreditEvent {}
+export class SupplierCreditVoided extends PlainEvent {
+  readonly record = 'supplierCredit';
+}
 
 /** A draft was removed. */
-export class SupplierCreditDeleted extends SupplierCreditEvent {}
+export class SupplierCreditDeleted extends PlainEvent {
+  readonly record = 'supplierCredit';
+}
 
 abstract class SupplierCreditAllocationEvent extends DomainEvent {
   readonly record = 'supplierCreditAllocation';

@@ -1,18 +1,11 @@
-import { DomainEvent, Origin } from '../events/domain-event.js';
-
-abstract class TaskEvent extends DomainEvent {
-  readonly record = 'task';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
-}
+import { PlainEvent } from '../events/domain-event.js';
 
 /** A task was created, changed, done or taken up again. */
-export class TaskSaved extends TaskEvent {}
+export class TaskSaved extends PlainEvent {
+  readonly record = 'task';
+}
 
 /** A task was removed. */
-export class TaskDeleted extends TaskEvent {}
+export class TaskDeleted extends PlainEvent {
+  readonly record = 'task';
+}

@@ -7,13 +7,12 @@ import {
   findRecord,
   insertRecord,
   RecordLabel,
-  refuseStale,
   updateRecord,
 } from '../database/records.js';
 import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { checkSubject } from '../note/subject.js';
 import { FieldChecks, given } from '../validation/field-checks.js';
 import { Task } from './task.entity.js';
@@ -72,8 +71,7 @@ export class TaskService {
 
   /** Changes the given fields; `done` finishes it or takes it up again. */
   async update(tx: EntityManager, id: string, version: number, patch: TaskPatch, actor: Actor): Promise<Task> {
-    const before = await this.get(tx, id);
-    refuseStale(label, before, version);
+    const before = await findRecord(tx, Task, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'task', id }, 'edit', tx);
     const check = new FieldChecks('task', 'update');
     const done = check.boolean('done', patch.done);
@@ -87,8 +85,7 @@ export class TaskService {
   }
 
   async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
-    const task = await this.get(tx, id);
-    refuseStale(label, task, version);
+    const task = await findRecord(tx, Task, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'task', id }, 'delete', tx);
     await deleteRecord(tx, Task, label, task, 'Mark it as done instead.');
     await this.events.publish(new TaskDeleted(workspaceOf(tx), id, actor.origin), tx);

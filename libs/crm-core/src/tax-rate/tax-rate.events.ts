@@ -1,15 +1,6 @@
-import { DomainEvent, Origin } from '../events/domain-event.js';
+import { SavedEvent } from '../events/domain-event.js';
 
 /** A tax rate was created, renamed, archived or restored. */
-export class TaxRateSaved extends DomainEvent {
+export class TaxRateSaved extends SavedEvent {
   readonly record = 'taxRate';
-  constructor(
-    workspaceId: string,
-    recordId: string,
-    readonly change: 'created' | 'updated' | 'archived' | 'restored',
-    readonly changed: string[],
-    readonly origin: Origin,
-  ) {
-    super(workspaceId, recordId);
-  }
 }

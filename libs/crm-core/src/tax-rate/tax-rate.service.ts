@@ -6,15 +6,14 @@ import {
   findRecord,
   insertRecord,
   RecordLabel,
-  refuseStale,
+  refuseTaken,
   updateRecord,
-  violates,
 } from '../database/records.js';
-import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
+import { changeOf } from '../events/domain-event.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { FieldChecks, given } from '../validation/field-checks.js';
 import { TaxRate } from './tax-rate.entity.js';
 import { TaxRateSaved } from './tax-rate.events.js';
@@ -57,8 +56,7 @@ export class TaxRateService {
   }
 
   async update(tx: EntityManager, id: string, version: number, patch: TaxRatePatch, actor: Actor): Promise<TaxRate> {
-    const before = await this.get(tx, id);
-    refuseStale(label, before, version);
+    const before = await findRecord(tx, TaxRate, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'taxRate', id }, 'edit', tx);
     const check = new FieldChecks('tax_rate', 'update');
     const values = given({
@@ -71,8 +69,10 @@ export class TaxRateService {
     const after = await updateRecord(tx, TaxRate, label, id, version, values).catch(
       nameTaken(values.name ?? before.name),
     );
-    const change = !changed.includes('archived') ? 'updated' : after.archived ? 'archived' : 'restored';
-    await this.events.publish(new TaxRateSaved(workspaceOf(tx), id, change, changed, actor.origin), tx);
+    await this.events.publish(
+      new TaxRateSaved(workspaceOf(tx), id, changeOf(changed, after), changed, actor.origin),
+      tx,
+    );
     return after;
   }
 
@@ -85,7 +85,5 @@ export class TaxRateService {
   }
 }
 
-const nameTaken = (name: string) => (error: unknown) => {
-  if (!violates(error, '23505')) throw error;
-  throw refused('name_taken', `There is already a tax rate called "${name}". Choose another name.`);
-};
+const nameTaken = (name: string) =>
+  refuseTaken('name_taken', `There is already a tax rate called "${name}". Choose another name.`);
