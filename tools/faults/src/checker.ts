@@ -66,8 +66,14 @@ export interface Finding {
   what: string;
 }
 
-/** Effects that Xero works out by itself from others. */
-const followUps = new Set(['organisation.created', 'organisation.updated', 'history.created']);
+/** Effects that Xero works out by itself from others, or that come from a hand in Xero. */
+export const followUps: ReadonlySet<string> = new Set([
+  'organisation.created',
+  'organisation.updated',
+  'history.created',
+  'trackingCategory.created',
+  'trackingCategory.updated',
+]);
 
 const keyOf = (one: { effect: string; name: string }): string => `${one.effect} ${one.name}`;
 const keyIn = (line: JournalLine): string => `${line.kind} ${line.number ?? ''}`;

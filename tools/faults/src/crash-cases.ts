@@ -1,3 +1,5 @@
+import { laterKinds, type LaterKind } from './later-kinds.js';
+
 /** A fail point of the product, by the number it has in the crash-point matrix. */
 interface Point {
   name: string;
@@ -30,8 +32,11 @@ export const points: Readonly<Record<number, Point>> = {
   13: { name: 'lane_lost', dies: 'worker', action: 'stop', applied: false, linked: false },
 };
 
-export const kinds = ['contact', 'item', 'invoice', 'payment'] as const;
-export type Kind = (typeof kinds)[number];
+/** The kinds of the main path. */
+export const mainKinds = ['contact', 'item', 'invoice', 'payment'] as const;
+export type MainKind = (typeof mainKinds)[number];
+export type Kind = MainKind | LaterKind;
+export const kinds: readonly Kind[] = [...mainKinds, ...(Object.keys(laterKinds) as LaterKind[])];
 
 export interface CrashCase {
   point: number;
@@ -47,16 +52,22 @@ export interface CrashCase {
 /** Where a stopped process stands when it wakes up: about to store the attempt, to send it, to write down what came of it. */
 const stops = ['before its attempt', 'before its call', 'before its result'] as const;
 
-/** Every point × kind × {single, middle of 5}; and what gets lost on the way, once more with a late rescue. */
-export function crashCases(): CrashCase[] {
-  const late = [7, 8, 9].flatMap((point) => kinds.map((kind) => ({ point, kind, records: 1, hit: 1, late: true })));
-  return [...matrix(), ...late];
+/**
+ * Every point × kind × {single, middle of 5}; and what gets lost on the way, once more with a late rescue. Of the kinds beside
+ * the main path, `some`: a quarter of that, in which every point and every kind has its turn.
+ */
+export function crashCases(some: boolean): CrashCase[] {
+  const late = [7, 8, 9].flatMap((point) =>
+    (some ? mainKinds : kinds).map((kind) => ({ point, kind, records: 1, hit: 1, late: true })),
+  );
+  const later = matrix(Object.keys(laterKinds) as LaterKind[]);
+  return [...matrix(mainKinds), ...(some ? later.filter((_, i) => i % 8 === 0 || i % 8 === 5) : later), ...late];
 }
 
-function matrix(): CrashCase[] {
+function matrix(of: readonly Kind[]): CrashCase[] {
   return Object.keys(points).flatMap((name) => {
     const point = Number(name);
-    return kinds.flatMap((kind) => {
+    return of.flatMap((kind) => {
       if (point === 13)
         return stops.flatMap((_, i) => [
           { point, kind, records: 1, hit: i + 1 },
@@ -74,14 +85,14 @@ function matrix(): CrashCase[] {
 export function productionCases(): CrashCase[] {
   const numbers = Object.keys(points).map(Number);
   const one = (point: number): CrashCase => ({
-    ...{ point, kind: kinds[(point + 2) % kinds.length]!, records: 1 },
+    ...{ point, kind: mainKinds[(point + 2) % mainKinds.length]!, records: 1 },
     hit: point === 13 ? 2 : 1,
   });
   return [
     ...numbers.map(one),
     ...[6, 7, 8, 9, 10].map((point): CrashCase => ({
       point,
-      kind: kinds[point % kinds.length]!,
+      kind: mainKinds[point % mainKinds.length]!,
       records: 1,
       hit: 1,
       late: true,

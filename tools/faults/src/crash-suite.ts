@@ -1,5 +1,5 @@
 import { playControl, playCrash, production, scaled, scaledTiming, Slot } from './crash.js';
-import { crashCases, kinds, productionCases, titleOf, type Kind } from './crash-cases.js';
+import { crashCases, mainKinds, productionCases, titleOf, type Kind } from './crash-cases.js';
 import type { Finding } from './checker.js';
 import { Stage } from './stage.js';
 import type { Table } from './table.js';
@@ -10,6 +10,8 @@ export interface CrashWish {
   /** Of the runs at production values also those that wait for minutes before the rescue. */
   late: boolean;
   parallel: number;
+  /** All cases of all kinds, not a choice of those beside the main path. */
+  all: boolean;
   point?: number;
   kind?: Kind;
 }
@@ -53,7 +55,7 @@ const isWished = ({ point, kind }: CrashWish, one: { point: number; kind: Kind }
   (point === undefined || point === one.point) && (kind === undefined || kind === one.kind);
 
 const matrixJobs = (wish: CrashWish): Job[] =>
-  crashCases()
+  crashCases(!wish.all && wish.point === undefined && wish.kind === undefined)
     .filter((one) => isWished(wish, one))
     .map((one) => ({ suite: 'crash matrix', title: titleOf(one), play: (slot) => playCrash(slot, one, scaled) }));
 
@@ -68,7 +70,7 @@ const productionJobs = (wish: CrashWish): Job[] =>
 
 /** Without these a green matrix would prove nothing. */
 const controlJobs = (wish: CrashWish): Job[] =>
-  kinds
+  mainKinds
     .filter((kind) => wish.kind === undefined || wish.kind === kind)
     .flatMap((kind) =>
       (['doubled', 'lost'] as const).map((damage) => ({

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import type { Rest } from '../../rig/src/rest.js';
 import { control, Sandbox } from '../../rig/src/sandbox.js';
 import { prepareWorkspace, signIn, type ReadyWorkspace } from '../../rig/src/workspace.js';
-import { check, type Expected, type Finding } from './checker.js';
+import { check, followUps, type Expected, type Finding } from './checker.js';
 import { lastLines, pause, until, type Child } from './child.js';
-import { points, type CrashCase, type Kind } from './crash-cases.js';
-import { quiet, readFacts } from './facts.js';
+import { points, type CrashCase, type Kind, type MainKind } from './crash-cases.js';
+import { quiet, readFacts, unrest } from './facts.js';
+import { playOf, type Subject } from './later-kinds.js';
+import { Places } from './places.js';
 import { freeze, thaw, type Installation, type Stage } from './stage.js';
 import {
   contactEffect,
@@ -46,12 +48,13 @@ export const scaledTiming = {
   SYNC_RESEND_WITHIN_SECONDS: '6',
 };
 
-const RESOURCES: Record<Kind, string> = {
+const RESOURCES: Record<MainKind, string> = {
   contact: 'Contacts',
   item: 'Items',
   invoice: 'Invoices',
   payment: 'Payments',
 };
+const pathOf = (kind: Kind): string => playOf(kind)?.path ?? `/api.xro/2.0/${RESOURCES[kind as MainKind]}*`;
 const RESCUER = 'rescuer';
 
 /** An installation with an unharmed web process, and a worker that stands still while another one is being killed. */
@@ -90,6 +93,7 @@ export class Slot {
 export class Scene {
   readonly expected: Expected[] = [];
   readonly trader: Trader;
+  readonly places: Places;
 
   private constructor(
     readonly slot: Slot,
@@ -99,6 +103,7 @@ export class Scene {
     readonly patience: Patience,
   ) {
     this.trader = new Trader(ready, space);
+    this.places = new Places(ready, slot.session, sandbox);
   }
 
   static async open(slot: Slot, patience: Patience): Promise<Scene> {
@@ -147,6 +152,15 @@ export class Scene {
     return check({ ...facts, ...how });
   }
 
+  /** What the preparations left in Xero is no part of the case. */
+  async expectWhatIsThere(): Promise<void> {
+    const { journal } = await readFacts(this.installation, this.ready.workspaceId, this.sandbox, []);
+    const known = new Set(this.expected.map(({ effect, name }) => `${effect} ${name}`));
+    for (const { kind: effect, number: name } of journal)
+      if (!followUps.has(effect) && !known.has(`${effect} ${name ?? ''}`))
+        this.expected.push({ effect, name: name ?? '' });
+  }
+
   fault(fault: object): Promise<unknown> {
     return control(this.sandbox.url, 'POST', 'faults', { tenantId: this.sandbox.tenantId, ...fault });
   }
@@ -157,6 +171,8 @@ interface Ground {
   customer?: Party;
   bills: Bill[];
   parties: Party[];
+  /** Of the kinds beside the main path: what is about to be written. */
+  subjects: Subject[];
 }
 
 /** Plays one case; answers what is wrong, nothing when all is well. */
@@ -178,7 +194,7 @@ async function requestDies(scene: Scene, one: CrashCase, role: 'web' | 'all'): P
   try {
     const middle = Math.floor(one.records / 2);
     for (let i = 0; i < one.records; i++) {
-      const { write, effectOf } = changeOf(scene, one.kind, ground, i);
+      const { write, effectsOf } = changeOf(scene, one.kind, ground, i);
       if (i === middle) {
         const before = await traces(scene);
         await expectDeath(scene, write, doomed.url);
@@ -190,7 +206,7 @@ async function requestDies(scene: Scene, one: CrashCase, role: 'web' | 'all'): P
           ];
         if (role === 'all') slot.thaw();
       }
-      scene.expected.push(effectOf(await scene.send(write)));
+      scene.expected.push(...effectsOf(await scene.send(write)));
     }
     await scene.quiet();
     return await scene.findings();
@@ -249,7 +265,7 @@ async function notAdopted(scene: Scene): Promise<Finding[]> {
 
 /** What the kinds under test need. `linked`: they are in Xero already and will be changed. */
 async function prepareGround(scene: Scene, { kind, records }: CrashCase, linked: boolean): Promise<Ground> {
-  const ground: Ground = { bills: [], parties: [] };
+  const ground: Ground = { bills: [], parties: [], subjects: [] };
   if (kind === 'contact') {
     for (let i = 0; i < records && linked; i++) {
       const customer = await scene.customer();
@@ -271,32 +287,39 @@ async function prepareGround(scene: Scene, { kind, records }: CrashCase, linked:
   } else if (kind === 'payment') {
     for (let i = 0; i < records; i++) ground.bills.push(await scene.invoice(customer));
   } else await scene.invoice(customer);
+  const play = playOf(kind);
+  if (play) {
+    await play.setUp?.(scene);
+    for (let i = 0; i < records; i++) ground.subjects.push(await play.prepare(scene, customer));
+    await scene.quiet();
+    await scene.expectWhatIsThere();
+  }
   return { ...ground, customer };
 }
 
 /** One change of a kind, and the effect it has. */
-function changeOf(
-  scene: Scene,
-  kind: Kind,
-  { customer, bills, parties }: Ground,
-  index: number,
-): { write: Write; effectOf: (reply: unknown) => Expected } {
+function changeOf(scene: Scene, kind: Kind, { customer, bills, parties, subjects }: Ground, index: number): Subject {
+  const subject = subjects[index];
+  if (subject) return subject;
   const { trader } = scene;
   if (kind === 'contact') {
     const party = parties[index]!;
-    return { write: trader.changeCustomer(party), effectOf: () => ({ effect: 'contact.updated', name: party.code }) };
+    return { write: trader.changeCustomer(party), effectsOf: () => [{ effect: 'contact.updated', name: party.code }] };
   }
   if (kind === 'item') {
     const party = parties[index]!;
-    return { write: trader.changeProduct(party), effectOf: () => ({ effect: 'item.updated', name: party.code }) };
+    return { write: trader.changeProduct(party), effectsOf: () => [{ effect: 'item.updated', name: party.code }] };
   }
   if (kind === 'invoice')
-    return { write: trader.invoice(customer!), effectOf: (reply) => invoiceEffect(reply as Bill, customer!) };
-  return { write: trader.payment(customer!, bills[index]!), effectOf: () => paymentEffect(bills[index]!) };
+    return { write: trader.invoice(customer!), effectsOf: (reply) => [invoiceEffect(reply as Bill, customer!)] };
+  return { write: trader.payment(customer!, bills[index]!), effectsOf: () => [paymentEffect(bills[index]!)] };
 }
 
 /** Writes what the worker will find: all of it in one batch. Answers the effect whose moment is checked. */
-async function underWay(scene: Scene, { kind, records }: CrashCase, { customer, bills }: Ground): Promise<string> {
+async function underWay(scene: Scene, { kind, records }: CrashCase, ground: Ground): Promise<string> {
+  const { customer, bills, subjects } = ground;
+  for (const { write, effectsOf } of subjects) scene.expected.push(...effectsOf(await scene.send(write)));
+  if (subjects.length > 0) return playOf(kind)!.effect;
   const made: Bill[] = [];
   for (let i = 0; i < records; i++) {
     if (kind === 'contact') {
@@ -318,7 +341,7 @@ async function underWay(scene: Scene, { kind, records }: CrashCase, { customer, 
 /** The call arrives whole and takes effect only after its sender's death. */
 const landLate = (scene: Scene, kind: Kind): Promise<unknown> =>
   scene.fault({
-    ...{ name: 'landing', method: 'PUT', path: `/api.xro/2.0/${RESOURCES[kind]}*` },
+    ...{ name: 'landing', method: 'PUT', path: pathOf(kind) },
     action: { kind: 'delay', delayMs: scene.patience.land, stage: 'before' },
   });
 
@@ -342,7 +365,7 @@ async function momentOf(scene: Scene, kind: Kind, effect: string): Promise<Momen
   const { journal } = await readFacts(scene.installation, scene.ready.workspaceId, scene.sandbox, []);
   const { rows } = await scene.installation.sql.query<{ n: string }>(
     `SELECT count(*) AS n FROM xero_links WHERE workspace_id = $1 AND kind = $2`,
-    [scene.ready.workspaceId, kind],
+    [scene.ready.workspaceId, playOf(kind)?.linkKind ?? kind],
   );
   return { effects: journal.filter((line) => line.kind === effect).length, links: Number(rows[0]!.n) };
 }
@@ -372,11 +395,17 @@ const specOf = ({ point, hit }: CrashCase, marker: string): string =>
   `${points[point]!.name}:${hit}:${points[point]!.action}:${marker}`;
 
 async function proveFired(child: Child, marker: string, scene: Scene, action: 'kill' | 'stop'): Promise<void> {
-  await until(`The fail point was not met (${marker})`, scene.patience.point, () => {
+  const met = () => {
     if (existsSync(marker)) return true;
     if (!child.isRunning) throw new Error(`The process ended before its fail point:\n${lastLines(child.output())}`);
     return undefined;
-  });
+  };
+  try {
+    await until(`The fail point was not met (${marker})`, scene.patience.point, met);
+  } catch (error) {
+    const left = await unrest(scene.installation, scene.ready.workspaceId);
+    throw new Error(`${(error as Error).message} ${left}`, { cause: error });
+  }
   if (action === 'kill') await proveDeath(child, marker, scene);
   else await pause(50);
 }
@@ -400,7 +429,7 @@ export async function playControl(slot: Slot, kind: Kind, damage: 'doubled' | 'l
     const fault = {
       name: 'double',
       method: 'PUT',
-      path: `/api.xro/2.0/${RESOURCES[kind]}*`,
+      path: pathOf(kind),
       action: { kind: 'doubleApply' },
     };
     await scene.fault(fault);

@@ -89,7 +89,8 @@ export async function quiet(installation: Installation, workspaceId: string, ms:
 }
 
 /** What keeps a queue from resting, for whoever has to find out why. */
-async function unrest({ sql }: Installation, workspaceId: string): Promise<string> {
+/** What stands still, and why, in the words of the tables. */
+export async function unrest({ sql }: Installation, workspaceId: string): Promise<string> {
   const { rows } = await sql.query<{ what: string }>(
     `SELECT * FROM (SELECT concat_ws(' ', 'row', sequence, kind, state, held_kind, reason_code, not_before) FROM xero_outbox
        WHERE workspace_id = $1 AND state <> 'done' ORDER BY sequence LIMIT 10) AS first(what)

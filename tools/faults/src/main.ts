@@ -9,7 +9,10 @@ const USAGE = `npm run test:faults -- [options]
 Starts the product as it ships, with a PostgreSQL, a Xero sandbox and (for the outages) a Redis of its own, hurts it and
 checks what the sandbox's journal and the queue say afterwards.
   --only crash|outage|secrets   one of the suites
-  --point N, --kind K           only these cases of the crash matrix (contact, item, invoice, payment)
+  --point N, --kind K           only these cases of the crash matrix (a kind: contact, item, invoice, payment, creditNote,
+                                allocation, refund, purchaseOrder, bill, supplierCredit, supplierAllocation, adjustment,
+                                stocktake, transfer, workOrder)
+  --all                         every case of every kind; without it a choice of those beside the first four
   --production                  only the crash points at production values, also those that are rescued after minutes
   --minutes N                   how long each outage lasts, default 10 seconds
   --parallel N                  cases of the crash matrix at a time, default 4
@@ -23,6 +26,7 @@ const { values: options } = parseArgs({
     point: { type: 'string' },
     kind: { type: 'string' },
     production: { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
     minutes: { type: 'string' },
     parallel: { type: 'string', default: '4' },
     json: { type: 'string' },
@@ -76,6 +80,7 @@ function readWish() {
   return {
     suites: crashOnly ? suites.filter((name) => name === 'crash') : suites,
     production,
+    all: options.all,
     /** Somebody asked for some cases only. */
     chosen: point !== undefined || wished !== undefined,
     parallel: above('parallel', parallel),

@@ -52,11 +52,22 @@ export class Trader {
   ) {}
 
   customer(name: string): Write {
-    return this.write('POST', 'companies', { name, isCustomer: true });
+    return this.write('POST', 'companies', { name, isCustomer: true, isSupplier: true });
   }
 
   product(code: string): Write {
     return this.write('POST', 'products', { code, name: `Product ${code}`, tracked: false, salesPrice: '10.0000' });
+  }
+
+  trackedProduct(): Write {
+    const code = `T-${this.space}-${this.next}`;
+    const prices = { salesPrice: '10.0000', purchasePrice: '5.0000' };
+    return this.write('POST', 'products', { code, name: `Product ${code}`, tracked: true, ...prices });
+  }
+
+  /** Any other write. */
+  post(path: string, body: object): Write {
+    return this.write('POST', path, body);
   }
 
   changeCustomer({ id, version }: Party): Write {
