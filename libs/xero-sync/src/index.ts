@@ -9,6 +9,7 @@ export type {
   RowState,
   RowView,
   SyncStatus,
+  Warning,
 } from './engine/views.js';
 export { XeroAccess, type Caller, type Permission } from './host/access.js';
 export { CrmHost, recordKey, type Choice, type ChoiceList, type Received, type Stamp } from './host/crm-host.js';

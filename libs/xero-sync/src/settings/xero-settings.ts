@@ -59,7 +59,7 @@ export interface BrandingChoices {
 export type LockDatePolicy = 'block' | 'firstOpenDay' | 'ask';
 
 /** From which difference on a stock check asks an administrator instead of correcting Xero by itself; absent: never. */
-export interface DiscrepancyLimits {
+interface DiscrepancyLimits {
   units?: string;
   /** Base currency. */
   value?: string;
