@@ -31,7 +31,7 @@ function quiet() {
       ['invoice i', 'INV-00001'],
       ['stocktake s', 'ST-00001'],
     ]),
-    ...{ queued: 0, unresolved: 0, held: 0 },
+    ...{ queued: 0, unresolved: 0, held: 0, differences: [] },
   };
   const effect = (seq: number, Type: string, number: string) => ({
     ...{ seq, kind: 'created', collection: 'invoices', id: number },
@@ -83,6 +83,7 @@ describe('the questions at the end of a simulation', () => {
     ['a ten-thousandth too much in Xero', ({ xero }) => (xero.items[0]!.quantity += 1n), /^quantity .* TEA: 9.0000 here, 9.0001 in Xero/], // prettier-ignore
     ['an item that only Xero has', ({ xero }) => xero.items.push({ code: 'MUG', quantity: 10_000n, value: 0n }), /^quantity .* MUG: 0.0000 here/], // prettier-ignore
     ['a value off by a cent more than the movements allow', ({ xero }) => (xero.items[0]!.value = 1_804n), /^value .* TEA: 18.0000 here, 18.04 in Xero, 3 movements/], // prettier-ignore
+    ['a difference that the product finds by itself', ({ crm }) => crm.differences.push('TEA: 9 here, 8 in Xero.'), /^the product’s own stock check .* TEA: 9 here/], // prettier-ignore
     ['a cent more due from a customer', ({ xero }) => (xero.documents[1]!.open += 1n), /^receivables .* C-00001 NZD: 5.00 here, 5.01 in Xero/], // prettier-ignore
     ['a bill in another currency', ({ xero }) => (xero.documents[0]!.account = 'C-00002 NZD'), /^payables .* C-00002 USD: 20.00 here, 0.00 in Xero/], // prettier-ignore
     ['a cent less on an invoice', ({ xero }) => (xero.documents[1]!.total -= 1n), /^each document .* INV-00001: 115.00 here, 114.99 in Xero/], // prettier-ignore

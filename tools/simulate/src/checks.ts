@@ -33,6 +33,7 @@ export function judge(firm: Expectation, crm: CrmSide, xero: XeroSide, standings
     line('stock of each product is what the company did', stockDiffers(firm, crm), `${firm.stock.size} products`),
     line('quantity of each item is equal in CRM and Xero', quantityDiffers(crm, xero), `${xero.items.length} items`),
     line('value of each item differs by at most 0.01 a movement', valueDiffers(crm, xero), `${movements} movements`),
+    line('the product’s own stock check finds no difference', crm.differences, `${xero.items.length} items`),
     line(
       'receivables of each customer are equal to the cent',
       owed(crm, xero, 'receivables'),

@@ -55,6 +55,8 @@ export interface CrmSide {
   unresolved: number;
   held: number;
   firstError?: string;
+  /** What the product's own comparison with Xero finds. */
+  differences: string[];
 }
 
 interface Row {
@@ -91,7 +93,21 @@ export async function readCrm(rest: Rest): Promise<CrmSide> {
       ...{ number: number ?? '', status, total: cents(total) },
     })),
     numbers: await numbersOf(rest),
+    differences: [],
   };
+}
+
+interface StockCheck {
+  differences: { code: string; inCrm: string; inXero: string; valueInCrm: string; valueInXero: string }[];
+}
+
+/** Lets the product compare its stock with Xero; it corrects Xero where it finds a difference, so this comes last. */
+export async function stockCheck(rest: Rest, key: string): Promise<string[]> {
+  const { differences } = await rest.post<StockCheck>('integrations/xero/stock-check', key);
+  return differences.map(
+    ({ code, inCrm, inXero, valueInCrm, valueInXero }) =>
+      `${code}: ${inCrm} worth ${valueInCrm} here, ${inXero} worth ${valueInXero} in Xero.`,
+  );
 }
 
 /** Company or contact → what it is called in the books. */

@@ -5,7 +5,7 @@ import { drained, syncStatus } from '../../rig/src/sync-status.js';
 import { prepareWorkspace } from '../../rig/src/workspace.js';
 import { judge, type Expectation, type Line } from './checks.js';
 import { Counters } from './counters.js';
-import { readCrm } from './crm-side.js';
+import { readCrm, stockCheck } from './crm-side.js';
 import { work } from './days.js';
 import { Dice } from './dice.js';
 import { Firm } from './firm.js';
@@ -111,6 +111,7 @@ async function verdictOf(firm: Firm, sandbox: Sandbox, accounts: Accounts) {
   const xero = await readXero(sandbox);
   const { firstError } = await syncStatus(firm.rest);
   if (firstError) crm.firstError = `${crm.unresolved} unresolved, first ${firstError.label}: ${firstError.problems.map(({ sentence }) => sentence).join(' ')}`; // prettier-ignore
+  crm.differences = await stockCheck(firm.rest, `check-${randomBytes(4).toString('hex')}`);
   const expectation = { stock, counters: firm.counters, ...accounts };
   const verdict = judge(expectation, crm, xero, await standings(firm.rest));
   return { verdict, calls: xero.calls, effects: xero.journal.length };
