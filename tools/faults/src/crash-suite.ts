@@ -1,4 +1,5 @@
-import { playControl, playCrash, production, scaled, scaledTiming, Slot } from './crash.js';
+import { playControl, playCrash } from './crash.js';
+import { production, scaled, scaledTiming, Slot } from './scene.js';
 import { crashCases, mainKinds, productionCases, titleOf, type Kind } from './crash-cases.js';
 import type { Finding } from './checker.js';
 import { Stage } from './stage.js';

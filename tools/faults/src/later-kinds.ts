@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Expected } from './checker.js';
-import type { Scene } from './crash.js';
+import type { Scene } from './scene.js';
 import type { Party, Write } from './trader.js';
 
 /** One record about to be written: the request that counts, and what must be in Xero for it. */

@@ -1,5 +1,5 @@
 import { pause } from './child.js';
-import type { Scene } from './crash.js';
+import type { Scene } from './scene.js';
 import { contactEffect, invoiceEffect, paymentEffect, type Bill, type Party, type Write } from './trader.js';
 
 /** What people met while writing at a steady rate. Milliseconds. */

@@ -1,5 +1,5 @@
 import { Load, type Measured } from './load.js';
-import { Scene, Slot, type Patience } from './crash.js';
+import { Scene, Slot, type Patience } from './scene.js';
 import { quiet } from './facts.js';
 import { Stage } from './stage.js';
 import type { Table } from './table.js';
