@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import { findRecord, insertRecord, updateRecord } from '../database/records.js';
+import { findRecord, insertRecord, lookUp, updateRecord } from '../database/records.js';
 import { copiedColumns } from '../document/copied-lines.js';
 import { LineInput, linesOf, replaceLines, ResolvedLine } from '../document/document-lines.js';
-import { accountingListFields } from '../document/document-lists.js';
+import { accountingListFields, partyListFields, totalListFields } from '../document/document-lists.js';
 import {
   checkGuards,
   deleteDraft,
@@ -21,7 +21,7 @@ import {
 } from '../document/issued-document.js';
 import { DocumentInput, resolveDocument } from '../document/sales-document.js';
 import { settledStatuses } from '../document/settled-columns.entity.js';
-import { lockPayables, payables } from '../document/settlement.js';
+import { lockPayables, payables, purposeOf, usesOf } from '../document/settlement.js';
 import { incoming, stockSourceOf } from '../document/stock-moves.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
@@ -32,9 +32,9 @@ import { Invoice, InvoiceLine } from '../invoice/invoice.entity.js';
 import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { StockLedger, StockSource } from '../stock/stock-ledger.js';
 import { FieldChecks } from '../validation/field-checks.js';
-import { creditOfCredit } from './credit-of-credit.js';
 import { CreditAllocation, CreditNote, CreditNoteLine, Refund } from './credit-note.entity.js';
 import { CreditNoteDeleted, CreditNoteIssued, CreditNoteUpdated, CreditNoteVoided } from './credit-note.events.js';
+import { creditOfCredit } from './credit-of-credit.js';
 
 export interface CreditNoteLineInput extends LineInput {
   /** Whether the goods come back to stock (tracked products only). Absent: no. */
@@ -73,15 +73,12 @@ export const creditNoteList: ListShape<CreditNote> = {
   defaultSort: '-date',
   fields: {
     number: { type: 'text' },
-    companyId: { type: 'id' },
-    contactId: { type: 'id' },
+    ...partyListFields,
     invoiceId: { type: 'id' },
     reissuedAsId: { type: 'id' },
     date: { type: 'date' },
     status: { type: 'choice', choices: settledStatuses },
-    currency: { type: 'text' },
-    reference: { type: 'text' },
-    total: { type: 'minor', property: 'totalMinor' },
+    ...totalListFields,
     remaining: { type: 'minor', property: 'remainingMinor' },
     ...accountingListFields,
   },
@@ -106,9 +103,14 @@ export class CreditNoteService {
     const invoice = await this.invoiceOf(tx, check, input.invoiceId);
     // Whose credit it is would only be guessed at.
     if (!invoice) check.done();
-    // What is still open on a company that went into another is settled there, also by credit.
-    const purpose = invoice && new Decimal(invoice.amountDue).greaterThan(0) ? 'settling' : 'new';
-    const document = await resolveDocument(tx, check, fromInvoice(check, input, invoice), undefined, 'sale', purpose);
+    const document = await resolveDocument(
+      tx,
+      check,
+      fromInvoice(check, input, invoice),
+      undefined,
+      'sale',
+      purposeOf(invoice),
+    );
     const lines = storedLines(check, document.lines, input.lines);
     check.done();
     const draft = await insertRecord(tx, CreditNote, creditNoteKind, {
@@ -192,19 +194,10 @@ export class CreditNoteService {
 
   async get(tx: EntityManager, id: string): Promise<CreditNoteWithLines> {
     const note = await findRecord(tx, CreditNote, creditNoteKind, id);
-    const of = { workspace: workspaceOf(tx), id };
     return Object.assign(note, {
       lines: await linesOf(tx, CreditNoteLine, 'creditNoteId', id),
-      allocations: await tx
-        .createQueryBuilder(CreditAllocation, 'a')
-        .where(`a.workspaceId = :workspace AND a.creditNoteId = :id AND a.status = 'active'`, of)
-        .orderBy('a.number')
-        .getMany(),
-      refunds: await tx
-        .createQueryBuilder(Refund, 'r')
-        .where(`r.workspaceId = :workspace AND r.creditNoteId = :id AND r.status = 'paid'`, of)
-        .orderBy('r.number')
-        .getMany(),
+      allocations: await usesOf(tx, CreditAllocation, 'creditNoteId', id, 'active'),
+      refunds: await usesOf(tx, Refund, 'creditNoteId', id, 'paid'),
     });
   }
 
@@ -220,10 +213,7 @@ export class CreditNoteService {
   ): Promise<Invoice | undefined> {
     const id = check.id('invoiceId', given);
     if (!id) return undefined;
-    const invoice = await tx
-      .createQueryBuilder(Invoice, 'i')
-      .where('i.workspaceId = :workspace AND i.id = :id', { workspace: workspaceOf(tx), id })
-      .getOne();
+    const invoice = await lookUp(tx, Invoice, id);
     const isCredit = invoice ? undefined : await creditOfCredit(tx, id);
     if (isCredit) return check.problem('invoiceId', 'credit_of_credit', isCredit);
     if (!invoice)

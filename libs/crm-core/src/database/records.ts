@@ -35,7 +35,7 @@ export async function findRecord<E extends VersionedRecord>(
   id: string,
   version?: number,
 ): Promise<E> {
-  const found = isUuid(id) ? await recordOf(tx, entity, id).getOne() : null;
+  const found = await lookUp(tx, entity, id);
   if (!found) throw notFound(label.record, id);
   if (version !== undefined) refuseStale(label, found, version);
   return found;
@@ -57,6 +57,13 @@ export async function lockRecord<E extends VersionedRecord>(
   if (version !== undefined) refuseStale(label, found, version);
   return found;
 }
+
+/** The record, if there is one in this workspace. */
+export const lookUp = <E extends VersionedRecord>(
+  tx: EntityManager,
+  entity: EntityTarget<E>,
+  id: string,
+): Promise<E | null> => (isUuid(id) ? recordOf(tx, entity, id).getOne() : Promise.resolve(null));
 
 const recordOf = <E extends VersionedRecord>(tx: EntityManager, entity: EntityTarget<E>, id: string) =>
   tx

@@ -1,8 +1,7 @@
 import { EntityManager, EntityTarget } from 'typeorm';
 import { winnerOf } from '../company/merged-company.js';
 import { FieldChecks } from '../validation/field-checks.js';
-import { workspaceOf } from './database.js';
-import { VersionedRecord } from './records.js';
+import { lookUp, VersionedRecord } from './records.js';
 
 /**
  * Checks that a field points at a record of this workspace that is still in use; a problem of the field otherwise. Answers
@@ -19,10 +18,7 @@ export async function checkReference<
   id: string | null | undefined,
 ): Promise<E | undefined> {
   if (!id) return undefined;
-  const found = await tx
-    .createQueryBuilder(entity, 'r')
-    .where('r.workspaceId = :workspace AND r.id = :id', { workspace: workspaceOf(tx), id })
-    .getOne();
+  const found = await lookUp(tx, entity, id);
   if (!found)
     return check.problem(
       field,

@@ -1,5 +1,18 @@
 import type { ListField } from '../listing/listing.js';
 
+/** Whose document it is. */
+export const partyListFields = {
+  companyId: { type: 'id' },
+  contactId: { type: 'id' },
+} satisfies Record<string, ListField>;
+
+/** What every list of documents with a customer or a supplier ends with. */
+export const totalListFields = {
+  currency: { type: 'text' },
+  reference: { type: 'text' },
+  total: { type: 'minor', property: 'totalMinor' },
+} satisfies Record<string, ListField>;
+
 /** What every list of records with accounting fields may be sorted and filtered by. */
 export const accountingListFields = {
   createdAt: { type: 'timestamp' },

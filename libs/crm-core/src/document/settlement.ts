@@ -1,11 +1,12 @@
 import { Decimal } from 'decimal.js';
-import { EntityManager } from 'typeorm';
+import { EntityManager, EntityTarget } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
 import { isUuid } from '../database/uuid.js';
 import { refused } from '../errors.js';
 import { largestAmount } from '../money/document-totals.js';
 import { FieldChecks } from '../validation/field-checks.js';
-import type { SettledStatus } from './settled-columns.entity.js';
+import type { Purpose } from './document-header.js';
+import type { PayableColumns, SettledStatus, SettlementColumns } from './settled-columns.entity.js';
 
 /** The two kinds of documents that are paid and credited, in the words of the database and of sentences. */
 export const payables = {
@@ -204,3 +205,25 @@ export const creditSource = (
   { record }: { record: string },
   { companyId, contactId, currency, number }: Omit<SettlementSource, 'label'> & { number: string | null },
 ): SettlementSource => ({ companyId, contactId, currency, label: `${record} ${number}` });
+
+/** What uses a credit and holds now, in the order of the numbers; `of` is the property with the credit's id. */
+export const usesOf = <S extends SettlementColumns & { status: string }>(
+  tx: EntityManager,
+  entity: EntityTarget<S>,
+  of: keyof S & string,
+  id: string,
+  status: S['status'],
+): Promise<S[]> =>
+  tx
+    .createQueryBuilder(entity, 's')
+    .where(`s.workspaceId = :workspace AND s.${of} = :id AND s.status = :status`, {
+      workspace: workspaceOf(tx),
+      id,
+      status,
+    })
+    .orderBy('s.number')
+    .getMany();
+
+/** What is still open on a company that went into another is settled there, also by credit. */
+export const purposeOf = (credited: PayableColumns | undefined): Purpose =>
+  credited && new Decimal(credited.amountDue).greaterThan(0) ? 'settling' : 'new';

@@ -8,7 +8,7 @@ import { findRecord, insertRecord, isUuid, lockRecord, updateRecord } from '../d
 import { copiedColumns } from '../document/copied-lines.js';
 import { daysAfter } from '../document/document-header.js';
 import { linesOf, replaceLines, ResolvedLine } from '../document/document-lines.js';
-import { accountingListFields } from '../document/document-lists.js';
+import { accountingListFields, partyListFields, totalListFields } from '../document/document-lists.js';
 import {
   checkGuards,
   deleteDraft,
@@ -79,16 +79,13 @@ export const invoiceList: ListShape<Invoice> = {
   defaultSort: '-date',
   fields: {
     number: { type: 'text' },
-    companyId: { type: 'id' },
-    contactId: { type: 'id' },
+    ...partyListFields,
     salesOrderId: { type: 'id' },
     reissueOfId: { type: 'id' },
     date: { type: 'date' },
     dueDate: { type: 'date' },
     status: { type: 'choice', choices: settledStatuses },
-    currency: { type: 'text' },
-    reference: { type: 'text' },
-    total: { type: 'minor', property: 'totalMinor' },
+    ...totalListFields,
     amountDue: { type: 'minor', property: 'amountDueMinor' },
     ...accountingListFields,
   },

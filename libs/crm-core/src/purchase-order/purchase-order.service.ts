@@ -4,7 +4,7 @@ import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
-import { accountingListFields } from '../document/document-lists.js';
+import { accountingListFields, partyListFields, totalListFields } from '../document/document-lists.js';
 import { PurchaseInput, PurchaseLine, PurchaseLineInput, resolvePurchase } from '../document/purchase-document.js';
 import { ResolvedDocument } from '../document/sales-document.js';
 import { refused } from '../errors.js';
@@ -55,14 +55,11 @@ export const purchaseOrderList: ListShape<PurchaseOrder> = {
   defaultSort: '-date',
   fields: {
     number: { type: 'text' },
-    companyId: { type: 'id' },
-    contactId: { type: 'id' },
+    ...partyListFields,
     date: { type: 'date' },
     expectedDate: { type: 'date' },
     status: { type: 'choice', choices: purchaseOrderStatuses },
-    currency: { type: 'text' },
-    reference: { type: 'text' },
-    total: { type: 'minor', property: 'totalMinor' },
+    ...totalListFields,
     ...accountingListFields,
   },
 };

@@ -5,6 +5,7 @@ import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from 
 import { asNewLine, copiedColumns } from '../document/copied-lines.js';
 import { businessToday, daysAfter } from '../document/document-header.js';
 import { linesOf, replaceLines, withoutTracking } from '../document/document-lines.js';
+import { partyListFields, totalListFields } from '../document/document-lists.js';
 import { DocumentInput, ResolvedDocument, resolveDocument } from '../document/sales-document.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
@@ -37,15 +38,12 @@ export const quoteList: ListShape<Quote> = {
   defaultSort: '-date',
   fields: {
     number: { type: 'text' },
-    companyId: { type: 'id' },
-    contactId: { type: 'id' },
+    ...partyListFields,
     opportunityId: { type: 'id' },
     date: { type: 'date' },
     expiryDate: { type: 'date' },
     status: { type: 'choice', choices: quoteStatuses },
-    currency: { type: 'text' },
-    reference: { type: 'text' },
-    total: { type: 'minor', property: 'totalMinor' },
+    ...totalListFields,
     createdAt: { type: 'timestamp' },
     updatedAt: { type: 'timestamp' },
   },

@@ -5,6 +5,7 @@ import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, lockRecord, RecordLabel, updateRecord } from '../database/records.js';
 import { asNewLine } from '../document/copied-lines.js';
 import { linesOf, replaceLines, withoutTracking } from '../document/document-lines.js';
+import { partyListFields, totalListFields } from '../document/document-lists.js';
 import { DocumentInput, ResolvedDocument, resolveDocument } from '../document/sales-document.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
@@ -55,16 +56,13 @@ export const salesOrderList: ListShape<SalesOrder> = {
   defaultSort: '-date',
   fields: {
     number: { type: 'text' },
-    companyId: { type: 'id' },
-    contactId: { type: 'id' },
+    ...partyListFields,
     quoteId: { type: 'id' },
     opportunityId: { type: 'id' },
     date: { type: 'date' },
     requiredDate: { type: 'date' },
     status: { type: 'choice', choices: salesOrderStatuses },
-    currency: { type: 'text' },
-    reference: { type: 'text' },
-    total: { type: 'minor', property: 'totalMinor' },
+    ...totalListFields,
     createdAt: { type: 'timestamp' },
     updatedAt: { type: 'timestamp' },
   },

@@ -4,7 +4,7 @@ import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, lockRecord, updateRecord } from '../database/records.js';
 import { surroundings } from '../document/document-header.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
-import { accountingListFields } from '../document/document-lists.js';
+import { accountingListFields, partyListFields, totalListFields } from '../document/document-lists.js';
 import {
   checkGuards,
   deleteDraft,
@@ -18,10 +18,10 @@ import {
   refuseEmpty,
 } from '../document/issued-document.js';
 import { PurchaseInput, PurchaseLine, resolvePurchase } from '../document/purchase-document.js';
+import { saysTheSame } from '../document/same-money.js';
 import { settledStatuses } from '../document/settled-columns.entity.js';
 import { payables, refuseWhileCredited } from '../document/settlement.js';
 import { stockSourceOf } from '../document/stock-moves.js';
-import { saysTheSame } from '../document/same-money.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { DomainEvent } from '../events/domain-event.js';
@@ -103,15 +103,12 @@ export const supplierBillList: ListShape<SupplierBill> = {
   fields: {
     number: { type: 'text' },
     supplierReference: { type: 'text' },
-    companyId: { type: 'id' },
-    contactId: { type: 'id' },
+    ...partyListFields,
     purchaseOrderId: { type: 'id' },
     date: { type: 'date' },
     dueDate: { type: 'date' },
     status: { type: 'choice', choices: settledStatuses },
-    currency: { type: 'text' },
-    reference: { type: 'text' },
-    total: { type: 'minor', property: 'totalMinor' },
+    ...totalListFields,
     amountDue: { type: 'minor', property: 'amountDueMinor' },
     ...accountingListFields,
   },

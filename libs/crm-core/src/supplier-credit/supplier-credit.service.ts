@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import { EntityManager } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import { findRecord, insertRecord, updateRecord } from '../database/records.js';
+import { findRecord, insertRecord, lookUp, updateRecord } from '../database/records.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
-import { accountingListFields } from '../document/document-lists.js';
+import { accountingListFields, partyListFields, totalListFields } from '../document/document-lists.js';
 import {
   checkGuards,
   deleteDraft,
@@ -19,6 +19,7 @@ import {
 } from '../document/issued-document.js';
 import { PurchaseInput, PurchaseLine, PurchaseLineInput, resolvePurchase } from '../document/purchase-document.js';
 import { settledStatuses } from '../document/settled-columns.entity.js';
+import { purposeOf, usesOf } from '../document/settlement.js';
 import { outgoing, stockSourceOf } from '../document/stock-moves.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
@@ -76,14 +77,11 @@ export const supplierCreditList: ListShape<SupplierCredit> = {
   fields: {
     number: { type: 'text' },
     supplierReference: { type: 'text' },
-    companyId: { type: 'id' },
-    contactId: { type: 'id' },
+    ...partyListFields,
     supplierBillId: { type: 'id' },
     date: { type: 'date' },
     status: { type: 'choice', choices: settledStatuses },
-    currency: { type: 'text' },
-    reference: { type: 'text' },
-    total: { type: 'minor', property: 'totalMinor' },
+    ...totalListFields,
     remaining: { type: 'minor', property: 'remainingMinor' },
     ...accountingListFields,
   },
@@ -111,9 +109,7 @@ export class SupplierCreditService {
     const bill = await this.billOf(tx, check, input.supplierBillId);
     // Whose credit it is would only be guessed at.
     if (!bill) check.done();
-    // What is still open on a company that went into another is settled there, also by credit.
-    const purpose = bill && new Decimal(bill.amountDue).greaterThan(0) ? 'settling' : 'new';
-    const document = await resolvePurchase(tx, check, fromBill(check, input, bill), undefined, purpose);
+    const document = await resolvePurchase(tx, check, fromBill(check, input, bill), undefined, purposeOf(bill));
     const lines = storedLines(check, document.lines, input.lines);
     const supplierReference = check.optionalText('supplierReference', input.supplierReference, { max: 255 }) ?? null;
     check.done();
@@ -170,14 +166,7 @@ export class SupplierCreditService {
     const credit = await findRecord(tx, SupplierCredit, supplierCreditKind, id);
     return Object.assign(credit, {
       lines: await linesOf(tx, SupplierCreditLine, 'supplierCreditId', id),
-      allocations: await tx
-        .createQueryBuilder(SupplierCreditAllocation, 'a')
-        .where(`a.workspaceId = :workspace AND a.supplierCreditId = :id AND a.status = 'active'`, {
-          workspace: workspaceOf(tx),
-          id,
-        })
-        .orderBy('a.number')
-        .getMany(),
+      allocations: await usesOf(tx, SupplierCreditAllocation, 'supplierCreditId', id, 'active'),
     });
   }
 
@@ -193,10 +182,7 @@ export class SupplierCreditService {
   ): Promise<SupplierBill | undefined> {
     const id = check.id('supplierBillId', given);
     if (!id) return undefined;
-    const bill = await tx
-      .createQueryBuilder(SupplierBill, 'b')
-      .where('b.workspaceId = :workspace AND b.id = :id', { workspace: workspaceOf(tx), id })
-      .getOne();
+    const bill = await lookUp(tx, SupplierBill, id);
     if (!bill) return this.noBill(tx, check, id);
     if (bill.status === 'draft')
       check.problem(
