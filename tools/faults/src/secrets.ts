@@ -7,7 +7,7 @@ import type { Exchange } from '../../conformance/src/validator.js';
 import { giveConsent } from '../../rig/src/consent.js';
 import { control } from '../../rig/src/sandbox.js';
 import { pause, until } from './child.js';
-import { Scene, scaled, scaledTiming, Slot } from './crash.js';
+import { Scene, scaled, scaledTiming, Slot } from './scene.js';
 import { isQuiet } from './facts.js';
 import { scan, type Artefact, type Hit, type Planted } from './scanner.js';
 import { Stage } from './stage.js';
