@@ -22,8 +22,12 @@ const closedList = [
   'xero_budgets',
   'xero_connections',
   'xero_consents',
+  'xero_early_looks',
   'xero_lanes',
   'xero_token_sets',
+  'xero_webhook_deliveries',
+  'xero_webhook_events',
+  'xero_webhook_gaps',
 ];
 
 let db: TestDatabase;

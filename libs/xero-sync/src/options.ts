@@ -16,6 +16,11 @@ export interface XeroSyncOptions {
   afterConnectUrl: string;
   /** AES-256 keys of the token store; the first encrypts, the others still decrypt. */
   encryptionKeys: readonly { id: string; key: Uint8Array }[];
+  /**
+   * Keys under which Xero signs its webhooks; two while one replaces the other. Without one every delivery is refused. The host
+   * must hand the routes their bytes as `request.rawBody` (NestFactory's `rawBody: true`).
+   */
+  webhookKeys?: readonly string[];
   /** Named to people when only support can help, e.g. an e-mail address. */
   supportContact?: string;
   /** Address of a record on the host's site, for the link back from Xero; absolute and without the word "xero". */

@@ -4,9 +4,9 @@ import { Authenticator } from '../auth/authenticator.js';
 import { CallerRequest } from './caller.js';
 import { CsrfProtection } from './csrf.js';
 import { idempotencyOf } from './idempotency.js';
-import { mayDo, Permission, permissionKey, publicKey } from './permission.js';
+import { mayDo, Permission, permissionKey } from './permission.js';
 import { HttpProblem } from './problem.js';
-import { judgesItself } from './route-check.js';
+import { isOpen, judgesItself } from './route-check.js';
 
 /** Lets a request through to a route only when its caller is known and may do what the route declares. */
 @Injectable()
@@ -19,7 +19,7 @@ export class AccessGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<boolean | undefined>(publicKey, targets)) return true;
+    if (isOpen(this.reflector, targets)) return true;
     const request = context.switchToHttp().getRequest<CallerRequest>();
     const caller = await this.authenticator.callerOf(request);
     if (!caller)

@@ -1,6 +1,7 @@
 import { Injectable, OnApplicationBootstrap, RequestMethod, Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { signedByXero } from '#xero-sync';
 import { Permission, permissionKey, publicKey } from './permission.js';
 
 export interface Route {
@@ -10,6 +11,10 @@ export interface Route {
   path: string;
   access: Permission | 'public' | 'module';
 }
+
+/** Routes that ask for no signed-in caller: everybody's, and those that only Xero can sign for. */
+export const isOpen = (reflector: Reflector, targets: Parameters<Reflector['getAllAndOverride']>[1]): boolean =>
+  [publicKey, signedByXero].some((key) => reflector.getAllAndOverride<boolean | undefined>(key, targets));
 
 /** The routes of the sync module ask the host through their own port (`XeroAccess`), deny by default. */
 export const judgesItself = (controller: Type): boolean =>
@@ -57,7 +62,7 @@ export class RouteCheck implements OnApplicationBootstrap {
   }
 
   private accessOf(handler: () => unknown, controller: Type): Route['access'] | undefined {
-    if (this.reflector.getAllAndOverride(publicKey, [handler, controller])) return 'public';
+    if (isOpen(this.reflector, [handler, controller])) return 'public';
     if (judgesItself(controller)) return 'module';
     return this.reflector.getAllAndOverride<Permission | undefined>(permissionKey, [handler, controller]);
   }

@@ -22,7 +22,7 @@ export function xeroIntegration(config: Config, secrets: Secrets): DynamicModule
   return config.role === 'worker' ? { ...mounted, controllers: [] } : mounted;
 }
 
-export function xeroOptions(config: Config, { encryptionKeys }: Secrets): XeroSyncOptions {
+export function xeroOptions(config: Config, { encryptionKeys, webhookKey }: Secrets): XeroSyncOptions {
   const { clientId, clientSecret, issuerUrl, apiUrl, pkce } = config.xero;
   return {
     xero: { clientId, issuerUrl, apiUrl, pkce, ...(clientSecret === undefined ? {} : { clientSecret }) },
@@ -30,6 +30,7 @@ export function xeroOptions(config: Config, { encryptionKeys }: Secrets): XeroSy
     afterConnectUrl: `${config.appUrl}/`,
     recordUrl: ({ name, id }) => `${config.appUrl}${recordPage(name, id)}`,
     encryptionKeys,
+    webhookKeys: webhookKey.split(',').flatMap((key) => key.trim() || []),
     background: config.role !== 'web',
     timing: timingOf(config),
     ...(config.faultPoint ? { faultPoint: config.faultPoint } : {}),

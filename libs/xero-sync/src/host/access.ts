@@ -1,3 +1,5 @@
+import { SetMetadata } from '@nestjs/common';
+
 /** What a caller of the module's REST routes wants to do. */
 export type Permission = 'view' | 'operate' | 'configure';
 
@@ -16,3 +18,9 @@ export interface Caller {
 export abstract class XeroAccess {
   abstract authorise(request: unknown, permission: Permission): Promise<Caller | undefined>;
 }
+
+/** Metadata key of a route that asks for no caller: it proves by its signature that Xero itself calls. A host's guard lets it pass. */
+export const signedByXero = 'xero-sync:signed-by-xero';
+
+/** Marks such a route. */
+export const SignedByXero = () => SetMetadata(signedByXero, true);
