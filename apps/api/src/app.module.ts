@@ -18,6 +18,7 @@ import { ContactController } from './contact/contact.controller.js';
 import { SupplierContactController } from './contact/supplier-contact.controller.js';
 import { CreditNoteController } from './credit-note/credit-note.controller.js';
 import { CreditUseController } from './credit-note/credit-use.controller.js';
+import { CsvImportController } from './csv-import/csv-import.controller.js';
 import { dataSourceOptions } from './data-source.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthProbes } from './health/health-probes.js';
@@ -96,6 +97,7 @@ const restControllers: Type[] = [
   NoteController,
   TaskController,
   SegmentController,
+  CsvImportController,
   AccountingController,
   RemovalController,
 ];

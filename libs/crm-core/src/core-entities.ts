@@ -1,6 +1,7 @@
 import { ApiKey } from './api-key/api-key.entity.js';
 import { AuditEntry } from './audit/audit-entry.entity.js';
 import { Contact } from './contact/contact.entity.js';
+import { CsvImport, CsvImportRow } from './csv-import/csv-import.entity.js';
 import { Lead } from './lead/lead.entity.js';
 import { Note } from './note/note.entity.js';
 import { Opportunity } from './opportunity/opportunity.entity.js';
@@ -93,4 +94,6 @@ export const coreEntities = [
   Note,
   Task,
   Segment,
+  CsvImport,
+  CsvImportRow,
 ];

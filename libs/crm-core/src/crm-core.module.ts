@@ -2,6 +2,11 @@ import { Global, Module } from '@nestjs/common';
 import { AccountingFields } from './accounting/accounting-fields.service.js';
 import { CompanyMergeService } from './company/company-merge.service.js';
 import { CompanyService } from './company/company.service.js';
+import { CompaniesImporter } from './csv-import/companies.importer.js';
+import { ContactsImporter } from './csv-import/contacts.importer.js';
+import { CsvImportService } from './csv-import/csv-import.service.js';
+import { OpeningStockImporter } from './csv-import/opening-stock.importer.js';
+import { PricesImporter, ProductsImporter } from './csv-import/products.importer.js';
 import { Database } from './database/database.js';
 import { EventBus } from './events/event-bus.js';
 import { RecordGuards } from './guards/record-guards.js';
@@ -87,6 +92,12 @@ const providers = [
   PurchaseOrderService,
   SupplierCreditService,
   SupplierCreditUseService,
+  CompaniesImporter,
+  ContactsImporter,
+  ProductsImporter,
+  PricesImporter,
+  OpeningStockImporter,
+  CsvImportService,
 ];
 
 /** Everything of crm-core, ready to inject. Needs TypeORM's DataSource from the application that imports it. */

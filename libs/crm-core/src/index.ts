@@ -410,3 +410,12 @@ export {
   SupplierCreditUseService,
   type SupplierCreditAllocationInput,
 } from './supplier-credit/supplier-credit-use.service.js';
+
+export {
+  CsvImportService,
+  csvImportKinds,
+  csvImportList,
+  type CsvImportKind,
+  type CsvImportWithCounts,
+} from './csv-import/csv-import.service.js';
+export { CsvImportRow, csvImportStates, csvOutcomes, type CsvOutcome } from './csv-import/csv-import.entity.js';

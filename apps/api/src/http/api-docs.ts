@@ -149,6 +149,8 @@ const examples: Record<number, { code: string; detail: string; errors?: object[]
     detail:
       'company C-00042 was changed by somebody else in the meantime (it is now version 3). Load it again and repeat your change.',
   },
+  413: { code: 'file_too_large', detail: 'The file is larger than 5 MB.' },
+  415: { code: 'not_csv', detail: 'This address takes a CSV file.' },
   422: {
     code: 'record_guarded',
     detail: 'A rule of the business forbids it; the sentence says which, and what to do instead.',
@@ -201,6 +203,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setDescription(about)
     .setVersion('1')
     .addCookieAuth(sessionCookie, { type: 'apiKey', in: 'cookie' }, 'session')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'x-xero-signature' }, 'xeroSignature')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'crm_<prefix>_<secret>' }, 'apiKey')
     .build();
   const document = SwaggerModule.createDocument(app, config, {
@@ -215,7 +218,7 @@ function describeSignIn({ paths }: OpenAPIObject): void {
   for (const [path, verbs] of Object.entries(paths))
     if (path.includes('/integrations/'))
       for (const operation of Object.values(verbs as Record<string, { security?: object[] }>))
-        operation.security = [{ session: [] }, { apiKey: [] }];
+        operation.security ??= [{ session: [] }, { apiKey: [] }];
 }
 
 /** Serves the document under `/api/docs` and, for programs, `/api/docs-json`. */

@@ -31,6 +31,13 @@ const shownFields = Symbol('fields');
 export const Text = (options: FieldOptions & { max?: number } = {}) =>
   field(options, { type: String, maxLength: options.max ?? 4000 });
 
+/** A list of texts. */
+export const Texts = (options: FieldOptions = {}) => field(options, { type: String, isArray: true });
+
+/** Texts by name; replies only. */
+export const TextsByName = (options: FieldOptions = {}) =>
+  field(options, { type: 'object', additionalProperties: { type: 'string' } });
+
 /** true or false. */
 export const Flag = (options: FieldOptions = {}) => field(options, { type: Boolean });
 

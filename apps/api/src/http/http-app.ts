@@ -6,11 +6,12 @@ import { Database } from '#crm-core';
 import { Config } from '../config.js';
 import type { Secrets } from '../startup/secrets.js';
 import { serveApiDocs } from './api-docs.js';
-import { jsonBodies } from './body.js';
+import { csvBodies, jsonBodies } from './body.js';
 import { HTTP_LOG } from './logging.js';
 import { ProblemFilter } from './problem.filter.js';
 import { ReplyHeaders } from './reply-headers.js';
 import { sessions } from './session.js';
+import { signedBytes, unlessSigned } from './signed-bytes.js';
 import { bodyValidation, StorableBodyPipe } from './validation.js';
 
 /** Addresses outside `/api/v1`. */
@@ -33,8 +34,9 @@ export function configureHttp(app: NestExpressApplication, config: Config, secre
     }),
   );
   app.use(cookieParser());
-  app.use(sessions(app.get(Database), { secret: secrets.sessionSecret, secure }));
-  for (const middleware of jsonBodies()) app.use(middleware);
+  app.use(signedBytes());
+  app.use(unlessSigned(sessions(app.get(Database), { secret: secrets.sessionSecret, secure })));
+  for (const middleware of [csvBodies(), ...jsonBodies()]) app.use(unlessSigned(middleware));
   app.setGlobalPrefix('api/v1', { exclude: unprefixed });
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new StorableBodyPipe(), bodyValidation());

@@ -5,6 +5,7 @@ import { Purchasing1764000000005 } from './1764000000005-purchasing.js';
 import { StockAndMaking1764000000006 } from './1764000000006-stock-and-making.js';
 import { BeforeTheSale1764000000007 } from './1764000000007-before-the-sale.js';
 import { MergedCompaniesAndPurges1764000000008 } from './1764000000008-merges-and-purges.js';
+import { CsvImports1764000000011 } from './1764000000011-csv-imports.js';
 
 /** Every migration of crm-core, in the order in which it runs. */
 export const coreMigrations = [
@@ -15,4 +16,5 @@ export const coreMigrations = [
   StockAndMaking1764000000006,
   BeforeTheSale1764000000007,
   MergedCompaniesAndPurges1764000000008,
+  CsvImports1764000000011,
 ];

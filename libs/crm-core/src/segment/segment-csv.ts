@@ -1,6 +1,7 @@
 import type { Address } from '../company/address.js';
 import type { Company } from '../company/company.entity.js';
 import type { Contact } from '../contact/contact.entity.js';
+import { csvText } from '../csv-import/csv-text.js';
 import type { SegmentRecord } from './segment.entity.js';
 
 type Member = Contact | Company;
@@ -44,12 +45,6 @@ export function csvOf(
   members: readonly Member[],
   employers: ReadonlyMap<string, string>,
 ): string {
-  const lines = members.map((member) => columns.map(([, value]) => cell(value(member as never, employers) ?? '')));
-  return [columns.map(([name]) => name), ...lines].map((cells) => `${cells.join(',')}\r\n`).join('');
-}
-
-/** Quoted where needed. A text that a spreadsheet would take for a formula is marked as text, so that nobody's name runs. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^\+?[\d\s()./-]+$/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const lines = members.map((member) => columns.map(([, value]) => value(member as never, employers) ?? ''));
+  return csvText([columns.map(([name]) => name), ...lines]);
 }
