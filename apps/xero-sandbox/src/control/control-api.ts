@@ -6,6 +6,7 @@ import { identityControls } from './identity-controls.js';
 import { organisationControls } from './organisation-controls.js';
 import { changeSettings } from './settings-control.js';
 import { type ClockChange, clockOf, moveClock, stateOf } from './state.js';
+import { webhookControls } from './webhook-controls.js';
 import { resetWorld } from '../seed/organisations.js';
 
 /** The tester's side of the sandbox, under `/__sandbox`. Not part of Xero; it counts against no limit. */
@@ -13,19 +14,20 @@ export function controlRouter(world: World, tokens: TokenEndpoint): Router {
   const router = express.Router();
   router.use('/__sandbox', express.json({ limit: '10mb' }));
   const control: Control = (path, method, work) => {
-    router[method](`/__sandbox${path}`, (req, res) => answer(res, () => work(req)));
+    router[method](`/__sandbox${path}`, (req, res) => void answer(res, () => work(req)));
   };
   worldControls(world, control);
   recordControls(world, control);
   faultControls(world, control);
   identityControls(world, tokens, control);
   organisationControls(world, control);
+  webhookControls(world, control);
   return router;
 }
 
-function answer(res: Response, work: () => unknown): void {
+async function answer(res: Response, work: () => unknown): Promise<void> {
   try {
-    res.json(work() ?? { ok: true });
+    res.json((await work()) ?? { ok: true });
   } catch (error) {
     res.status(400).json({ error: error instanceof Error ? error.message : String(error) });
   }

@@ -1,6 +1,6 @@
 import { JournalFile } from '../journal/journal-file.js';
 
-type Kind = 'app' | 'user' | 'refreshToken' | 'connection' | 'settings' | 'clock';
+type Kind = 'app' | 'user' | 'refreshToken' | 'connection' | 'settings' | 'clock' | 'webhook';
 
 interface Line {
   kind: Kind;

@@ -36,6 +36,13 @@ export interface JournalEntry extends Effect, Cause {
 }
 
 type AnyRecord = Collections[CollectionName];
+/** A record as a commit leaves it, and as it was. */
+export interface RecordChange {
+  name: CollectionName;
+  record: AnyRecord;
+  before: AnyRecord | undefined;
+}
+
 interface Line extends Effect, Cause {
   seq: number;
   at: string;
@@ -100,6 +107,8 @@ export class Store {
   private readonly entries: JournalEntry[] = [];
   private readonly file: JournalFile;
   private nextSeq = 1;
+  /** Told of every commit once it is in the books, not of what a start replays. */
+  onCommit?: (tenantId: string, changes: readonly RecordChange[]) => void;
 
   constructor(
     folder: string | undefined,
@@ -148,8 +157,13 @@ export class Store {
       puts,
       removed,
     }));
+    const before = this.booksOf(tenantId);
+    const touched = changes.flatMap(({ puts }) =>
+      puts.map(([name, record]) => ({ name, record, before: before?.collection(name).get(record.id) })),
+    );
     this.file.append(lines);
     for (const line of lines) this.apply(line);
+    this.onCommit?.(tenantId, touched);
   }
 
   /** Forgets everything; the file so far is kept beside the new one. */
