@@ -49,6 +49,7 @@ describe('who may call which address', () => {
       '/health/details',
       '/health/live',
       '/health/ready',
+      '/integrations/xero/webhooks',
     ]);
   });
 

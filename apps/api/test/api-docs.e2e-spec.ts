@@ -96,7 +96,7 @@ describe('the API document', () => {
 
   it('documents the errors of every operation, each with an example', () => {
     const poor = operations
-      .filter(([name]) => !/ \/(health\/|go\/|$)/.test(name))
+      .filter(([name]) => !/ \/(health\/|go\/|$)|^POST .*\/xero\/webhooks$/.test(name))
       .filter(([, { responses }]) => {
         const errors = Object.entries(responses).filter(([status]) => Number(status) >= 400);
         return errors.length < 2 || errors.some(([, { content }]) => !content?.['application/problem+json']?.example);

@@ -40,7 +40,7 @@ export async function startWholeHost(databaseUrl: string, options: XeroSyncOptio
       XeroSyncModule.forHost({ ...crmCoreHost, imports: [CrmCoreModule], access: TestAccess, options }),
     ],
   }).compile();
-  const app: INestApplication = module.createNestApplication({ logger: false });
+  const app: INestApplication = module.createNestApplication({ logger: false, rawBody: true });
   app.useGlobalFilters({
     catch(error: unknown, host) {
       const response = host.switchToHttp().getResponse<{ status(code: number): { json(body: unknown): void } }>();
