@@ -3,6 +3,8 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { ConnectionController } from './api/connection.controller.js';
+import { ImportsController } from './api/imports.controller.js';
+import { LinkingController } from './api/linking.controller.js';
 import { ManualExport } from './api/manual-export.js';
 import { Presenter } from './api/presenter.js';
 import { QueueController } from './api/queue.controller.js';
@@ -11,6 +13,7 @@ import { RecordsController } from './api/records.controller.js';
 import { SetUpService } from './api/set-up.service.js';
 import { SettingsController } from './api/settings.controller.js';
 import { StockCheckController } from './api/stock-check.controller.js';
+import { WebhookController } from './api/webhook.controller.js';
 import { NoAccess, XeroGuard } from './api/xero-guard.js';
 import { ApprovalWatch } from './approval/approval-watch.js';
 import { ConnectionService } from './connection/connection.service.js';
@@ -30,6 +33,12 @@ import { CALLS, EXPORTERS } from './engine/registries.js';
 import { XeroAccess } from './host/access.js';
 import { CrmHost } from './host/crm-host.js';
 import { Doors, plainDoors } from './host/doors.js';
+import { DocumentMoney } from './imports/document-money.js';
+import { ImportRuns } from './imports/import-runs.js';
+import { ImportSchedule } from './imports/import.schedule.js';
+import { PaymentImport } from './imports/payment-import.service.js';
+import { LinkFiles } from './linking/link-files.service.js';
+import { Linking } from './linking/linking.service.js';
 import { LockDates } from './lock-dates/lock-dates.service.js';
 import { exporters } from './records/index.js';
 import { ReferenceReads } from './reference/reference-lists.js';
@@ -42,6 +51,10 @@ import { InventorySwitch } from './stock-check/inventory-switch.js';
 import { StockCheckSchedule } from './stock-check/stock-check.schedule.js';
 import { StockCheckService } from './stock-check/stock-check.service.js';
 import { StockCorrections } from './stock-check/stock-corrections.js';
+import { EarlyLooks } from './webhooks/early-looks.js';
+import { WebhookInbox } from './webhooks/webhook-inbox.js';
+import { WebhookRounds } from './webhooks/webhook-rounds.js';
+import { WebhookStandings } from './webhooks/webhook-standing.js';
 import { xeroCalls } from './xero/calls/index.js';
 import { XeroReads } from './xero/xero.reads.js';
 import { XeroSync } from './xero-sync.js';
@@ -79,6 +92,16 @@ const providers: Provider[] = [
   StockCheckService,
   StockCheckSchedule,
   InventorySwitch,
+  DocumentMoney,
+  ImportRuns,
+  PaymentImport,
+  ImportSchedule,
+  EarlyLooks,
+  WebhookRounds,
+  WebhookInbox,
+  WebhookStandings,
+  Linking,
+  LinkFiles,
   RecordNames,
   ManualExport,
   Presenter,
@@ -103,7 +126,16 @@ export class XeroSyncModule {
         ...(host.redis ? [BullModule.registerQueue(wakeUpQueue(host.redis.url, host.redis.prefix))] : []),
         ...(host.imports ?? []),
       ],
-      controllers: [ConnectionController, SettingsController, QueueController, RecordsController, StockCheckController],
+      controllers: [
+        ConnectionController,
+        SettingsController,
+        QueueController,
+        RecordsController,
+        StockCheckController,
+        ImportsController,
+        WebhookController,
+        LinkingController,
+      ],
       providers: [
         optionsProvider(host.options),
         doors,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { testDatabase, type TestDatabase } from '../../../test/database.js';
 import {
+  BillPaymentService,
   AccountingFields,
   CompanyService,
   ContactService,
@@ -53,7 +54,13 @@ beforeAll(async () => {
   const options = optionsFor('http://localhost:1', {
     recordUrl: ({ name, id }) => `https://crm.example/${name}/${id}`,
   });
-  const incoming = new IncomingPayments(crm.get(PaymentService), crm.get(PaymentMethodService));
+  const incoming = new IncomingPayments(
+    crm.get(PaymentService),
+    crm.get(BillPaymentService),
+    crm.get(CreditUseService),
+    crm.get(PaymentMethodService),
+    crm.get(RecordGuards),
+  );
   host = new CrmCoreHost(crm.get(Database), crm.get(AccountingFields), incoming, options);
   new CrmCoreNotices(crm.get(EventBus), crm.get(RecordGuards), told.sync, host).onModuleInit();
 });

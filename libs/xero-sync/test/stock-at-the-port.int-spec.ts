@@ -1,5 +1,7 @@
 import { testDatabase, type TestDatabase } from '../../../test/database.js';
 import {
+  CreditUseService,
+  BillPaymentService,
   AccountingFields,
   BillOfMaterialsService,
   Database,
@@ -31,7 +33,13 @@ const actor = anActor();
 beforeAll(async () => {
   db = await testDatabase();
   crm = await startCrm(db.url);
-  const incoming = new IncomingPayments(crm.get(PaymentService), crm.get(PaymentMethodService));
+  const incoming = new IncomingPayments(
+    crm.get(PaymentService),
+    crm.get(BillPaymentService),
+    crm.get(CreditUseService),
+    crm.get(PaymentMethodService),
+    crm.get(RecordGuards),
+  );
   host = new CrmCoreHost(crm.get(Database), crm.get(AccountingFields), incoming, optionsFor('http://localhost:1'));
   new CrmCoreNotices(crm.get(EventBus), crm.get(RecordGuards), told.sync, host).onModuleInit();
 }, 60_000);

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { AccountChoicesDto, DiscrepancyLimitsDto, UntaxedDto } from '../settings/settings.dto.js';
+import { AccountChoicesDto, DiscrepancyLimitsDto, PaymentImportDto, UntaxedDto } from '../settings/settings.dto.js';
 
 const accountId = '7d05a53d-613d-4eb2-a2fc-dcb6adb80b80';
 const map = (description: string, example: object) => ({
@@ -59,6 +59,8 @@ export class SettingsValuesView {
   lockDates!: object;
   @ApiProperty({ type: DiscrepancyLimitsDto })
   discrepancyLimits!: DiscrepancyLimitsDto;
+  @ApiProperty({ type: PaymentImportDto })
+  paymentImport!: PaymentImportDto;
 }
 
 export class XeroSettingsView {

@@ -2,6 +2,8 @@ import { Received1764100000004 } from './1764100000004-received.js';
 import { RowLevelSecurity1764100000003 } from './1764100000003-row-level-security.js';
 import { AnswersSecurity1764100000008 } from './1764100000008-answers-security.js';
 import { StockCheckSecurity1764100000009 } from './1764100000009-stock-check-security.js';
+import { ImportsSecurity1764100000015 } from './1764100000015-imports-security.js';
+import { WebhooksSecurity1764100000013 } from './1764100000013-webhooks-security.js';
 import { CrmCoreDoors } from './crm-core.doors.js';
 import { CrmCoreHost } from './crm-core.host.js';
 import { CrmCoreNotices } from './crm-core.notices.js';
@@ -19,6 +21,8 @@ export const hostCrmCoreMigrations = [
   Received1764100000004,
   AnswersSecurity1764100000008,
   StockCheckSecurity1764100000009,
+  WebhooksSecurity1764100000013,
+  ImportsSecurity1764100000015,
 ];
 
 /** Tables of the adapter, for the host's data source. */

@@ -294,7 +294,10 @@ export interface IncomingPayment {
   date: string;
   currency: string;
   reference?: string;
-  accountCode?: string;
+  /** Which of the host's payment methods stands for the account that it arrived on. */
+  methodId?: string;
+  /** Which payment (or refund) of the host it is, where the host already had it; one of several allocations of it. */
+  ours?: { id: string; allocationId?: string };
   status: 'received' | 'reversed';
 }
 

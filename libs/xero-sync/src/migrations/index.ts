@@ -3,6 +3,8 @@ import { Connection1764100000002 } from './1764100000002-connection.js';
 import { MergedContacts1764100000006 } from './1764100000006-merged-contacts.js';
 import { StockCheck1764100000005 } from './1764100000005-stock-check.js';
 import { Answers1764100000007 } from './1764100000007-answers.js';
+import { Imports1764100000010 } from './1764100000010-imports.js';
+import { Webhooks1764100000011 } from './1764100000011-webhooks.js';
 
 /** In the order in which they run. */
 export const syncMigrations = [
@@ -11,4 +13,6 @@ export const syncMigrations = [
   StockCheck1764100000005,
   MergedContacts1764100000006,
   Answers1764100000007,
+  Webhooks1764100000011,
+  Imports1764100000010,
 ];

@@ -1,12 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
+  IsArray,
   IsBoolean,
   IsIn,
   IsInt,
   IsObject,
   IsOptional,
   IsString,
+  Matches,
+  Max,
   MaxLength,
   Min,
   ValidateNested,
@@ -117,6 +121,46 @@ export class DiscrepancyLimitsDto {
   @IsString()
   @MaxLength(20)
   value?: string;
+}
+
+/** Which payments come in from Xero, and when. */
+export class PaymentImportDto {
+  @ApiProperty({ description: 'Payments that are not reconciled in Xero wait.', example: false })
+  @IsBoolean()
+  reconciledOnly!: boolean;
+
+  @ApiProperty({
+    description: 'Days of the week, Monday 1 to Sunday 7; none: only by hand.',
+    type: [Number],
+    example: [1, 2, 3, 4, 5],
+  })
+  @IsArray()
+  @ArrayMaxSize(7)
+  @IsInt({ each: true })
+  @Min(1, { each: true })
+  @Max(7, { each: true })
+  days!: number[];
+
+  @ApiProperty({
+    description: 'Local time of the first import of a day; the others follow every two hours.',
+    example: '08:00',
+  })
+  @Matches(/^([01]\d|2[0-3]):[0-5]\d$/, { message: 'The first import of a day is at a time such as 08:00.' })
+  from!: string;
+
+  @ApiProperty({ description: 'Local time before which the last one begins; at most 24:00.', example: '18:00' })
+  @Matches(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, { message: 'The imports of a day end at a time such as 18:00.' })
+  until!: string;
+
+  @ApiPropertyOptional({
+    description: 'IANA time zone; that of the workspace when left out.',
+    example: 'Pacific/Auckland',
+    nullable: true,
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  timeZone?: string;
 }
 
 const trackingExample = [
@@ -290,4 +334,11 @@ export class SettingsDto {
   @ValidateNested()
   @Type(() => DiscrepancyLimitsDto)
   discrepancyLimits?: DiscrepancyLimitsDto;
+
+  @ApiPropertyOptional({ type: PaymentImportDto })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PaymentImportDto)
+  paymentImport?: PaymentImportDto;
 }

@@ -70,7 +70,17 @@ export function settingsProblems(values: SettingsValues, facts: SettingsFacts): 
   for (const problem of documentChoiceProblems(values, facts)) problems.take(problem);
   problems.limit('discrepancyLimits.units', values.discrepancyLimits.units, 4);
   problems.limit('discrepancyLimits.value', values.discrepancyLimits.value, 2);
+  problems.importHours(values.paymentImport);
   return problems.found;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const sides = ['sales', 'purchases'] as const;
@@ -166,6 +176,17 @@ class Problems {
     const fits = new RegExp(`^\\d{1,12}(\\.\\d{1,${places}})?$`).test(value) && new Decimal(value).greaterThan(0);
     if (!fits)
       this.add(field, 'wrong_limit', `A limit is a number above 0 with at most ${places} decimals, such as "100".`);
+  }
+
+  importHours({ from, until, timeZone }: SettingsValues['paymentImport']): void {
+    if (until <= from)
+      this.add('paymentImport.until', 'wrong_hours', 'The imports of a day must end later than they begin.');
+    if (timeZone !== undefined && !isTimeZone(timeZone))
+      this.add(
+        'paymentImport.timeZone',
+        'wrong_time_zone',
+        `There is no time zone ${timeZone}. Use a name such as "Pacific/Auckland".`,
+      );
   }
 
   take({ field, code, message }: FieldProblem): void {

@@ -65,6 +65,20 @@ interface DiscrepancyLimits {
   value?: string;
 }
 
+/** Which payments come in from Xero, and when: every two hours on these days between these local times. */
+interface PaymentImportChoices {
+  /** Payments that are not reconciled in Xero wait. */
+  reconciledOnly: boolean;
+  /** Days of the week, Monday 1 to Sunday 7. */
+  days: number[];
+  /** `HH:MM` of the first import of a day. */
+  from: string;
+  /** `HH:MM` before which the last one begins. */
+  until: string;
+  /** IANA; absent: that of the workspace. */
+  timeZone?: string;
+}
+
 export type InvoiceStatus = 'DRAFT' | 'SUBMITTED' | 'AUTHORISED';
 
 /** What a workspace has chosen; stored as one document. Keys of the records are the host's own ids. */
@@ -97,6 +111,7 @@ export interface SettingsValues {
   /** A module that is not named blocks. */
   lockDates: Partial<Record<ModuleKey, LockDatePolicy>>;
   discrepancyLimits: DiscrepancyLimits;
+  paymentImport: PaymentImportChoices;
 }
 
 /** What exporters receive as `ExportContext.settings`: the choices and Xero's own lists as last read. */
@@ -123,6 +138,7 @@ export const defaultSettings: SettingsValues = {
   branding: { documents: {}, groups: {}, customers: {} },
   lockDates: {},
   discrepancyLimits: {},
+  paymentImport: { reconciledOnly: false, days: [1, 2, 3, 4, 5], from: '08:00', until: '18:00' },
 };
 
 /** Mode of a module: a kind, or a cause of stock changes. */

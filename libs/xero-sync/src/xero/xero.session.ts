@@ -61,7 +61,10 @@ export class XeroSession implements Session {
   async read(ask: (api: AccountingApi) => Promise<unknown>, what: string): Promise<Json> {
     const { apiUrl, accessToken, timeoutMs = 60_000, allowance } = this.#options;
     const giveBack = await allowance?.take(this.tenantId);
-    const judged = judge(await exchange({ apiUrl, accessToken, timeoutMs, ask }));
+    const reply = await exchange({ apiUrl, accessToken, timeoutMs, ask });
+    // What some meet in place of an empty list: nothing changed since the moment that was asked for.
+    const unchanged = reply.kind === 'answer' && reply.status === 304;
+    const judged = judge(unchanged ? { ...reply, status: 200, text: '{}' } : reply);
     await giveBack?.(resultOf(judged));
     if (judged.outcome === 'applied' && judged.body) return judged.body;
     throw new CallFailed(
