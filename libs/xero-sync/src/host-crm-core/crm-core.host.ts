@@ -23,7 +23,7 @@ import {
 import type { CrmRecord, FromXero, Kind, RecordRef } from '../host/records.js';
 import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
 import { CrmCoreReader } from './crm-core.reader.js';
-import { keptKinds, prefixOf, recordOf, refByName } from './crm-core.refs.js';
+import { keptKinds, prefixOf, recordOf, refByName, refOf } from './crm-core.refs.js';
 import { grouped } from './grouped.js';
 import { IncomingPayments } from './incoming-payments.js';
 import { readStockLevels, readStockMovedBy } from './stock.reader.js';
@@ -179,6 +179,24 @@ export class CrmCoreHost extends CrmHost {
     return workspace?.supportContact ?? undefined;
   }
 
+  override async byNumber(
+    workspaceId: string,
+    name: string,
+    numbers: readonly string[],
+  ): Promise<Map<string, RecordRef>> {
+    const named = refByName(workspaceId, name, lowest);
+    const record = named && recordOf(named)?.record;
+    const [table, column] = (record && numbered[record]) ?? [];
+    if (!record || !table) return new Map();
+    const rows = await this.database.inWorkspace(workspaceId, (tx) =>
+      tx.query<{ id: string; number: string }[]>(
+        `SELECT id, ${column} AS number FROM ${table} WHERE workspace_id = $1 AND ${column} = ANY($2)`,
+        [workspaceId, numbers],
+      ),
+    );
+    return new Map(rows.map(({ id, number }) => [number, refOf(workspaceId, record, id)!]));
+  }
+
   private async readIn(tx: EntityManager, workspaceId: string, refs: RecordRef[]): Promise<CrmRecord[]> {
     const reader = new CrmCoreReader(tx, workspaceId, (record, id) => this.options.recordUrl?.({ name: record, id }));
     const wanted = grouped(
@@ -191,6 +209,18 @@ export class CrmCoreHost extends CrmHost {
     return records;
   }
 }
+
+/** Where records that people name by number are found. */
+const numbered: Partial<Record<AccountingRecord, [table: string, column: string]>> = {
+  company: ['companies', 'code'],
+  contact: ['contacts', 'number'],
+  product: ['products', 'code'],
+  invoice: ['invoices', 'number'],
+  creditNote: ['credit_notes', 'number'],
+  purchaseOrder: ['purchase_orders', 'number'],
+  supplierBill: ['supplier_bills', 'number'],
+  supplierCredit: ['supplier_credits', 'number'],
+};
 
 const lowest = '00000000-0000-0000-0000-000000000000';
 

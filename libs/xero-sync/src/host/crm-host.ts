@@ -93,6 +93,12 @@ export abstract class CrmHost {
   /** The inverse of `refOf`: under which name and id people and addresses know a record. Without it: its kind and id. */
   addressOf?(ref: RecordRef): { name: string; id: string };
 
+  /**
+   * Records by what people call them (code or number), for files that people write. `name` is one of addresses. Unknown numbers are
+   * absent. Without it such files name records by their ids.
+   */
+  byNumber?(workspaceId: string, name: string, numbers: readonly string[]): Promise<Map<string, RecordRef>>;
+
   /** All tracked items as of `tx`. A host without it keeps no stock, and none is compared. */
   stockLevels?(workspaceId: string, tx: EntityManager): Promise<StockLevel[]>;
 

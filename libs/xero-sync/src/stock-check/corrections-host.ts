@@ -29,6 +29,7 @@ export class CorrectionsHost extends CrmHost {
   override readonly stockLevels?: CrmHost['stockLevels'];
   override readonly stockMovedBy?: CrmHost['stockMovedBy'];
   override readonly timeZone?: CrmHost['timeZone'];
+  override readonly byNumber?: CrmHost['byNumber'];
 
   constructor(
     private readonly host: CrmHost,
@@ -46,6 +47,7 @@ export class CorrectionsHost extends CrmHost {
     if (host.stockLevels) this.stockLevels = (...asked) => host.stockLevels!(...asked);
     if (host.stockMovedBy) this.stockMovedBy = (...asked) => host.stockMovedBy!(...asked);
     if (host.timeZone) this.timeZone = (...asked) => host.timeZone!(...asked);
+    if (host.byNumber) this.byNumber = (...asked) => host.byNumber!(...asked);
   }
 
   async read(refs: readonly RecordRef[], tx?: EntityManager): Promise<Map<string, CrmRecord>> {
