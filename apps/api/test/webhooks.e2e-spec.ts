@@ -230,7 +230,7 @@ function mutation(
   flipped[at] = flipped[at]! ^ (1 << below(8));
   const spot = below(signature.length - 1);
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-  const letter = [...letters].filter((one) => one !== signature[spot])[below(63)]!;
+  const letter = letters.split('').filter((one) => one !== signature[spot])[below(63)]!;
   const parsed = JSON.parse(body.toString()) as Record<string, unknown>;
   const under = (value: string | string[] | undefined): OutgoingHttpHeaders =>
     value === undefined ? {} : { 'x-xero-signature': value };

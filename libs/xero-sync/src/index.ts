@@ -11,7 +11,7 @@ export type {
   SyncStatus,
   Warning,
 } from './engine/views.js';
-export { XeroAccess, type Caller, type Permission } from './host/access.js';
+export { signedByXero, XeroAccess, type Caller, type Permission } from './host/access.js';
 export { CrmHost, recordKey, type Choice, type ChoiceList, type Received, type Stamp } from './host/crm-host.js';
 export { Doors, plainDoors, type SystemPurpose } from './host/doors.js';
 export type * from './host/records.js';

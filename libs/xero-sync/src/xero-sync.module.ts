@@ -51,6 +51,7 @@ import { InventorySwitch } from './stock-check/inventory-switch.js';
 import { StockCheckSchedule } from './stock-check/stock-check.schedule.js';
 import { StockCheckService } from './stock-check/stock-check.service.js';
 import { StockCorrections } from './stock-check/stock-corrections.js';
+import { EarlyImports } from './webhooks/early-imports.js';
 import { EarlyLooks } from './webhooks/early-looks.js';
 import { WebhookInbox } from './webhooks/webhook-inbox.js';
 import { WebhookRounds } from './webhooks/webhook-rounds.js';
@@ -97,6 +98,7 @@ const providers: Provider[] = [
   PaymentImport,
   ImportSchedule,
   EarlyLooks,
+  EarlyImports,
   WebhookRounds,
   WebhookInbox,
   WebhookStandings,

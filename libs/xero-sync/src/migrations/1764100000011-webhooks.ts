@@ -42,6 +42,7 @@ export class Webhooks1764100000011 implements MigrationInterface {
         remote_id text NOT NULL,
         due timestamptz,
         taken_at timestamptz,
+        said_at timestamptz,
         CONSTRAINT xero_early_looks_pk PRIMARY KEY (workspace_id, kind, remote_id)
       );
       CREATE INDEX xero_early_looks_due ON xero_early_looks (workspace_id, due) WHERE due IS NOT NULL;

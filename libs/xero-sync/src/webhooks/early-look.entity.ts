@@ -33,4 +33,8 @@ export class XeroEarlyLook {
 
   @Column('timestamptz', { name: 'taken_at', nullable: true })
   takenAt!: Date | null;
+
+  /** Xero's own time of the youngest event: what we wrote ourselves by then is no news. */
+  @Column('timestamptz', { name: 'said_at', nullable: true })
+  saidAt!: Date | null;
 }

@@ -11,6 +11,12 @@ export interface EarlyLook {
   remoteId: string;
 }
 
+/** A wish for a look; `saidAt` is Xero's own time of the change, now if it is not known. */
+export interface Wish extends EarlyLook {
+  workspaceId: string;
+  saidAt?: Date;
+}
+
 /** What the import of documents takes: the documents, and that everything should be looked at. */
 const ofImport: readonly EarlyLookKind[] = ['Invoice', 'CreditNote', 'Prepayment', 'Overpayment', 'Everything'];
 
@@ -39,17 +45,23 @@ export class EarlyLooks {
     });
   }
 
-  /** Writes wishes down, in either door. One that waits already is left alone, one that was just taken comes a minute later. */
-  async wish(tx: EntityManager, wishes: readonly (EarlyLook & { workspaceId: string })[]): Promise<void> {
+  /** Writes wishes down, in either door. One that waits already stays due, one that was just taken is due a minute later. */
+  async wish(tx: EntityManager, wishes: readonly Wish[]): Promise<void> {
     if (wishes.length === 0) return;
     await tx.query(
-      `INSERT INTO xero_early_looks AS l (workspace_id, kind, remote_id, due)
-         SELECT w.workspace_id, w.kind, w.remote_id, clock_timestamp()
-           FROM unnest($1::text[], $2::text[], $3::text[]) AS w(workspace_id, kind, remote_id)
+      `INSERT INTO xero_early_looks AS l (workspace_id, kind, remote_id, due, said_at)
+         SELECT w.workspace_id, w.kind, w.remote_id, clock_timestamp(), max(w.said_at)
+           FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) AS w(workspace_id, kind, remote_id, said_at)
           GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
        ON CONFLICT (workspace_id, kind, remote_id) DO UPDATE
-         SET due = GREATEST(clock_timestamp(), l.taken_at + interval '1 minute') WHERE l.due IS NULL`,
-      [wishes.map((w) => w.workspaceId), wishes.map((w) => w.kind), wishes.map((w) => w.remoteId)],
+         SET due = COALESCE(l.due, GREATEST(clock_timestamp(), l.taken_at + interval '1 minute')),
+             said_at = GREATEST(l.said_at, excluded.said_at)`,
+      [
+        wishes.map((w) => w.workspaceId),
+        wishes.map((w) => w.kind),
+        wishes.map((w) => w.remoteId),
+        wishes.map((w) => w.saidAt ?? new Date()),
+      ],
     );
   }
 }

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { rowsOf } from '../engine/sql.js';
 import { UNREADABLE } from './delivery.js';
 import type { EarlyLookKind } from './early-look.entity.js';
-import type { EarlyLook, EarlyLooks } from './early-looks.js';
+import type { EarlyLooks, Wish } from './early-looks.js';
 import type { WebhookOutcome } from './webhook-event.entity.js';
 
 const atOnce = 500;
@@ -22,6 +22,7 @@ interface OpenEvent {
   tenant_id: string;
   category: string;
   resource_id: string;
+  date: string;
 }
 
 interface Pairing {
@@ -30,13 +31,11 @@ interface Pairing {
   active: boolean;
 }
 
-type Wish = EarlyLook & { workspaceId: string };
-
 /** Takes the oldest events that nobody has looked at and turns them into wishes; answers how many. In the system's door. */
 export async function handleEvents(tx: EntityManager, looks: EarlyLooks): Promise<number> {
   const events = await rowsOf<OpenEvent>(
     tx,
-    `SELECT id, tenant_id, category, resource_id FROM xero_webhook_events WHERE handled_at IS NULL
+    `SELECT id, tenant_id, category, resource_id, date FROM xero_webhook_events WHERE handled_at IS NULL
       ORDER BY id LIMIT ${atOnce} FOR UPDATE SKIP LOCKED`,
   );
   if (events.length === 0) return 0;
@@ -93,5 +92,12 @@ function judge(event: OpenEvent, pairings: Map<string, Pairing>): { outcome: Web
   if (!pairing.active) return { outcome: 'organisation_left' };
   const kind = kindOf[event.category];
   if (!kind) return { outcome: 'not_followed' };
-  return { outcome: 'wished', wish: { workspaceId: pairing.workspace_id, kind, remoteId: event.resource_id } };
+  const { workspace_id: workspaceId } = pairing;
+  return { outcome: 'wished', wish: { workspaceId, kind, remoteId: event.resource_id, ...saidAt(event) } };
+}
+
+/** Xero writes UTC without saying so. */
+function saidAt({ date }: OpenEvent): { saidAt?: Date } {
+  const time = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(date) ? date : `${date}Z`);
+  return Number.isNaN(time) ? {} : { saidAt: new Date(time) };
 }

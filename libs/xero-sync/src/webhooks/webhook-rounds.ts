@@ -4,6 +4,7 @@ import { ContactWatch } from '../contact-watch/contact-watch.js';
 import { Connections } from '../engine/engine-ports.js';
 import { Doors } from '../host/doors.js';
 import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
+import { EarlyImports } from './early-imports.js';
 import { EarlyLooks } from './early-looks.js';
 import { noticeGaps } from './webhook-gaps.js';
 import { forgetOld, handleEvents } from './webhook-handling.js';
@@ -30,6 +31,7 @@ export class WebhookRounds implements OnApplicationBootstrap, OnApplicationShutd
     private readonly doors: Doors,
     private readonly connections: Connections,
     private readonly looks: EarlyLooks,
+    private readonly imports: EarlyImports,
     private readonly contacts: ContactWatch,
     private readonly scheduler: SchedulerRegistry,
     @Inject(XERO_SYNC_OPTIONS) private readonly options: Pick<XeroSyncOptions, 'background'>,
@@ -59,7 +61,10 @@ export class WebhookRounds implements OnApplicationBootstrap, OnApplicationShutd
     const gaps = await this.doors.asSystem('webhook-lookup', (tx) => noticeGaps(tx, this.looks));
     for (const { first, last } of gaps)
       this.log.warn(`Xero's notices ${first} to ${last} never arrived; all organisations are looked at early.`);
-    await this.followContacts();
+    for (const workspaceId of await this.connections.connectedWorkspaces()) {
+      await this.attempt(() => this.followContacts(workspaceId));
+      await this.attempt(() => this.imports.serve(workspaceId));
+    }
     await this.clean();
   }
 
@@ -75,20 +80,22 @@ export class WebhookRounds implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   /** Told of any contact, the ones that stop documents are looked at, at most once a minute and in one call. */
-  private async followContacts(): Promise<void> {
-    for (const workspaceId of await this.connections.connectedWorkspaces()) {
-      const told = await this.looks.take(workspaceId, contactsAtOnce, ['Contact']);
-      if (told.length > 0)
-        await this.doors.inWorkspace(workspaceId, (tx) =>
-          this.looks.wish(tx, [{ workspaceId, kind: 'StoppedContacts', remoteId: '' }]),
-        );
-      if ((await this.looks.take(workspaceId, 1, ['StoppedContacts'])).length === 0) continue;
-      try {
-        await this.contacts.follow(workspaceId);
-      } catch (error) {
-        // Xero is not to be had: the watch looks again by itself.
-        this.log.warn(`Contacts that Xero told of could not be looked at: ${(error as Error).message}`);
-      }
+  private async followContacts(workspaceId: string): Promise<void> {
+    const told = await this.looks.take(workspaceId, contactsAtOnce, ['Contact']);
+    if (told.length > 0)
+      await this.doors.inWorkspace(workspaceId, (tx) =>
+        this.looks.wish(tx, [{ workspaceId, kind: 'StoppedContacts', remoteId: '' }]),
+      );
+    if ((await this.looks.take(workspaceId, 1, ['StoppedContacts'])).length > 0)
+      await this.contacts.follow(workspaceId);
+  }
+
+  /** One workspace does not hold up the others; whoever looks regularly looks anyway. */
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.log.warn(`What Xero told of could not be looked at: ${(error as Error).message}`);
     }
   }
 
