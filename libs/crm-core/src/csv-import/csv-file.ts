@@ -26,7 +26,7 @@ export interface CsvFile {
   decimalComma: boolean;
 }
 
-export const mostRows = 10_000;
+const mostRows = 10_000;
 
 /** The column that a file of rejected rows has besides; a corrected one may be sent as it is. */
 export const reasonColumn = 'reason';

@@ -28,7 +28,7 @@ export const csvImportKinds = ['companies', 'contacts', 'products', 'prices', 'o
 export type CsvImportKind = (typeof csvImportKinds)[number];
 
 /** How many rows there are, and what becomes of how many. */
-export interface CsvImportCounts {
+interface CsvImportCounts {
   rows: number;
   /** Rows that are dealt with; the others are what would become of them. */
   done: number;
@@ -41,7 +41,7 @@ export interface CsvImportCounts {
 export type CsvImportWithCounts = CsvImport & CsvImportCounts;
 
 /** Rows that one step of a run deals with, in one transaction. */
-export const rowsPerStep = 100;
+const rowsPerStep = 100;
 
 const label: RecordLabel<CsvImport> = { record: 'CSV import', number: ({ kind }) => `of ${kind}` };
 

@@ -11,7 +11,7 @@ export interface LinkFileRow {
   xeroId: string;
 }
 
-export const linkFileColumns = ['record', 'number', 'xeroId'] as const;
+const linkFileColumns = ['record', 'number', 'xeroId'] as const;
 /** What stands instead of an id where a record is to be unlinked. An empty cell is a mistake, not a wish. */
 export const unlinkWord = 'unlink';
 const mostRows = 200;

@@ -8,9 +8,9 @@ import { readLinkFile, rejectedLinks, unlinkWord, type LinkFileRow } from './lin
 import { Linking, type LinkWish } from './linking.service.js';
 import type { Verdict } from './linkable.js';
 
-export type LinkedRow = LinkFileRow & Verdict;
+type LinkedRow = LinkFileRow & Verdict;
 
-export interface LinkFileResult {
+interface LinkFileResult {
   rows: LinkedRow[];
   /** The rejected rows as a file, with their reasons; absent when there are none. */
   rejectedFile?: string;
