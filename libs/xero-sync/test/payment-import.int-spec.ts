@@ -91,6 +91,8 @@ beforeAll(async () => {
   companyId = (await act((tx) => the(CompanyService).create(tx, { name: 'Harbour Foods', isSupplier: true }, actor)))
     .id;
 }, 180_000);
+// What the tests ask of Xero in a minute is more than it allows.
+beforeEach(() => at.host.database.asSystem('xero-budget', (tx) => tx.query('DELETE FROM xero_budgets')));
 afterAll(() => at?.close());
 
 it('part payments come in once, settle the invoice, are told in its history, and never go back', async () => {

@@ -53,7 +53,8 @@ export interface Held {
   id: string;
   workspaceId: string;
   tenantId: string;
-  startedBy: string;
+  /** Waits when Xero allows no more calls; not where a person waits for the answer. */
+  patient: boolean;
 }
 
 /** A process that has not shown a sign of life for so long is dead; what it left is read again. */
@@ -90,7 +91,7 @@ export class ImportRuns {
         [workspaceId, connection.tenantId, startedBy, slot ?? null],
       );
       if (!row) throw runningAlready();
-      return { id: row.id, workspaceId, tenantId: connection.tenantId, startedBy };
+      return { id: row.id, workspaceId, tenantId: connection.tenantId, patient: true };
     });
   }
 

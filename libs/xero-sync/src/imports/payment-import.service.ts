@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { CallFailed, type Session } from '../engine/call.js';
 import { Connections } from '../engine/engine-ports.js';
@@ -26,6 +27,9 @@ const firstHours = 24;
 /** What waits or was refused is tried again, the oldest first. */
 const mostItems = 2_000;
 const documentsAtOnce = 500;
+/** While Xero allows no more calls a run waits this long at a time, which is short of being taken for dead; and so often. */
+const longestPauseSeconds = 60;
+const mostPauses = 10;
 
 type DocumentList = 'payments' | 'documents';
 
@@ -37,6 +41,7 @@ type DocumentList = 'payments' | 'documents';
 export class PaymentImport implements OnApplicationShutdown {
   private readonly log = new Logger('XeroImport');
   private readonly underWay = new Set<Promise<void>>();
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly doors: Doors,
@@ -47,6 +52,7 @@ export class PaymentImport implements OnApplicationShutdown {
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
     await Promise.all(this.underWay);
   }
 
@@ -79,7 +85,7 @@ export class PaymentImport implements OnApplicationShutdown {
     const [first] = refs;
     if (!first) throw notInXero();
     const { workspaceId } = first;
-    const run = (await this.runs.claim(workspaceId, startedBy))!;
+    const run = { ...(await this.runs.claim(workspaceId, startedBy))!, patient: false };
     await this.carryOut(run, async () => {
       const documents = await this.documentsOf(run, refs);
       if (documents.length === 0) throw notInXero();
@@ -286,7 +292,22 @@ export class PaymentImport implements OnApplicationShutdown {
     );
   } // prettier-ignore
 
+  /** Asks Xero; a run that nobody waits for is patient while the calls of the minute are used up. */
   private async ask<T>(run: Held, read: (session: Session) => Promise<T>): Promise<T> {
+    for (let pauses = 0; ; pauses++) {
+      try {
+        return await this.askOnce(run, read);
+      } catch (error) {
+        const wait = run.patient && error instanceof CallFailed && error.result.outcome === 'throttled';
+        if (!wait || pauses === mostPauses) throw error;
+        await this.runs.phase(run, 'Waiting: Xero allows no more calls just now.');
+        const seconds = Math.min(error.result.retryAfterSeconds ?? longestPauseSeconds, longestPauseSeconds);
+        await pause(seconds * 1000, undefined, { signal: this.stopping.signal });
+      }
+    }
+  }
+
+  private async askOnce<T>(run: Held, read: (session: Session) => Promise<T>): Promise<T> {
     const session = await this.session(run);
     try {
       return await read(session);
