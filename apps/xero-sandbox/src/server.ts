@@ -10,6 +10,7 @@ import { connectionsRouter } from './identity/connections-api.js';
 import { TokenEndpoint } from './identity/token.js';
 import { seedWorld } from './seed/organisations.js';
 import type { SandboxOptions } from './settings.js';
+import { WebhookSender } from './webhooks/sender.js';
 import { World } from './world.js';
 
 export type { SandboxOptions } from './settings.js';
@@ -27,17 +28,18 @@ export interface RunningSandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const world = new World(options);
   if (world.store.tenantIds().length === 0) seedWorld(world);
-  const server = createServer(application(world));
+  const webhooks = new WebhookSender(world);
+  const server = createServer(application(world, webhooks));
   // A faulty answer may take for ever on purpose; Node must not end it first.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 60_000;
   await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
   world.url = (options.publicUrl ?? `http://localhost:${port}`).replace(/\/$/, '');
-  return { url: world.url, port, close: () => stop(world, server) };
+  return { url: world.url, port, close: () => stop(world, webhooks, server) };
 }
 
-function application(world: World): Express {
+function application(world: World, webhooks: WebhookSender): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -47,7 +49,7 @@ function application(world: World): Express {
     void serveAccounting(world, req, res);
   });
   const tokens = new TokenEndpoint(world, authorization);
-  app.use(controlRouter(world, tokens));
+  app.use(controlRouter(world, tokens, webhooks));
   app.use(identityFaults(world));
   app.use(authorization.router());
   app.use(tokens.router());
@@ -75,8 +77,9 @@ async function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-async function stop(world: World, server: Server): Promise<void> {
+async function stop(world: World, webhooks: WebhookSender, server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  webhooks.close();
   server.closeAllConnections();
   await closed;
   world.close();

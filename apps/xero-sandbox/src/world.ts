@@ -7,7 +7,6 @@ import { RequestLog } from './journal/request-log.js';
 import { Store } from './journal/store.js';
 import { IdempotencyStore } from './limits/idempotency.js';
 import { RateLimits } from './limits/rate-limits.js';
-import { WebhookSender } from './webhooks/sender.js';
 import { DEFAULT_SETTINGS, type SandboxOptions, type Settings } from './settings.js';
 
 /** Everything one running sandbox knows. */
@@ -21,7 +20,6 @@ export class World {
   readonly idempotency: IdempotencyStore;
   readonly limits: RateLimits;
   readonly faults = new FaultBook();
-  readonly webhooks: WebhookSender;
   settings: Settings;
   /** Known once the port is. */
   url = '';
@@ -37,7 +35,6 @@ export class World {
     this.requests = new RequestLog(folder);
     this.idempotency = new IdempotencyStore(folder, () => this.clock.now());
     this.limits = new RateLimits(() => this.clock.now());
-    this.webhooks = new WebhookSender(this);
   }
 
   /** Changes settings; they outlive a restart. */
@@ -62,7 +59,6 @@ export class World {
     this.limits.reset();
     this.requests.reset();
     this.faults.clear();
-    this.webhooks.forget();
     this.settings = this.initialSettings();
     this.clock.setScale(1);
     this.clock.set(Date.now());
@@ -70,7 +66,6 @@ export class World {
   }
 
   close(): void {
-    this.webhooks.close();
     this.store.close();
     this.identity.close();
     this.requests.close();

@@ -1,5 +1,6 @@
 import express, { type Request, type Response, type Router } from 'express';
 import type { TokenEndpoint } from '../identity/token.js';
+import type { WebhookSender } from '../webhooks/sender.js';
 import type { World } from '../world.js';
 import { type Control, Unusable } from './control.js';
 import { identityControls } from './identity-controls.js';
@@ -10,18 +11,18 @@ import { webhookControls } from './webhook-controls.js';
 import { resetWorld } from '../seed/organisations.js';
 
 /** The tester's side of the sandbox, under `/__sandbox`. Not part of Xero; it counts against no limit. */
-export function controlRouter(world: World, tokens: TokenEndpoint): Router {
+export function controlRouter(world: World, tokens: TokenEndpoint, webhooks: WebhookSender): Router {
   const router = express.Router();
   router.use('/__sandbox', express.json({ limit: '10mb' }));
   const control: Control = (path, method, work) => {
     router[method](`/__sandbox${path}`, (req, res) => void answer(res, () => work(req)));
   };
-  worldControls(world, control);
+  worldControls(world, webhooks, control);
   recordControls(world, control);
   faultControls(world, control);
   identityControls(world, tokens, control);
   organisationControls(world, control);
-  webhookControls(world, control);
+  webhookControls(world, webhooks, control);
   return router;
 }
 
@@ -33,10 +34,11 @@ async function answer(res: Response, work: () => unknown): Promise<void> {
   }
 }
 
-function worldControls(world: World, control: Control): void {
+function worldControls(world: World, webhooks: WebhookSender, control: Control): void {
   control('/state', 'get', () => stateOf(world));
   control('/reset', 'post', () => {
     resetWorld(world);
+    webhooks.forget();
     return stateOf(world);
   });
   control('/clock', 'get', () => clockOf(world));

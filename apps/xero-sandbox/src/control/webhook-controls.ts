@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { CATEGORY_NAMES, eventOf } from '../webhooks/events.js';
-import type { Manner, Subscription } from '../webhooks/sender.js';
+import type { Manner, Subscription, WebhookSender } from '../webhooks/sender.js';
 import type { World } from '../world.js';
 import { type Control, Unusable } from './control.js';
 
@@ -9,40 +9,40 @@ type Wish = Record<string, unknown>;
 const DEFAULT_APP = 'sandbox-client';
 
 /** Subscriptions, and every way in which their deliveries can go wrong. */
-export function webhookControls(world: World, control: Control): void {
+export function webhookControls(world: World, webhooks: WebhookSender, control: Control): void {
   control('/webhooks', 'get', () => ({
-    held: world.webhooks.held,
-    subscriptions: world.webhooks.all().map((one) => view(world, one)),
+    held: webhooks.held,
+    subscriptions: webhooks.all().map((one) => view(webhooks, one)),
   }));
   control('/webhooks', 'post', async (req) =>
-    view(world, await world.webhooks.subscribe(subscriptionOf(world, wishOf(req)))),
+    view(webhooks, await webhooks.subscribe(subscriptionOf(world, wishOf(req)))),
   );
   control('/webhooks', 'patch', (req) => {
     const { held } = wishOf(req);
     if (typeof held !== 'boolean') throw new Unusable('Say "held": true to gather events, false to send them again.');
-    world.webhooks.held = held;
+    webhooks.held = held;
     return { held };
   });
   control('/webhooks/verify', 'post', async (req) =>
-    view(world, await world.webhooks.verify(subscribed(world, wishOf(req)).clientId)),
+    view(webhooks, await webhooks.verify(subscribed(webhooks, wishOf(req)).clientId)),
   );
   control('/webhooks/event', 'post', (req) => {
-    const { clientId } = subscribed(world, wishOf(req));
+    const { clientId } = subscribed(webhooks, wishOf(req));
     const { tenantId, category, type, resourceId } = wishOf(req);
     if (![tenantId, category, type, resourceId].every((value) => typeof value === 'string'))
       throw new Unusable('An event needs tenantId, category, type and resourceId.');
     const of = { tenantId, category, type, resourceId } as Parameters<typeof eventOf>[1];
-    return { sequence: world.webhooks.tell(clientId, eventOf(world, of)) };
+    return { sequence: webhooks.tell(clientId, eventOf(world, of)) };
   });
   control('/webhooks/deliver', 'post', async (req) => {
     const wish = wishOf(req);
-    const { clientId } = subscribed(world, wish);
-    return { deliveries: await world.webhooks.deliver(clientId, mannerOf(wish)) };
+    const { clientId } = subscribed(webhooks, wish);
+    return { deliveries: await webhooks.deliver(clientId, mannerOf(wish)) };
   });
   control('/webhooks/repeat', 'post', async (req) => {
     const wish = wishOf(req);
-    const { clientId } = subscribed(world, wish);
-    return { answers: await world.webhooks.repeat(clientId, countOf(wish, 'last') ?? 1) };
+    const { clientId } = subscribed(webhooks, wish);
+    return { answers: await webhooks.repeat(clientId, countOf(wish, 'last') ?? 1) };
   });
 }
 
@@ -51,7 +51,7 @@ const wishOf = (req: Request): Wish => (req.body ?? {}) as Wish;
 function subscriptionOf(
   world: World,
   { clientId = DEFAULT_APP, url, key, categories }: Wish,
-): Parameters<World['webhooks']['subscribe']>[0] {
+): Parameters<WebhookSender['subscribe']>[0] {
   if (typeof clientId !== 'string' || !world.apps.get(clientId))
     throw new Unusable(`There is no app "${String(clientId)}".`);
   if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:/.test(url))
@@ -71,8 +71,8 @@ function subscriptionOf(
   };
 }
 
-function subscribed(world: World, { clientId = DEFAULT_APP }: Wish): Subscription {
-  const found = world.webhooks.get(String(clientId));
+function subscribed(webhooks: WebhookSender, { clientId = DEFAULT_APP }: Wish): Subscription {
+  const found = webhooks.get(String(clientId));
   if (!found) throw new Unusable(`The app "${String(clientId)}" has no subscription; make one with POST webhooks.`);
   return found;
 }
@@ -100,8 +100,8 @@ function countOf(wish: Wish, name: string): number | undefined {
   return value as number;
 }
 
-const view = (world: World, subscription: Subscription): Record<string, unknown> => ({
+const view = (webhooks: WebhookSender, subscription: Subscription): Record<string, unknown> => ({
   ...subscription,
-  waiting: world.webhooks.waitingOf(subscription.clientId),
-  deliveries: world.webhooks.deliveries(subscription.clientId),
+  waiting: webhooks.waitingOf(subscription.clientId),
+  deliveries: webhooks.deliveries(subscription.clientId),
 });

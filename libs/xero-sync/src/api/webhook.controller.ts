@@ -72,7 +72,7 @@ export class WebhookController {
   @Get()
   @UseGuards(XeroGuard)
   @Allow('view')
-  @Answers(WebhookStandingView, { summary: 'Whether Xero’s notices arrive' })
+  @Answers(WebhookStandingView, { summary: 'Whether Xero’s webhooks arrive' })
   standing(@By() { workspaceId }: Caller): Promise<WebhookStanding> {
     return this.standings.of(workspaceId);
   }

@@ -21,7 +21,7 @@ export class WebhookStandingView {
     description: '`gap`: numbers are missing.',
   })
   state!: string;
-  @ApiProperty({ example: 'Xero’s notices arrive.' })
+  @ApiProperty({ example: 'Xero’s webhooks arrive.' })
   sentence!: string;
   @ApiPropertyOptional({
     type: String,

@@ -17,7 +17,7 @@ export class WebhooksSecurity1764100000013 implements MigrationInterface {
       CREATE POLICY xero_early_looks_own_workspace ON xero_early_looks TO crm_app
         USING (workspace_id = nullif(current_setting('app.workspace_id', true), ''))
         WITH CHECK (workspace_id = nullif(current_setting('app.workspace_id', true), ''));
-      GRANT SELECT, INSERT, UPDATE ON xero_early_looks TO crm_app;
+      GRANT SELECT, INSERT, UPDATE, DELETE ON xero_early_looks TO crm_app;
     `);
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** One event as it was delivered. Casing varies in Xero's own samples, so kinds are compared in capitals. */
-export interface WebhookEvent {
+interface WebhookEvent {
   tenantId: string;
   category: string;
   type: string;

@@ -9,7 +9,7 @@ import { EarlyLooks, type EarlyLook } from './early-looks.js';
 /** Beyond this one import of all that is new is fewer calls than a look at each. */
 const fewDocuments = 2;
 const looksAtOnce = 200;
-const startedBy = 'a notice of Xero';
+const startedBy = 'a webhook of Xero';
 
 /** Has the money of documents that Xero told of imported before its time. */
 @Injectable()
@@ -41,10 +41,11 @@ export class EarlyImports {
 
   /** Our documents among them, without those whose change was our own writing: Xero tells of that too. */
   private news(workspaceId: string, taken: readonly EarlyLook[]): Promise<RecordRef[]> {
+    const values = [workspaceId, taken.map(({ kind }) => kind), taken.map(({ remoteId }) => remoteId)];
     return this.doors.inWorkspace(workspaceId, async (tx) => {
-      const rows = await rowsOf<{ kind: Kind; record_id: string }>(
+      const rows = await rowsOf<{ kind: Kind; record_id: string; remote_id: string }>(
         tx,
-        `SELECT DISTINCT l.kind, l.record_id
+        `SELECT l.kind, l.record_id, t.remote_id
            FROM unnest($2::text[], $3::text[]) AS t(remote_type, remote_id)
            JOIN xero_early_looks e ON e.workspace_id = $1 AND e.kind = t.remote_type AND e.remote_id = t.remote_id
            JOIN xero_links l ON l.workspace_id = $1 AND l.remote_type = t.remote_type AND lower(l.remote_id) = t.remote_id
@@ -52,7 +53,14 @@ export class EarlyImports {
           WHERE l.archived_at IS NULL AND l.kind IN ('invoice', 'creditNote', 'bill', 'supplierCredit')
             AND (l.remote_updated_at IS NULL OR e.said_at IS NULL OR e.said_at > l.remote_updated_at + interval '2 seconds')
           ORDER BY 1, 2`,
-        [workspaceId, taken.map(({ kind }) => kind), taken.map(({ remoteId }) => remoteId)],
+        values,
+      );
+      // Nobody looks at the others: the next that is said of them need not keep its distance.
+      await tx.query(
+        `DELETE FROM xero_early_looks e USING unnest($2::text[], $3::text[]) AS t(kind, remote_id)
+          WHERE e.workspace_id = $1 AND e.kind = t.kind AND e.remote_id = t.remote_id AND e.due IS NULL
+            AND e.kind <> 'Everything' AND NOT e.remote_id = ANY($4)`,
+        [...values, rows.map((row) => row.remote_id)],
       );
       return rows.map(({ kind, record_id }) => ({ workspaceId, kind, id: record_id }));
     });

@@ -60,7 +60,7 @@ export class WebhookRounds implements OnApplicationBootstrap, OnApplicationShutd
     while ((await this.doors.asSystem('webhook-lookup', (tx) => handleEvents(tx, this.looks))) > 0);
     const gaps = await this.doors.asSystem('webhook-lookup', (tx) => noticeGaps(tx, this.looks));
     for (const { first, last } of gaps)
-      this.log.warn(`Xero's notices ${first} to ${last} never arrived; all organisations are looked at early.`);
+      this.log.warn(`Xero's events ${first} to ${last} never arrived; all organisations are looked at early.`);
     for (const workspaceId of await this.connections.connectedWorkspaces()) {
       await this.attempt(() => this.followContacts(workspaceId));
       await this.attempt(() => this.imports.serve(workspaceId));
@@ -74,7 +74,7 @@ export class WebhookRounds implements OnApplicationBootstrap, OnApplicationShutd
       try {
         await this.round();
       } catch (error) {
-        this.log.warn(`Notices of Xero could not be handled and will be tried again: ${(error as Error).message}`);
+        this.log.warn(`Events of Xero could not be handled and will be tried again: ${(error as Error).message}`);
       }
     }
   }

@@ -16,7 +16,7 @@ export interface WebhookStanding {
   left: { organisation: string; events: number; lastAt: Date; sentence: string }[];
 }
 
-/** Tells people whether Xero's notices arrive. */
+/** Tells people whether Xero's webhooks arrive. */
 @Injectable()
 export class WebhookStandings {
   constructor(
@@ -73,8 +73,8 @@ export class WebhookStandings {
       return {
         state: 'gap',
         sentence:
-          'Some of Xero’s notices never arrived; everything was looked at early instead. Nothing has to be done.',
+          'Some of Xero’s webhooks never arrived; everything was looked at early instead. Nothing has to be done.',
       };
-    return { state: 'receiving', sentence: 'Xero’s notices arrive.' };
+    return { state: 'receiving', sentence: 'Xero’s webhooks arrive.' };
   }
 }
