@@ -1,4 +1,11 @@
-import { CompanyService, CreditNoteService, InvoiceService, PaymentService, SupplierBillService } from '#crm-core';
+import {
+  CompanyService,
+  CreditNoteService,
+  CreditUseService,
+  InvoiceService,
+  PaymentService,
+  SupplierBillService,
+} from '#crm-core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { EntityManager } from 'typeorm';
 import { ImportSchedule } from '../src/imports/import.schedule.js';
@@ -255,6 +262,30 @@ it('an overpayment that is applied in Xero settles the invoice, and leaves it wh
   expect(await imported()).toMatchObject({ takenIn: 1 });
   expect(await invoice(made.id)).toMatchObject({ status: 'paid' });
   expect(await at.quiet()).toMatchObject({ unresolved: 0 });
+});
+
+it('a credit note of ours that people applied in Xero is told with what to do, until that is done', async () => {
+  const made = await anInvoice('40');
+  const note = await act(async (tx) => {
+    const draft = await the(CreditNoteService).create(tx, { companyId, date: '2026-05-04', lines: lines('40') }, actor);
+    return the(CreditNoteService).issue(tx, draft.id, actor);
+  });
+  await at.quiet();
+  const creditNoteId = await remoteIdOf('creditNote', note.id);
+  const allocation = await bookkeeper('allocate', { creditNoteId, invoiceId: made.remoteId, amount: 40 });
+  expect(await imported()).toMatchObject({ takenIn: 0, refused: 1 });
+  expect(await itemOn(made.id)).toMatchObject({
+    code: 'credit_of_ours',
+    label: `Credit note ${note.number} in Xero`,
+    sentence: expect.stringContaining('Of this credit 40.00 are applied in Xero and 0.00 in the CRM'),
+  });
+  await bookkeeper('deleteAllocation', { creditNoteId, allocationId: allocation['AllocationID'] });
+  await imported();
+  expect(await itemOn(made.id)).toBeUndefined();
+  await act((tx) => the(CreditUseService).allocate(tx, note.id, { invoiceId: made.id, amount: '40' }, actor));
+  expect(await at.quiet()).toMatchObject({ unresolved: 0 });
+  expect(await imported()).toMatchObject({ takenIn: 0, refused: 0 });
+  expect(await invoice(made.id)).toMatchObject({ status: 'paid' });
 });
 
 it('what is marked "do not import" is listed with the reason, and comes in once the mark is gone', async () => {

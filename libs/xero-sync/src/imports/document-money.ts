@@ -88,6 +88,11 @@ export class DocumentMoney {
     const target = await this.target(tx, books, documentId);
     if (!target || (target.ref.kind !== 'invoice' && target.ref.kind !== 'bill')) return tally;
     const ours = await linkedCredits(tx, books, uses);
+    await forgetCredits(tx, books, documentId, uses);
+    for (const use of uses) {
+      const credit = ours.get(use.creditId);
+      if (credit) count(tally, await this.ownCredit(tx, books, target, documentId, use, credit));
+    }
     const known = await creditsTaken(tx, books, documentId);
     const theirs = uses.filter(({ creditId }) => !ours.has(creditId));
     for (const [creditId, before] of known) {
@@ -287,6 +292,55 @@ export class DocumentMoney {
     return row !== undefined;
   }
 
+  /** A credit of the CRM is applied here, from where it reaches Xero; what people applied there beside that is told. */
+  private async ownCredit(
+    tx: EntityManager,
+    books: Books,
+    target: Target,
+    documentId: string,
+    use: XeroCreditUse,
+    credit: DocumentLink,
+  ): Promise<End> {
+    const here = await this.appliedHere(tx, books, target, credit);
+    const remoteId = `${use.creditId}@${documentId}`;
+    if (here === undefined || here.greaterThanOrEqualTo(use.amount)) {
+      await forgetItem(tx, books, remoteId);
+      return nothing;
+    }
+    const item: Item = {
+      state: 'refused',
+      code: 'credit_of_ours',
+      sentence: `Of this credit ${use.amount} are applied in Xero and ${here.toFixed(2)} in the CRM, where it was made out. Take it off in Xero and apply it here; it reaches Xero by itself.`,
+    };
+    const facts = { ...use, times: 0, amount: '0.00' };
+    await keepItem(tx, books, target, { remoteId, documentId, facts, label: creditWords(use) }, item);
+    return { done: 'open', ...item };
+  }
+
+  /** How much of a credit of ours is on a document here; undefined while a change of that is on its way to Xero. */
+  private async appliedHere(
+    tx: EntityManager,
+    { workspaceId }: Books,
+    { record }: Target,
+    credit: DocumentLink,
+  ): Promise<Decimal | undefined> {
+    const refs = (record && 'applied' in record ? (record.applied ?? []) : [])
+      .filter(({ kind }) => kind === 'allocation')
+      .map(({ kind, id }) => ({ workspaceId, kind, id }));
+    const [moving] = await rowsOf(
+      tx,
+      `SELECT 1 FROM xero_outbox WHERE workspace_id = $1 AND kind = 'allocation' AND record_id = ANY($2::text[])
+         AND state IN ('pending', 'sending', 'unknown', 'attention') LIMIT 1`,
+      [workspaceId, refs.map(({ id }) => id)],
+    );
+    if (moving) return undefined;
+    let sum = new Decimal(0);
+    for (const one of (await this.host.read(refs, tx)).values())
+      if (one.kind === 'allocation' && one.status === 'active' && one.credit.id === credit.record_id)
+        sum = sum.plus(one.amount);
+    return sum;
+  }
+
   private async creditOn(
     tx: EntityManager,
     books: Books,
@@ -396,11 +450,7 @@ export class DocumentMoney {
     payment: XeroPayment,
     end: End,
   ): Promise<void> {
-    if (end.done !== 'open')
-      return void (await tx.query(
-        `DELETE FROM xero_import_items WHERE workspace_id = $1 AND tenant_id = $2 AND remote_id = $3 AND state <> 'taken'`,
-        [books.workspaceId, books.tenantId, payment.id],
-      ));
+    if (end.done !== 'open') return void (await forgetItem(tx, books, payment.id));
     const label = target ? moneyOf(target, payment) : `Payment of ${payment.documentNumber ?? payment.documentId}`;
     await keepItem(
       tx,
@@ -434,15 +484,34 @@ async function linkedCredits(
   tx: EntityManager,
   books: Books,
   uses: readonly XeroCreditUse[],
-): Promise<ReadonlySet<string>> {
-  const rows = await rowsOf<{ remote_id: string }>(
+): Promise<ReadonlyMap<string, DocumentLink>> {
+  const rows = await rowsOf<DocumentLink & { remote_id: string }>(
     tx,
-    `SELECT remote_id FROM xero_links WHERE workspace_id = $1 AND tenant_id = $2 AND archived_at IS NULL
+    `SELECT kind, record_id, remote_id FROM xero_links WHERE workspace_id = $1 AND tenant_id = $2 AND archived_at IS NULL
        AND remote_type = 'CreditNote' AND remote_id = ANY($3::text[])`,
     [books.workspaceId, books.tenantId, uses.map(({ creditId }) => creditId)],
   );
-  return new Set(rows.map((row) => row.remote_id));
+  return new Map(rows.map((row) => [row.remote_id, row]));
 }
+
+/** Credit that is on the document no more need not be explained any longer. */
+const forgetCredits = (
+  tx: EntityManager,
+  books: Books,
+  documentId: string,
+  uses: readonly XeroCreditUse[],
+): Promise<unknown> =>
+  tx.query(
+    `DELETE FROM xero_import_items WHERE workspace_id = $1 AND tenant_id = $2 AND document_id = $3 AND state <> 'taken'
+       AND facts ? 'creditId' AND (facts ->> 'times')::integer = 0 AND NOT (facts ->> 'creditId') = ANY($4::text[])`,
+    [books.workspaceId, books.tenantId, documentId, uses.map(({ creditId }) => creditId)],
+  );
+
+const forgetItem = (tx: EntityManager, books: Books, remoteId: string): Promise<unknown> =>
+  tx.query(
+    `DELETE FROM xero_import_items WHERE workspace_id = $1 AND tenant_id = $2 AND remote_id = $3 AND state <> 'taken'`,
+    [books.workspaceId, books.tenantId, remoteId],
+  );
 
 interface CreditTaken {
   amount: string;

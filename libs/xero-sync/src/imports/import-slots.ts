@@ -37,7 +37,7 @@ export function slotsOfDay({ from, until }: ImportHours): number[] {
 }
 
 /** `HH:MM` as minutes of the day; `24:00` is its end. */
-export const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
 const clock = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;

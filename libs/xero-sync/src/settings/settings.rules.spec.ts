@@ -272,6 +272,20 @@ describe('settings that may not be saved', () => {
       ['discrepancyLimits.value', 'wrong_limit', 'A limit is a number above 0 with at most 2 decimals, such as "100".'],
     ],
     [
+      'imports that end before they begin',
+      { paymentImport: { reconciledOnly: false, days: [1], from: '18:00', until: '08:00' } },
+      ['paymentImport.until', 'wrong_hours', 'The imports of a day must end later than they begin.'],
+    ],
+    [
+      'a time zone that nobody knows',
+      { paymentImport: { reconciledOnly: false, days: [1], from: '08:00', until: '24:00', timeZone: 'Moon/Crater' } },
+      [
+        'paymentImport.timeZone',
+        'wrong_time_zone',
+        'There is no time zone Moon/Crater. Use a name such as "Pacific/Auckland".',
+      ],
+    ],
+    [
       'an account Xero does not have',
       { accounts: { sales: 'nowhere' } },
       [

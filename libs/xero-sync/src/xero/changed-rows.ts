@@ -1,5 +1,5 @@
 /** One page of what changed since a moment, in the order of the changes. */
-export type ReadPage<R> = (since: Date | undefined, page: number) => Promise<R[]>;
+type ReadPage<R> = (since: Date | undefined, page: number) => Promise<R[]>;
 
 /** What following a list needs of a row. */
 interface Changed {

@@ -34,7 +34,7 @@ export interface XeroCreditUse {
 }
 
 /** An invoice or bill of which something changed. */
-export interface ChangedDocument {
+interface ChangedDocument {
   id: string;
   /** More than nothing of it is credited. */
   credited: boolean;
