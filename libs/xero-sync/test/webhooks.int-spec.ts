@@ -4,6 +4,7 @@ import { startSandbox, type RunningSandbox } from '../../../apps/xero-sandbox/sr
 import { testDatabase, type TestDatabase } from '../../../test/database.js';
 import { ContactWatch } from '../src/contact-watch/contact-watch.js';
 import type { EarlyLookKind } from '../src/webhooks/early-look.entity.js';
+import { PaymentImport } from '../src/imports/payment-import.service.js';
 import { EarlyImports } from '../src/webhooks/early-imports.js';
 import { EarlyLooks } from '../src/webhooks/early-looks.js';
 import { WebhookRounds } from '../src/webhooks/webhook-rounds.js';
@@ -16,13 +17,14 @@ const key = 'the webhook key';
 // Real: Postgres with roles and policies, the routes, the handling; Xero is whoever signs. The rounds run when a test says so.
 let db: TestDatabase;
 let host: WholeHost;
+let serve: jest.SpiedFunction<EarlyImports['serve']>;
 let follow: jest.SpiedFunction<ContactWatch['follow']>;
 
 beforeAll(async () => {
   db = await testDatabase();
   host = await startWholeHost(db.url, optionsFor('http://localhost:1', { webhookKeys: [key] }));
   // What is wished for is looked at here, not taken away by the import.
-  jest.spyOn(host.module.get(EarlyImports), 'serve').mockResolvedValue(undefined);
+  serve = jest.spyOn(host.module.get(EarlyImports), 'serve').mockResolvedValue(undefined);
   follow = jest.spyOn(host.module.get(ContactWatch), 'follow').mockResolvedValue(0);
 });
 afterAll(async () => {
@@ -218,6 +220,47 @@ describe('what Xero tells', () => {
               (SELECT count(*)::int FROM xero_early_looks) AS looks`,
     );
     expect(counts).toEqual([{ events: 0, deliveries: 0, looks: 0 }]);
+  });
+});
+
+describe('the early import', () => {
+  it('looks at our documents that somebody else changed, and holds back nobody it does not look at', async () => {
+    serve.mockRestore();
+    const imports = host.module.get(PaymentImport);
+    const records = jest.spyOn(imports, 'records').mockResolvedValue({} as never);
+    const all = jest.spyOn(imports, 'start').mockResolvedValue({} as never);
+    const caller = await connected();
+    const [changed, ours, stranger] = [randomUUID(), randomUUID(), randomUUID()];
+    await host.database.inWorkspace(caller.workspaceId, (tx) =>
+      tx.query(
+        `INSERT INTO xero_links (workspace_id, tenant_id, kind, record_id, part, remote_type, remote_id, remote_updated_at)
+         SELECT $1, $2, 'invoice', r.id, 'main', 'Invoice', r.id, r.at
+           FROM unnest($3::text[], $4::timestamptz[]) AS r(id, at)`,
+        [caller.workspaceId, caller.tenantId, [changed, ours], ['2026-06-21T01:10:00Z', '2026-06-21T01:15:39Z']],
+      ),
+    );
+    const told = [changed, ours, stranger].map((id) => ({ tenantId: caller.tenantId, id }));
+    await deliver(told);
+    await round();
+    expect(records.mock.calls).toEqual([
+      [[{ workspaceId: caller.workspaceId, kind: 'invoice', id: changed }], 'a webhook of Xero'],
+    ]);
+    await deliver(
+      told.map((event) => ({ ...event, date: '2026-06-21T01:15:50.000' })),
+      4,
+    );
+    await round();
+    expect(records.mock.calls.slice(1)).toEqual([
+      [[{ workspaceId: caller.workspaceId, kind: 'invoice', id: ours }], 'a webhook of Xero'],
+    ]);
+    await later('1 minute');
+    await round();
+    expect(records.mock.calls.slice(2).flatMap(([refs]) => refs.map(({ id }) => id))).toEqual([changed]);
+    await post('{"events":5}').expect(200);
+    await round();
+    expect(all).toHaveBeenCalledTimes(1);
+    for (const spy of [records, all]) spy.mockRestore();
+    serve = jest.spyOn(host.module.get(EarlyImports), 'serve').mockResolvedValue(undefined);
   });
 });
 
