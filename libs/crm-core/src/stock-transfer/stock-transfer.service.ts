@@ -5,7 +5,7 @@ import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, lockRecord, updateRecord } from '../database/records.js';
 import { checkReference } from '../database/references.js';
 import { businessToday } from '../document/document-header.js';
-import { linesOf, replaceLines, resolveLines } from '../document/document-lines.js';
+import { linesOf, replaceLines } from '../document/document-lines.js';
 import { accountingListFields } from '../document/document-lists.js';
 import { keepCosts, lockToCancel, StockLabel, stockSourceOf } from '../document/stock-moves.js';
 import { refused } from '../errors.js';
