@@ -203,7 +203,16 @@ export async function effectsOf(shop: ReadyShop, work: () => Promise<unknown>): 
   await work();
   await shop.settled();
   const effects = (await ours(shop)).slice(before).map(told);
-  return effects.join(', ') || 'nothing';
+  return inOrder(effects).join(', ') || 'nothing';
+}
+
+/** Contacts and items that come one after the other may come either way. */
+function inOrder(effects: string[]): string[] {
+  const swapped = effects.findIndex(
+    (effect, index) => effect === 'item created' && effects[index + 1] === 'contact created',
+  );
+  if (swapped < 0) return effects;
+  return inOrder(effects.toSpliced(swapped, 2, 'contact created', 'item created'));
 }
 
 /** That nothing at all was sent. */

@@ -31,6 +31,7 @@ export const stockLevelRow: Row = onlyAutomatic(async (shop) => {
   let product: Json = {};
   const effects = await effectsOf(shop, async () => {
     product = await stocked(shop);
+    await shop.settled();
     await shop.make('/invoices?issue=true', {
       companyId: (await shop.company('Harbour Foods'))['id'],
       date: today(),

@@ -56,6 +56,8 @@ export class BooksModel {
   moves: ModelStockMove[] = [];
   connected = true;
   locked = false;
+  /** Whether the CRM may believe that the period is locked: it reads Xero's lists only while it is connected. */
+  thoughtLocked = false;
   /** Whether anything was done that may make Xero refuse, since everything was last seen to be right. */
   troubled = false;
 

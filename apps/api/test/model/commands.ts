@@ -35,7 +35,7 @@ class Played implements fc.AsyncCommand<BooksModel, Shop> {
       await this.deed.run(model, shop);
     } catch (error) {
       // The CRM knows by now what is locked, and says so before anything happens.
-      if (!model.locked || !String(error).includes('"code":"period_locked"')) throw error;
+      if (!model.thoughtLocked || !String(error).includes('"code":"period_locked"')) throw error;
     }
   };
 
@@ -421,6 +421,7 @@ const lock = plain({
   async run(model, shop) {
     await shop.organisation({ PeriodLockDate: today() });
     model.locked = true;
+    model.thoughtLocked = true;
     model.troubled = true;
   },
 });

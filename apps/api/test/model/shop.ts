@@ -108,7 +108,9 @@ function withCircumstances(shop: ReadyShop): Shop {
         customer.archived = false;
       }
       model.locked = false;
-      if (model.connected) await shop.act(`${xero}/refresh-reference`);
+      if (!model.connected) return;
+      await shop.act(`${xero}/refresh-reference`);
+      model.thoughtLocked = false;
     },
     async retryAll() {
       await shop.act(`${xero}/errors/retry-all`, {});
@@ -116,6 +118,7 @@ function withCircumstances(shop: ReadyShop): Shop {
     async reconnect(model) {
       await shop.answered(shop.consent({ again: true }) as never, 302);
       model.connected = true;
+      model.thoughtLocked = model.locked;
     },
     async atRest(model) {
       await settled();
