@@ -186,8 +186,6 @@ export const deletion = async (shop: ReadyShop, sent: Sent, record: Json): Promi
   return shop.rest.delete(path).send({ version: (await shop.get(path))['version'] as number });
 };
 
-export const retry = (shop: ReadyShop): Promise<Json> => shop.act(`${xero}/errors/retry-all`, {});
-
 /** Changes what stands under one heading of the settings and answers what stood there. */
 export async function saveInto(shop: ReadyShop, heading: string, change: Json): Promise<Json> {
   const { values } = await shop.get(`${xero}/settings`);

@@ -57,7 +57,7 @@ const adjustment: Sent = {
 };
 
 /** No account is chosen for what stock documents are booked against. */
-export const accountMissing = (...names: string[]) => ({
+const accountMissing = (...names: string[]) => ({
   spoil: async (shop: ReadyShop) =>
     saveInto(shop, 'accounts', Object.fromEntries(names.map((name) => [name, undefined]))),
   code: 'account_missing',
