@@ -66,10 +66,11 @@ it(`finds no difference between model, CRM and Xero in ${runs} stories`, async (
 });
 
 describe('a defect that is planted is found', () => {
+  const hunted = defects.filter((defect) => defect.includes(env['MODEL_DEFECT'] ?? ''));
   const found = new Map<Defect, { after: number; because: string } | undefined>();
 
   beforeAll(async () => {
-    const waiting = [...defects];
+    const waiting = [...hunted];
     const lane = async () => {
       for (let defect = waiting.shift(); defect; defect = waiting.shift()) found.set(defect, await hunt(defect));
     };
@@ -83,7 +84,7 @@ describe('a defect that is planted is found', () => {
     return { after: result.numRuns, because: String(result.errorInstance) };
   }
 
-  it.each(defects)('%s', (defect) => {
+  it.each(hunted)('%s', (defect) => {
     const it = found.get(defect);
     // By what must be true at rest, not by a story that could not be told to its end.
     expect(it?.because).toMatch(/^Error: At rest, not everything is as it must be/);
