@@ -31,6 +31,23 @@ async function stockThere(shop: ReadyShop): Promise<unknown> {
   return items.map(({ code, quantity, totalCostPool }: Json) => [code, quantity, totalCostPool]);
 }
 
+describe('a count of the stock', () => {
+  it('is not sent while people count, and says so', async () => {
+    const shop = await readyShop(at, 'Count');
+    const product = await shop.make('/products', { code: 'TEA', name: 'Tea', tracked: true });
+    const sheet = await shop.make('/stocktakes?start=true', { date: today(), lines: [{ productId: product['id'] }] });
+    expect(await shop.panel('stocktake', sheet['id'])).toMatchObject({
+      state: 'not_sent',
+      sentence:
+        'The stocktake is not in Xero. It goes there by itself once it is posted or completed; if it was before Xero was connected, export it.',
+    });
+    expect(await shop.act(`${xero}/records/stocktake/${sheet['id']}/export`)).toMatchObject({
+      queued: false,
+      because: expect.stringContaining('It moves no stock before it is posted or completed; then it is sent.'),
+    });
+  });
+});
+
 describe('an invoice', () => {
   it('is not financial yet, then queued, then in Xero with link and date; each time its panel says so', async () => {
     const shop = await readyShop(at, 'Life');

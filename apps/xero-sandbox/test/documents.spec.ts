@@ -126,7 +126,9 @@ describe('Invoices, bills, credit notes and what is applied to them', () => {
     const byAmount = await rig.invoice({ LineItems: [{ ...line, DiscountAmount: 5 }] });
     expect(byAmount).toMatchObject({ SubTotal: 95, TotalDiscount: 5, LineItems: [{ DiscountAmount: 5 }] });
     const note = { Type: 'ACCRECCREDIT', Contact: { ContactID: await rig.contact() }, LineItems };
-    expect(refusals(await rig.put('/CreditNotes', note))[0]).toContain('discounts exist on ACCREC invoices and quotes only');
+    expect(refusals(await rig.put('/CreditNotes', note))[0]).toContain(
+      'discounts exist on ACCREC invoices and quotes only',
+    );
   });
 
   it('an unpaid approved invoice may change; a paid one takes the whitelist only and goes on being paid', async () => {

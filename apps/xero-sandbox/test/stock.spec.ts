@@ -119,6 +119,20 @@ describe('Tracked items and the average-cost stock engine', () => {
     expect(await stock('SOLD')).toEqual([1, 1]);
   });
 
+  it('voids a bill whose goods are sold when as much came in the same day, in whichever order, but not when it came later', async () => {
+    const voided = async (code: string, next: string): Promise<number> => {
+      await rig.trackedItem(code);
+      const bill = await rig.adjustUp(code, 2, 5, '2026-10-05');
+      await sell(code, 2, '2026-10-05');
+      await rig.adjustUp(code, 2, 7, next);
+      return (await rig.post(`/Invoices/${text(bill['InvoiceID'])}`, { Status: 'VOIDED' })).status;
+    };
+    expect(await voided('SAMEDAY', '2026-10-05')).toBe(200);
+    expect(await stock('SAMEDAY')).toEqual([0, 0]);
+    expect([await balance('630'), await balance('310')]).toEqual(['0.00', '14.00']);
+    expect(await voided('LATER', '2026-10-06')).toBe(400);
+  });
+
   it('quantities sent on items are ignored, a used tracked item is neither deleted nor untracked', async () => {
     const item = await rig.trackedItem('RULE', 1, 1);
     const path = `/Items/${text(item['ItemID'])}`;

@@ -114,10 +114,12 @@ describe('credentials that Xero refuses', () => {
     await connect(at, caller);
     const before = await at.connection.openSession(caller.workspaceId);
     await at.connection.disconnect(caller.workspaceId, 'Ada');
-    await expect(at.connection.openSession(caller.workspaceId)).rejects.toThrow('Ada disconnected Xero');
+    const failure = await at.connection.openSession(caller.workspaceId).catch((error: CallFailed) => error);
     await connect(at, caller);
-    expect(await at.connection.credentialsRefused(caller.workspaceId, undefined)).toBe(true);
     const present = await at.connection.openSession(caller.workspaceId);
+    expect(failure).toMatchObject({ message: 'Ada disconnected Xero. Connect it again to go on sending.' });
+    const { result } = failure as CallFailed;
+    expect(await at.connection.credentialsRefused(caller.workspaceId, undefined, result)).toBe(true);
     expect(await at.connection.credentialsRefused(caller.workspaceId, 403, before)).toBe(true);
     expect(await at.connection.view(caller.workspaceId)).toMatchObject({ state: 'connected' });
     expect(await at.connection.credentialsRefused(caller.workspaceId, 403, present)).toBe(false);

@@ -88,7 +88,7 @@ export function checkShape(record: CrmRecord): void {
       break;
     case 'stockChange':
       date(record.date, 'date');
-      one(record.status, ['posted', 'voided'], 'status');
+      one(record.status, ['draft', 'posted', 'voided'], 'status');
       for (const line of record.lines) {
         amount(line.quantityChange, 'quantityChange');
         amount(line.unitCost, 'unitCost');

@@ -45,6 +45,7 @@ async function main(): Promise<number> {
   console.log(`Seeds ${seeds[0]} to ${seeds.at(-1)}, ${days} days each.`);
   const begun = performance.now();
   const outcomes = await inTwoWorlds(wantedReadings(count), (world) => companies(seeds, { days, parallel, ...world }));
+  compareStories(outcomes);
   console.log(tableOf(outcomes));
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(outcomes, undefined, 2)}\n`);
   let failed = 0;
@@ -104,6 +105,18 @@ async function companyOf(product: OwnProduct, seed: number, days: number, say: P
   const company = await simulate({ ...product, session }, { seed, days, report: say.now });
   say.always('checking');
   return company.outcome();
+}
+
+/** What people do depends on the seed alone, never on how fast or in which way the books follow. */
+function compareStories(outcomes: readonly Judged[]): void {
+  const stories = new Map<number, string>();
+  for (const { seed, verdict, counts, writes } of outcomes) {
+    const story = JSON.stringify({ writes, counts });
+    const ok = (stories.get(seed) ?? story) === story;
+    stories.set(seed, story);
+    const detail = ok ? `${writes} writes` : `${story} and in the other reading something else`;
+    verdict.push({ what: 'one seed is one story', ok, detail });
+  }
 }
 
 /** A company that could not even work to the end. */

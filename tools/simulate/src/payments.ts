@@ -6,7 +6,7 @@ interface Payment {
   id: string;
   status: string;
   unallocated: string;
-  allocations: { id: string; invoiceId: string }[];
+  allocations: { id: string; amount: string }[];
 }
 
 /** Invoices with something due, a few at a time; the oldest are paid first. */
@@ -80,7 +80,8 @@ async function allocateLater(firm: Firm): Promise<boolean> {
 async function takeOff(firm: Firm): Promise<boolean> {
   for (const id of firm.dice.some(firm.open.payments, 4)) {
     const { allocations, status } = await firm.get<Payment>(`payments/${id}`);
-    const [one] = allocations;
+    // Those of one receipt come in no order of their own.
+    const [one] = allocations.toSorted((a, b) => Number(a.amount) - Number(b.amount));
     if (!one || status !== 'received') continue;
     await firm.drop(`payments/${id}/allocations/${one.id}`);
     firm.unsettle();

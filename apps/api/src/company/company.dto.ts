@@ -1,6 +1,6 @@
 import { ConsentDto, ConsentView } from '../consent/consent.dto.js';
 import { Combined, Currency, Flag, Id, OneOf, Part, Parts, Text, Whole } from '../http/fields.js';
-import { ExchangedView, type VersionDto } from '../http/record.dto.js';
+import { ExchangedView, VersionDto } from '../http/record.dto.js';
 
 /** A postal or street address, in requests and replies. */
 export class AddressDto {
@@ -52,9 +52,7 @@ export class CompanyDto extends CompanyFields {
   name!: string;
 }
 
-export class CompanyPatchDto extends CompanyFields {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
+export class CompanyPatchDto extends Combined(CompanyFields, VersionDto) {
   @Text({ optional: true, example: 'Around the Horn Ltd', max: 500 })
   name?: string;
   @Flag({ optional: true, example: false })
@@ -96,9 +94,7 @@ export class CompanyView extends Combined(ExchangedView, ConsentView) {
   mergedIntoId!: string | null;
 }
 
-export class MergeDto {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: number;
+export class MergeDto extends VersionDto {
   @Id({ description: 'The company that stays.' })
   into!: string;
 }

@@ -4,7 +4,6 @@ import type { EntityManager } from 'typeorm';
 import { Company, companyList, CompanyService, notFound, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
 import { ApiList, Listed, presentPage } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { idInPath } from '../http/validation.js';
@@ -31,8 +30,8 @@ export class SupplierCompanyController {
 
   @Get(':id')
   @ApiReads(CompanyView, { summary: 'Read a supplier company' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<CompanyView> {
-    return present(CompanyView, await this.door.read(caller, (tx) => this.supplier(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<CompanyView> {
+    return this.door.show(caller, CompanyView, (tx) => this.supplier(tx, id));
   }
 
   @Post()
@@ -45,9 +44,7 @@ export class SupplierCompanyController {
   })
   create(@By() caller: Caller, @Body() input: CompanyDto): Promise<CompanyView> {
     const supplier = Object.assign({}, input, { isSupplier: true, isCustomer: input.isCustomer ?? false });
-    return this.door.write(caller, async (tx, actor) =>
-      present(CompanyView, await this.companies.create(tx, supplier, actor)),
-    );
+    return this.door.change(caller, CompanyView, (tx, actor) => this.companies.create(tx, supplier, actor));
   }
 
   private async supplier(tx: EntityManager, id: string): Promise<Company> {

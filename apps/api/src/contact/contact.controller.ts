@@ -1,13 +1,12 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { contactList, ContactService, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
-import { VersionDto } from '../http/record.dto.js';
 import { idInPath } from '../http/validation.js';
+import { Removes } from '../http/verb.js';
 import { SeenVersion } from '../http/version.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 import { ContactDto, ContactPatchDto, ContactView } from './contact.dto.js';
@@ -24,23 +23,21 @@ export class ContactController {
   @Get()
   @ApiList(contactList)
   @ApiPages(ContactView, { summary: 'List contacts' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<ContactView>> {
-    return presentPage(ContactView, await this.door.read(caller, (tx) => this.contacts.list(tx, query)));
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<ContactView>> {
+    return this.door.page(caller, ContactView, (tx) => this.contacts.list(tx, query));
   }
 
   @Get(':id')
   @ApiReads(ContactView, { summary: 'Read a contact' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<ContactView> {
-    return present(ContactView, await this.door.read(caller, (tx) => this.contacts.get(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<ContactView> {
+    return this.door.show(caller, ContactView, (tx) => this.contacts.get(tx, id));
   }
 
   @Post()
   @Permission('edit')
   @ApiWrites(ContactView, { summary: 'Create a contact', status: 201, body: ContactDto })
   create(@By() caller: Caller, @Body() input: ContactDto): Promise<ContactView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(ContactView, await this.contacts.create(tx, input, actor)),
-    );
+    return this.door.change(caller, ContactView, (tx, actor) => this.contacts.create(tx, input, actor));
   }
 
   @Patch(':id')
@@ -56,14 +53,10 @@ export class ContactController {
     @SeenVersion() seen: number,
     @Body() patch: ContactPatchDto,
   ): Promise<ContactView> {
-    return this.door.write(caller, async (tx, actor) =>
-      present(ContactView, await this.contacts.update(tx, id, seen, patch, actor)),
-    );
+    return this.door.change(caller, ContactView, (tx, actor) => this.contacts.update(tx, id, seen, patch, actor));
   }
 
-  @Delete(':id')
-  @Permission('edit')
-  @ApiWrites(undefined, { summary: 'Delete a contact that nothing refers to', status: 204, body: VersionDto })
+  @Removes('Delete a contact that nothing refers to')
   remove(@By() caller: Caller, @Param('id', idInPath()) id: string, @SeenVersion() seen: number): Promise<void> {
     return this.door.write(caller, (tx, actor) => this.contacts.delete(tx, id, seen, actor));
   }

@@ -1,7 +1,7 @@
 import { AddressDto } from '../company/company.dto.js';
 import { ConsentDto, ConsentView } from '../consent/consent.dto.js';
 import { Combined, Currency, Flag, Id, Parts, Text, Whole } from '../http/fields.js';
-import { ExchangedView, type VersionDto } from '../http/record.dto.js';
+import { ExchangedView, VersionDto } from '../http/record.dto.js';
 
 export class ContactDto extends ConsentDto {
   @Id({ optional: true, nullable: true, description: 'Absent: a private customer.' })
@@ -38,9 +38,7 @@ export class ContactDto extends ConsentDto {
   isPrimary?: boolean;
 }
 
-export class ContactPatchDto extends ContactDto {
-  @Whole({ optional: true, example: 3, description: 'The version of the record that you have seen; or send If-Match.' })
-  version?: VersionDto['version'];
+export class ContactPatchDto extends Combined(ContactDto, VersionDto) {
   @Flag({ optional: true, example: false })
   archived?: boolean;
 }

@@ -4,8 +4,7 @@ import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { Contact, contactList, listRecords, notFound, type ListQuery, type Page } from '#crm-core';
 import { ApiPages, ApiReads } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
-import { present } from '../http/fields.js';
-import { ApiList, Listed, presentPage } from '../http/list-query.js';
+import { ApiList, Listed } from '../http/list-query.js';
 import { Permission } from '../http/permission.js';
 import { idInPath } from '../http/validation.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
@@ -27,17 +26,14 @@ export class SupplierContactController {
   @Get()
   @ApiList(contactList)
   @ApiPages(ContactView, { summary: 'List supplier contacts' })
-  async list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<ContactView>> {
-    return presentPage(
-      ContactView,
-      await this.door.read(caller, (tx) => listRecords(tx, contactList, query, ofSuppliers)),
-    );
+  list(@By() caller: Caller, @Listed() query: ListQuery): Promise<Page<ContactView>> {
+    return this.door.page(caller, ContactView, (tx) => listRecords(tx, contactList, query, ofSuppliers));
   }
 
   @Get(':id')
   @ApiReads(ContactView, { summary: 'Read a supplier contact' })
-  async get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<ContactView> {
-    return present(ContactView, await this.door.read(caller, (tx) => this.supplierContact(tx, id)));
+  get(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<ContactView> {
+    return this.door.show(caller, ContactView, (tx) => this.supplierContact(tx, id));
   }
 
   private async supplierContact(tx: EntityManager, id: string): Promise<Contact> {

@@ -51,7 +51,7 @@ beforeAll(async () => {
     for (let module = waiting.shift(); module; module = waiting.shift()) played.set(module, await play(module));
   };
   await Promise.all(Array.from({ length: abreast }, lane));
-}, 600_000);
+}, 900_000);
 afterAll(() => at?.close());
 
 /** All cases of a module, one after the other: they share its workspace, not its records; after one that failed, a new one. */

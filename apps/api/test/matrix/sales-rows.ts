@@ -24,7 +24,7 @@ import { adviceLine, aName } from './party-rows.js';
 
 const customer = (shop: ReadyShop): Promise<Json> => shop.company(aName('Harbour Foods'));
 
-export const invoice: Sent = {
+const invoice: Sent = {
   record: 'invoice',
   collection: 'invoices',
   module: 'invoice',

@@ -31,6 +31,7 @@ export const stockLevelRow: Row = onlyAutomatic(async (shop) => {
   let product: Json = {};
   const effects = await effectsOf(shop, async () => {
     product = await stocked(shop);
+    await shop.settled();
     await shop.make('/invoices?issue=true', {
       companyId: (await shop.company('Harbour Foods'))['id'],
       date: today(),
@@ -56,7 +57,7 @@ const adjustment: Sent = {
 };
 
 /** No account is chosen for what stock documents are booked against. */
-export const accountMissing = (...names: string[]) => ({
+const accountMissing = (...names: string[]) => ({
   spoil: async (shop: ReadyShop) =>
     saveInto(shop, 'accounts', Object.fromEntries(names.map((name) => [name, undefined]))),
   code: 'account_missing',

@@ -38,7 +38,11 @@ async function readBooks(shop: ReadyShop): Promise<Books> {
     invoices: by(invoices!.filter(isOf('ACCREC')), 'InvoiceNumber'),
     bills: invoices!.filter(isOf('ACCPAY')),
     notes: by(notes!.filter(isOf('ACCRECCREDIT')), 'CreditNoteNumber'),
-    payments: payments!.filter(({ Status }) => Status === 'AUTHORISED'),
+    // What a stocktake settles is the supplier side's.
+    payments: payments!.filter(
+      ({ Status, PaymentType }) =>
+        Status === 'AUTHORISED' && ['ACCRECPAYMENT', 'ARCREDITPAYMENT'].includes(PaymentType),
+    ),
     contacts: by(contacts!, 'ContactNumber'),
     items: by(items!, 'Code'),
   };
@@ -53,6 +57,7 @@ export async function lookAtAll(model: BooksModel, shop: ReadyShop): Promise<voi
   if (status['unresolved'] > 0) findings.equal('the errors', (await shop.errors()).map(inShort), []);
   findings.equal('the queue', (await shop.queue()).map(inShort), []);
   await compareSales(model, shop, books, findings);
+  await comparePurchases(model, shop, books, findings);
   comparePeople(model, books, findings);
   await compareStock(model, shop, books, findings);
   comparePayments(model, books, findings);
@@ -122,7 +127,7 @@ async function compareSales(model: BooksModel, shop: ReadyShop, books: Books, fi
     findings.equal(`what is due on ${document.number} here`, asCents(here['amountDue']), model.due(index));
     findings.equal(`what is due on ${document.number} in Xero`, asCents(there?.['AmountDue']), model.due(index));
   }
-  findings.equal('the number of invoices nobody made', strangers(model.invoices, books.invoices), []);
+  findings.equal('the invoices nobody made', strangers(model.invoices, books.invoices), []);
   for (const [index, document] of model.notes.entries()) {
     const there = books.notes.get(document.number);
     compareDocument(document, there, findings);
@@ -136,6 +141,22 @@ async function compareSales(model: BooksModel, shop: ReadyShop, books: Books, fi
     );
   }
   findings.equal('the credit notes nobody made', strangers(model.notes, books.notes), []);
+}
+
+/** Bills carry our number beside the supplier's; those of stock documents are judged by the stock. */
+async function comparePurchases(model: BooksModel, shop: ReadyShop, books: Books, findings: Findings): Promise<void> {
+  for (const document of model.bills) {
+    const there = books.bills.filter(({ InvoiceNumber }) => String(InvoiceNumber).includes(document.number));
+    findings.equal(`${document.number} being in Xero at most once`, there.length <= 1, true);
+    compareDocument(document, there[0], findings);
+    const { total, tax } = totalOf(document);
+    const here = await shop.get(`/supplier-bills/${document.id}`);
+    findings.equal(
+      `the total of ${document.number} here`,
+      [asCents(here['total']), asCents(here['tax'])],
+      [total, tax],
+    );
+  }
 }
 
 function compareDocument(document: ModelDocument, there: Json | undefined, findings: Findings): void {
@@ -170,7 +191,7 @@ async function compareStock(model: BooksModel, shop: ReadyShop, books: Books, fi
     findings.equal(`the stock of ${code} here`, Number(here['onHand']), Number(asDecimal(quantity)));
     findings.equal(
       `the stock of ${code} in Xero`,
-      Number(books.items.get(code)?.['QuantityOnHand']),
+      Number(books.items.get(code)?.['QuantityOnHand'] ?? 0),
       Number(asDecimal(quantity)),
     );
   }
@@ -206,7 +227,7 @@ async function compareRemoved(model: BooksModel, shop: ReadyShop, findings: Find
 async function nothingTwice(shop: ReadyShop, findings: Findings): Promise<void> {
   const created = (await shop.journal()).flatMap(({ kind, number, reference, source }: Json) => {
     if (source !== 'api' || !/^(invoice|creditNote|contact|item|payment)\.created$/.test(kind)) return [];
-    return [`${kind} ${kind === 'payment.created' ? String(reference).split(' ')[0] : number}`];
+    return [`${kind} ${number} ${kind === 'payment.created' ? reference : ''}`];
   });
   const twice = created.filter((effect, index) => created.indexOf(effect) !== index);
   findings.equal('what was created twice', twice, []);

@@ -35,15 +35,16 @@ export interface ModelUse {
   taken: boolean;
 }
 
+/** A document that moved stock without a sale or a purchase. */
 export interface ModelStockMove {
   id: string;
-  number: string;
   what: 'stockAdjustment' | 'stocktake' | 'workOrder';
   changes: { product: number; quantity: number }[];
   voided: boolean;
 }
 
 export class BooksModel {
+  supplier = '';
   customers: { id: string; code: string; name: string; archived: boolean }[] = [];
   products: { id: string; code: string; quantity: number }[] = [];
   invoices: ModelDocument[] = [];
@@ -55,6 +56,8 @@ export class BooksModel {
   moves: ModelStockMove[] = [];
   connected = true;
   locked = false;
+  /** Whether the CRM may believe that the period is locked: it reads Xero's lists only while it is connected. */
+  thoughtLocked = false;
   /** Whether anything was done that may make Xero refuse, since everything was last seen to be right. */
   troubled = false;
 
@@ -84,6 +87,16 @@ export class BooksModel {
   move(lines: readonly ModelLine[], direction: 1 | -1): void {
     for (const { product, quantity } of lines)
       if (product !== undefined) this.products[product]!.quantity += direction * quantity;
+  }
+
+  /** Books what a stock document moved, or takes it back. */
+  shift({ changes }: Pick<ModelStockMove, 'changes'>, direction: 1 | -1): void {
+    for (const { product, quantity } of changes) this.products[product]!.quantity += direction * quantity;
+  }
+
+  /** Whether a stock document can be taken back: what it brought is still here. */
+  canTakeBack({ changes }: ModelStockMove): boolean {
+    return changes.every(({ product, quantity }) => this.products[product]!.quantity >= quantity);
   }
 
   /** Whether there is enough of everything to take these lines out. */

@@ -4,7 +4,6 @@ import type { Exporter, ExportPlan, StepPlan } from '../../../../libs/xero-sync/
 import { Outbox } from '../../../../libs/xero-sync/src/engine/outbox.service.js';
 import { Planner } from '../../../../libs/xero-sync/src/engine/planner.js';
 import { Registries } from '../../../../libs/xero-sync/src/engine/registries.js';
-import { Results } from '../../../../libs/xero-sync/src/engine/results.js';
 import { RowActions } from '../../../../libs/xero-sync/src/engine/row-actions.js';
 import type { CrmPayment, CrmRecord, CrmStockChange, Kind } from '../../../../libs/xero-sync/src/host/records.js';
 import { XeroSync } from '../../../../libs/xero-sync/src/xero-sync.js';
@@ -40,11 +39,7 @@ export function plantDefects({ api }: ConnectedApi): (workspaceId: string, defec
 
   plantInExporters(part(Registries), (defect) => suffers(planning.getStore(), defect));
   plantInPlanner(part(Planner), planning, suffers);
-  plantInServices(
-    { outbox: part(Outbox), results: part(Results), actions: part(RowActions), sync: part(XeroSync) },
-    part(DataSource),
-    suffers,
-  );
+  plantInServices({ outbox: part(Outbox), actions: part(RowActions), sync: part(XeroSync) }, part(DataSource), suffers);
   return (workspaceId, defect) => planted.set(workspaceId, defect);
 }
 
@@ -75,6 +70,13 @@ function plantInExporters({ exporters }: Registries, suffers: (defect: Defect) =
     const edits = plan.do === 'steps' && plan.steps.some(({ effect }) => effect === 'update');
     return edits ? { do: 'nothing', because: 'Xero already has it like this.' } : plan;
   });
+  for (const kind of ['payment', 'allocation', 'refund'] as const)
+    spoil(kind, 'the link of what was deleted stays', (right) => (record, context) => {
+      const plan = right(record, context);
+      return plan.do === 'steps'
+        ? { ...plan, steps: plan.steps.map((step) => ({ ...step, clearsLink: false })) }
+        : plan;
+    });
   spoil('invoice', 'prices lose their third and fourth decimal', (right) => (record, context) => {
     const plan = right(record, context);
     return plan.do === 'steps' ? { ...plan, steps: plan.steps.map(coarse) } : plan;
@@ -124,12 +126,11 @@ function plantInPlanner(planner: Planner, planning: AsyncLocalStorage<string>, s
 
 interface Services {
   outbox: Outbox;
-  results: Results;
   actions: RowActions;
   sync: XeroSync;
 }
 
-function plantInServices({ outbox, results, actions, sync }: Services, source: DataSource, suffers: Suffers): void {
+function plantInServices({ outbox, actions, sync }: Services, source: DataSource, suffers: Suffers): void {
   const changed = outbox.changed.bind(outbox);
   outbox.changed = (notices, tx) =>
     changed(
@@ -139,15 +140,6 @@ function plantInServices({ outbox, results, actions, sync }: Services, source: D
       ),
       tx,
     );
-
-  const internal = results as unknown as {
-    clearLinks(tx: unknown, attempt: { workspaceId: string }, ends: unknown): Promise<void>;
-  };
-  const clearLinks = internal.clearLinks.bind(results);
-  internal.clearLinks = (tx, attempt, ends) =>
-    suffers(attempt.workspaceId, 'the link of what was deleted stays')
-      ? Promise.resolve()
-      : clearLinks(tx, attempt, ends);
 
   const retryAll = actions.retryAll.bind(actions);
   actions.retryAll = (workspaceId, filter) =>

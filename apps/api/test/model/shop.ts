@@ -44,12 +44,27 @@ export async function openModelShop(at: ConnectedApi, name: string): Promise<{ m
     const { id, code, name: known } = await shop.company(`${word} Foods`);
     model.customers.push({ id, code, name: known, archived: false });
   }
-  for (const code of ['TEA', 'CAKE', 'MUG']) {
-    const quantity = 30_000;
+  for (const code of ['TEA', 'CAKE', 'MUG', 'SET']) {
+    const quantity = code === 'SET' ? 0 : 30_000;
     const openingStock = { quantity: asDecimal(quantity), unitCost: '2', date: today() };
-    const { id } = await shop.make('/products', { code, name: code, tracked: true, salesPrice: '3', openingStock });
+    const { id } = await shop.make('/products', {
+      code,
+      name: code,
+      tracked: true,
+      salesPrice: '3',
+      ...(quantity > 0 ? { openingStock } : {}),
+    });
     model.products.push({ id, code, quantity });
   }
+  const [tea, cake, , set] = model.products;
+  await shop.make('/bills-of-materials?activate=true', {
+    productId: set!.id,
+    lines: [
+      { productId: tea!.id, quantity: '2' },
+      { productId: cake!.id, quantity: '1' },
+    ],
+  });
+  model.supplier = (await shop.make('/supplier-companies', { name: 'Exotic Liquids' }))['id'] as string;
   return { model, real: withCircumstances(shop) };
 }
 
@@ -59,6 +74,16 @@ function withCircumstances(shop: ReadyShop): Shop {
   const contactOf = async (code: string): Promise<Json | undefined> => {
     const where = encodeURIComponent(`ContactNumber=="${code}"`);
     return ((await shop.books(`Contacts?where=${where}&includeArchived=true`))['Contacts'] as Json[])[0];
+  };
+
+  /** What still moves, where it does not come to rest. */
+  const settled = async (): Promise<void> => {
+    try {
+      await shop.settled();
+    } catch (error) {
+      const [status, queue] = [await shop.status(), await shop.queue()];
+      throw new Error(`${String(error)}\n${JSON.stringify({ status, queue }, null, 1)}`, { cause: error });
+    }
   };
 
   const real: Shop = {
@@ -83,7 +108,9 @@ function withCircumstances(shop: ReadyShop): Shop {
         customer.archived = false;
       }
       model.locked = false;
-      if (model.connected) await shop.act(`${xero}/refresh-reference`);
+      if (!model.connected) return;
+      await shop.act(`${xero}/refresh-reference`);
+      model.thoughtLocked = false;
     },
     async retryAll() {
       await shop.act(`${xero}/errors/retry-all`, {});
@@ -91,9 +118,10 @@ function withCircumstances(shop: ReadyShop): Shop {
     async reconnect(model) {
       await shop.answered(shop.consent({ again: true }) as never, 302);
       model.connected = true;
+      model.thoughtLocked = model.locked;
     },
     async atRest(model) {
-      await shop.settled();
+      await settled();
       if (model.troubled) await lookAtSome(model, shop);
       else await lookAtAll(model, shop);
     },
@@ -101,11 +129,11 @@ function withCircumstances(shop: ReadyShop): Shop {
       for (const id of faults.splice(0)) await shop.control('DELETE', `faults/${id}`);
       if (!model.connected) await real.reconnect(model);
       await real.fix(model);
-      await shop.settled();
+      await settled();
       // A row may be stopped by another one that was stopped: each round frees at least one of them.
       for (let round = 1; round <= 5 && ((await shop.status())['unresolved'] as number) > 0; round += 1) {
         await real.retryAll();
-        await shop.settled();
+        await settled();
       }
       await lookAtAll(model, shop);
       model.troubled = false;

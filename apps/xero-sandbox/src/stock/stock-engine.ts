@@ -116,7 +116,7 @@ function append(tx: Tx, item: Item, added: StockMove[], rules: StockRules): void
   saveItem(tx, item, running, added.at(-1));
 }
 
-/** Walks all movements by date; refuses when the change makes any later quantity negative, or more negative than it was. */
+/** Walks all movements by date; refuses when the change makes the quantity of any later day negative, or more negative than it was. */
 function recompute(tx: Tx, item: Item, added: StockMove[], removed: StockMove[], rules: StockRules): void {
   const kept = tx.find('moves', 'item', item.id);
   const lowestBefore = lowest([...kept, ...removed]);
@@ -134,12 +134,15 @@ function recompute(tx: Tx, item: Item, added: StockMove[], removed: StockMove[],
 
 const byDate = (a: StockMove, b: StockMove): number => (a.date === b.date ? a.seq - b.seq : a.date < b.date ? -1 : 1);
 
+/** The least there is at the end of any day: in which order a day's movements were entered says nothing about the shelf. */
 function lowest(moves: StockMove[]): Fine {
   let quantity = 0n;
   let least = 0n;
-  for (const move of [...moves].sort(byDate)) {
+  const sorted = [...moves].sort(byDate);
+  for (const [at, move] of sorted.entries()) {
     quantity += toFine(move.quantity);
-    if (quantity < least) least = quantity;
+    const dayIsOver = sorted[at + 1]?.date !== move.date;
+    if (dayIsOver && quantity < least) least = quantity;
   }
   return least;
 }

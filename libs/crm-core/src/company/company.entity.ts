@@ -1,7 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
 import { AccountingColumns } from '../accounting/accounting-columns.entity.js';
-import type { Consent } from '../consent/consent.js';
-import { RecordColumns } from '../database/record-columns.entity.js';
+import { ConsentColumns, ConsentIsDated } from '../consent/consent-columns.entity.js';
 import { Workspace } from '../workspace/workspace.entity.js';
 import type { Address } from './address.js';
 
@@ -13,11 +12,10 @@ import type { Address } from './address.js';
 @Index('companies_by_winner', ['workspaceId', 'mergedIntoId'], { where: '(merged_into_id IS NOT NULL)' })
 @Check('companies_merged_are_archived', 'merged_into_id IS NULL OR archived')
 @Check('companies_merge_into_another', 'merged_into_id <> id')
-@Check('companies_consent_is_known', `consent IN ('given', 'withdrawn')`)
-@Check('companies_consent_is_dated', '(consent IS NULL) = (consent_date IS NULL)')
+@ConsentIsDated('companies')
 @ForeignKey(() => Workspace, ['workspaceId'], ['id'], { name: 'companies_workspace', onDelete: 'CASCADE' })
 @ForeignKey(() => Company, ['workspaceId', 'mergedIntoId'], ['workspaceId', 'id'], { name: 'companies_merged_into' })
-export class Company extends RecordColumns {
+export class Company extends ConsentColumns {
   /** `C-00042`, given out once and never changed. */
   @Column({ type: 'varchar', length: 16 })
   code!: string;
@@ -30,12 +28,6 @@ export class Company extends RecordColumns {
 
   @Column({ name: 'is_supplier', type: 'boolean', default: false })
   isSupplier!: boolean;
-
-  @Column({ type: 'varchar', length: 254, nullable: true })
-  email!: string | null;
-
-  @Column({ type: 'varchar', length: 50, nullable: true })
-  phone!: string | null;
 
   @Column({ type: 'varchar', length: 50, nullable: true })
   mobile!: string | null;
@@ -62,16 +54,6 @@ export class Company extends RecordColumns {
 
   @Column({ type: 'jsonb', default: () => "'[]'" })
   addresses!: Address[];
-
-  /** To being sent marketing; null: nothing was said. */
-  @Column({ type: 'varchar', length: 16, nullable: true })
-  consent!: Consent | null;
-
-  @Column({ name: 'consent_date', type: 'date', nullable: true })
-  consentDate!: string | null;
-
-  @Column({ name: 'consent_how', type: 'varchar', length: 500, nullable: true })
-  consentHow!: string | null;
 
   @Column({ type: 'boolean', default: false })
   archived!: boolean;

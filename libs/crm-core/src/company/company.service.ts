@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
+import { checkConsent, ConsentInput, consentValues } from '../consent/consent.js';
 import { workspaceOf } from '../database/database.js';
 import {
   changedFields,
@@ -7,14 +8,14 @@ import {
   findRecord,
   insertRecord,
   RecordLabel,
-  refuseStale,
   updateRecord,
 } from '../database/records.js';
-import { checkConsent, ConsentInput, consentValues } from '../consent/consent.js';
+import { accountingListFields } from '../document/document-lists.js';
 import { Actor } from '../events/actor.js';
+import { changeOf } from '../events/domain-event.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { nextNumber } from '../numbering/numbering.js';
 import { FieldChecks, given } from '../validation/field-checks.js';
 import { AddressInput, checkAddresses } from './address.js';
@@ -57,13 +58,7 @@ export const companyList: ListShape<Company> = {
     mergedIntoId: { type: 'id' },
     consent: { type: 'choice', choices: consentValues },
     currency: { type: 'text' },
-    createdAt: { type: 'timestamp' },
-    updatedAt: { type: 'timestamp' },
-    accountingCode: { type: 'text', property: 'accounting.accountingCode' },
-    lastAccountingExportAt: { type: 'timestamp', property: 'accounting.lastAccountingExportAt' },
-    lastAccountingImportAt: { type: 'timestamp', property: 'accounting.lastAccountingImportAt' },
-    doNotExport: { type: 'boolean', property: 'accounting.doNotExport' },
-    doNotImport: { type: 'boolean', property: 'accounting.doNotImport' },
+    ...accountingListFields,
   },
 };
 
@@ -85,23 +80,21 @@ export class CompanyService {
 
   /** Changes the given fields; `stale_version` if somebody was faster, `record_guarded` if a guard forbids it. */
   async update(tx: EntityManager, id: string, version: number, patch: CompanyPatch, actor: Actor): Promise<Company> {
-    const before = await this.get(tx, id);
-    refuseStale(companyLabel, before, version);
+    const before = await findRecord(tx, Company, companyLabel, id, version);
     await refuseMerged(tx, before, 'is kept as it was. Change');
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'company', id }, 'edit', tx);
     const values = await checkWithConsent(tx, 'update', patch, before);
     const changed = changedFields(before, values);
     if (changed.length === 0) return before;
     const company = await updateRecord(tx, Company, companyLabel, id, version, values);
-    const change = !changed.includes('archived') ? 'updated' : company.archived ? 'archived' : 'restored';
+    const change = changeOf(changed, company);
     await this.events.publish(new CompanySaved(workspaceOf(tx), id, change, changed, actor.origin), tx);
     return company;
   }
 
   /** Removes a company that nothing refers to; else `in_use`, and archiving is the way. */
   async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
-    const company = await this.get(tx, id);
-    refuseStale(companyLabel, company, version);
+    const company = await findRecord(tx, Company, companyLabel, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'company', id }, 'delete', tx);
     await deleteRecord(tx, Company, companyLabel, company, 'Archive it instead.');
     await this.events.publish(new CompanyDeleted(workspaceOf(tx), id, company.code, actor.origin), tx);

@@ -2,8 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
 import { AccountingColumns } from '../accounting/accounting-columns.entity.js';
 import type { Address } from '../company/address.js';
 import { Company } from '../company/company.entity.js';
-import type { Consent } from '../consent/consent.js';
-import { RecordColumns } from '../database/record-columns.entity.js';
+import { ConsentColumns, ConsentIsDated } from '../consent/consent-columns.entity.js';
 import { Workspace } from '../workspace/workspace.entity.js';
 
 /** A person: of a company, or standing alone as a private customer. */
@@ -17,11 +16,10 @@ import { Workspace } from '../workspace/workspace.entity.js';
 @Index('contacts_by_name', ['workspaceId', 'lastName', 'firstName'])
 @Index('contacts_by_update', ['workspaceId', 'updatedAt'])
 @Check('contacts_have_a_name', 'first_name IS NOT NULL OR last_name IS NOT NULL')
-@Check('contacts_consent_is_known', `consent IN ('given', 'withdrawn')`)
-@Check('contacts_consent_is_dated', '(consent IS NULL) = (consent_date IS NULL)')
+@ConsentIsDated('contacts')
 @ForeignKey(() => Workspace, ['workspaceId'], ['id'], { name: 'contacts_workspace', onDelete: 'CASCADE' })
 @ForeignKey(() => Company, ['workspaceId', 'companyId'], ['workspaceId', 'id'], { name: 'contacts_company' })
-export class Contact extends RecordColumns {
+export class Contact extends ConsentColumns {
   /** `P-00001`, given out once and never changed. */
   @Column({ type: 'varchar', length: 16 })
   number!: string;
@@ -34,12 +32,6 @@ export class Contact extends RecordColumns {
 
   @Column({ name: 'last_name', type: 'varchar', length: 255, nullable: true })
   lastName!: string | null;
-
-  @Column({ type: 'varchar', length: 254, nullable: true })
-  email!: string | null;
-
-  @Column({ type: 'varchar', length: 50, nullable: true })
-  phone!: string | null;
 
   @Column({ type: 'varchar', length: 50, nullable: true })
   mobile!: string | null;
@@ -61,16 +53,6 @@ export class Contact extends RecordColumns {
   /** The company's main person; at most one per company. */
   @Column({ name: 'is_primary', type: 'boolean', default: false })
   isPrimary!: boolean;
-
-  /** To being sent marketing; null: nothing was said. */
-  @Column({ type: 'varchar', length: 16, nullable: true })
-  consent!: Consent | null;
-
-  @Column({ name: 'consent_date', type: 'date', nullable: true })
-  consentDate!: string | null;
-
-  @Column({ name: 'consent_how', type: 'varchar', length: 500, nullable: true })
-  consentHow!: string | null;
 
   @Column({ type: 'boolean', default: false })
   archived!: boolean;

@@ -10,14 +10,15 @@ import {
   findRecord,
   insertRecord,
   RecordLabel,
-  refuseStale,
   updateRecord,
 } from '../database/records.js';
 import { checkReference } from '../database/references.js';
+import { accountingListFields } from '../document/document-lists.js';
 import { Actor } from '../events/actor.js';
+import { changeOf } from '../events/domain-event.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { nextNumber } from '../numbering/numbering.js';
 import { FieldChecks, given } from '../validation/field-checks.js';
 import { Contact } from './contact.entity.js';
@@ -58,13 +59,7 @@ export const contactList: ListShape<Contact> = {
     isPrimary: { type: 'boolean' },
     archived: { type: 'boolean' },
     consent: { type: 'choice', choices: consentValues },
-    createdAt: { type: 'timestamp' },
-    updatedAt: { type: 'timestamp' },
-    accountingCode: { type: 'text', property: 'accounting.accountingCode' },
-    lastAccountingExportAt: { type: 'timestamp', property: 'accounting.lastAccountingExportAt' },
-    lastAccountingImportAt: { type: 'timestamp', property: 'accounting.lastAccountingImportAt' },
-    doNotExport: { type: 'boolean', property: 'accounting.doNotExport' },
-    doNotImport: { type: 'boolean', property: 'accounting.doNotImport' },
+    ...accountingListFields,
   },
 };
 
@@ -87,8 +82,7 @@ export class ContactService {
 
   /** Changes the given fields; `stale_version` if somebody was faster, `record_guarded` if a guard forbids it. */
   async update(tx: EntityManager, id: string, version: number, patch: ContactPatch, actor: Actor): Promise<Contact> {
-    const before = await this.get(tx, id);
-    refuseStale(label, before, version);
+    const before = await findRecord(tx, Contact, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'contact', id }, 'edit', tx);
     const values = await this.check(tx, 'update', patch, before);
     const changed = changedFields(before, values);
@@ -96,15 +90,14 @@ export class ContactService {
     const companyId = values.companyId === undefined ? before.companyId : values.companyId;
     if (companyId && (values.isPrimary ?? before.isPrimary)) await this.withdrawPrimary(tx, companyId, actor, id);
     const contact = await updateRecord(tx, Contact, label, id, version, values);
-    const change = !changed.includes('archived') ? 'updated' : contact.archived ? 'archived' : 'restored';
+    const change = changeOf(changed, contact);
     await this.saved(tx, contact, change, changed, [before.companyId, contact.companyId], actor);
     return contact;
   }
 
   /** Removes a contact that nothing refers to; else `in_use`, and archiving is the way. */
   async delete(tx: EntityManager, id: string, version: number, actor: Actor): Promise<void> {
-    const contact = await this.get(tx, id);
-    refuseStale(label, contact, version);
+    const contact = await findRecord(tx, Contact, label, id, version);
     await this.guards.check({ workspaceId: workspaceOf(tx), record: 'contact', id }, 'delete', tx);
     await deleteRecord(tx, Contact, label, contact, 'Archive it instead.');
     const companyIds = distinct([contact.companyId]);

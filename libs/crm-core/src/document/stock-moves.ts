@@ -1,8 +1,11 @@
-import { EntityManager } from 'typeorm';
+import { EntityManager, EntityTarget } from 'typeorm';
 import { workspaceOf } from '../database/database.js';
-import { inSentence, RecordLabel } from '../database/records.js';
+import { inSentence, lockRecord, RecordLabel } from '../database/records.js';
+import { refused } from '../errors.js';
+import { RecordGuards } from '../guards/record-guards.js';
 import type { StockMove, StockSource } from '../stock/stock-ledger.js';
 import type { LineColumns } from './document-columns.entity.js';
+import type { StockDocumentColumns } from './stock-document-columns.entity.js';
 
 type MovingLine = Pick<LineColumns, 'id' | 'productId' | 'locationId' | 'quantity'>;
 
@@ -36,6 +39,22 @@ export const stockSourceOf = (
   cause,
   date,
 });
+
+/** Locks a document of the stock that is to be given up or taken back; refused if it is cancelled or guarded. */
+export async function lockToCancel<E extends StockDocumentColumns & { status: string }>(
+  tx: EntityManager,
+  guards: RecordGuards,
+  entity: EntityTarget<E>,
+  label: StockLabel<E>,
+  id: string,
+  version: number | undefined,
+): Promise<E> {
+  const document = await lockRecord(tx, entity, label, id, version);
+  if (document.status === 'cancelled')
+    throw refused('already_cancelled', `${inSentence(label, document)} is already cancelled.`);
+  await guards.check({ workspaceId: workspaceOf(tx), record: label.name, id }, 'void', tx);
+  return document;
+}
 
 /** Notes on the lines of a document at what their goods really moved. */
 export async function keepCosts(

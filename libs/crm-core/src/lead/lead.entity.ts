@@ -1,8 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
 import { Company } from '../company/company.entity.js';
-import type { Consent } from '../consent/consent.js';
+import { ConsentColumns, ConsentIsDated } from '../consent/consent-columns.entity.js';
 import { Contact } from '../contact/contact.entity.js';
-import { RecordColumns } from '../database/record-columns.entity.js';
 import { Workspace } from '../workspace/workspace.entity.js';
 
 export const leadStatuses = ['new', 'working', 'qualified', 'lost'] as const;
@@ -15,13 +14,12 @@ export type LeadStatus = (typeof leadStatuses)[number];
 @Index('leads_by_campaign', ['workspaceId', 'sourceCampaign'])
 @Index('leads_by_update', ['workspaceId', 'updatedAt'])
 @Check('leads_have_a_name', 'first_name IS NOT NULL OR last_name IS NOT NULL OR company_name IS NOT NULL')
-@Check('leads_consent_is_known', `consent IN ('given', 'withdrawn')`)
-@Check('leads_consent_is_dated', '(consent IS NULL) = (consent_date IS NULL)')
+@ConsentIsDated('leads')
 @Check('leads_status_is_known', `status IN ('new', 'working', 'qualified', 'lost')`)
 @ForeignKey(() => Workspace, ['workspaceId'], ['id'], { name: 'leads_workspace', onDelete: 'CASCADE' })
 @ForeignKey(() => Company, ['workspaceId', 'companyId'], ['workspaceId', 'id'], { name: 'leads_company' })
 @ForeignKey(() => Contact, ['workspaceId', 'contactId'], ['workspaceId', 'id'], { name: 'leads_contact' })
-export class Lead extends RecordColumns {
+export class Lead extends ConsentColumns {
   /** `LEAD-00007`, given out once and never changed. */
   @Column({ type: 'varchar', length: 16 })
   number!: string;
@@ -36,25 +34,9 @@ export class Lead extends RecordColumns {
   @Column({ name: 'company_name', type: 'varchar', length: 500, nullable: true })
   companyName!: string | null;
 
-  @Column({ type: 'varchar', length: 254, nullable: true })
-  email!: string | null;
-
-  @Column({ type: 'varchar', length: 50, nullable: true })
-  phone!: string | null;
-
   /** The campaign that brought the lead. */
   @Column({ name: 'source_campaign', type: 'varchar', length: 255, nullable: true })
   sourceCampaign!: string | null;
-
-  /** To being sent marketing; null: nothing was said. */
-  @Column({ type: 'varchar', length: 16, nullable: true })
-  consent!: Consent | null;
-
-  @Column({ name: 'consent_date', type: 'date', nullable: true })
-  consentDate!: string | null;
-
-  @Column({ name: 'consent_how', type: 'varchar', length: 500, nullable: true })
-  consentHow!: string | null;
 
   @Column({ type: 'varchar', length: 16, default: 'new' })
   status!: LeadStatus;

@@ -20,7 +20,7 @@ import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
-import { listRecords, ListQuery, ListShape, Page } from '../listing/listing.js';
+import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { nextNumber } from '../numbering/numbering.js';
 import { Opportunity } from '../opportunity/opportunity.entity.js';
 import { OpportunityInput, OpportunityService } from '../opportunity/opportunity.service.js';

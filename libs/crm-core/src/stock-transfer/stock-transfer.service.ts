@@ -7,7 +7,7 @@ import { checkReference } from '../database/references.js';
 import { businessToday } from '../document/document-header.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
 import { accountingListFields } from '../document/document-lists.js';
-import { keepCosts, StockLabel, stockSourceOf } from '../document/stock-moves.js';
+import { keepCosts, lockToCancel, StockLabel, stockSourceOf } from '../document/stock-moves.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
@@ -125,10 +125,7 @@ export class StockTransferService {
 
   /** Gives a draft up, or brings the goods of a completed transfer back. */
   async cancel(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<StockTransferWithLines> {
-    const transfer = await lockRecord(tx, StockTransfer, label, id, version);
-    if (transfer.status === 'cancelled')
-      throw refused('already_cancelled', `Stock transfer ${transfer.number} is already cancelled.`);
-    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'stockTransfer', id }, 'void', tx);
+    const transfer = await lockToCancel(tx, this.guards, StockTransfer, label, id, version);
     const moved = transfer.status === 'completed';
     if (moved) {
       const { fromLocationId, toLocationId } = transfer;

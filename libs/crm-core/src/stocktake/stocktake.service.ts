@@ -5,7 +5,7 @@ import { workspaceOf } from '../database/database.js';
 import { findRecord, insertRecord, lockRecord, updateRecord } from '../database/records.js';
 import { businessToday } from '../document/document-header.js';
 import { accountingListFields } from '../document/document-lists.js';
-import { keepCosts, StockLabel, stockSourceOf } from '../document/stock-moves.js';
+import { keepCosts, lockToCancel, StockLabel, stockSourceOf } from '../document/stock-moves.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
@@ -214,10 +214,7 @@ export class StocktakeService {
 
   /** Gives an open stocktake up, or takes the variances of a completed one back by counter movements. */
   async cancel(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<StocktakeWithLines> {
-    const stocktake = await lockRecord(tx, Stocktake, label, id, version);
-    if (stocktake.status === 'cancelled')
-      throw refused('already_cancelled', `Stocktake ${stocktake.number} is already cancelled.`);
-    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'stocktake', id }, 'void', tx);
+    const stocktake = await lockToCancel(tx, this.guards, Stocktake, label, id, version);
     const moved =
       stocktake.status === 'completed' && (await this.stock.settle(tx, stockSourceOf(label, stocktake, 'void'), []));
     await updateRecord(tx, Stocktake, label, id, stocktake.version, { status: 'cancelled' });

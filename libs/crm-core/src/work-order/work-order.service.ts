@@ -10,7 +10,7 @@ import { findRecord, insertRecord, lockRecord, updateRecord } from '../database/
 import { businessToday } from '../document/document-header.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
 import { accountingListFields } from '../document/document-lists.js';
-import { StockLabel, stockSourceOf } from '../document/stock-moves.js';
+import { lockToCancel, StockLabel, stockSourceOf } from '../document/stock-moves.js';
 import { refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { EventBus } from '../events/event-bus.js';
@@ -197,10 +197,7 @@ export class WorkOrderService {
 
   /** Gives an order up, or takes a completed one back: its output leaves the stock and its inputs return. */
   async cancel(tx: EntityManager, id: string, actor: Actor, version?: number): Promise<WorkOrderWithLines> {
-    const order = await lockRecord(tx, WorkOrder, label, id, version);
-    if (order.status === 'cancelled')
-      throw refused('already_cancelled', `Work order ${order.number} is already cancelled.`);
-    await this.guards.check({ workspaceId: workspaceOf(tx), record: 'workOrder', id }, 'void', tx);
+    const order = await lockToCancel(tx, this.guards, WorkOrder, label, id, version);
     const moved =
       order.status === 'completed' && (await this.stock.settle(tx, stockSourceOf(label, order, 'void'), []));
     await updateRecord(tx, WorkOrder, label, id, order.version, { status: 'cancelled' });

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { CallFailed, type Session } from '../engine/call.js';
+import { CallFailed, type CallResult, type Session } from '../engine/call.js';
 import { Connections, type ConnectionState } from '../engine/engine-ports.js';
 import { Doors } from '../host/doors.js';
 import { notConnected } from './connection.errors.js';
@@ -39,9 +39,8 @@ export class ConnectionService extends Connections {
   /** Which token each workspace got last, and when one was last renewed because Xero refused it. */
   private readonly handedOut = new Map<string, number>();
   private readonly cured = new Map<string, number>();
-  /** Which connection a session was opened for, and for which one none could be opened last. */
-  private readonly openedFor = new WeakMap<Session, string>();
-  private readonly failedFor = new Map<string, string>();
+  /** Under which consent a session was opened, or could not be. */
+  private readonly triedUnder = new WeakMap<Session | CallResult, string>();
 
   constructor(
     private readonly doors: Doors,
@@ -67,24 +66,32 @@ export class ConnectionService extends Connections {
 
   async openSession(workspaceId: string): Promise<Session> {
     const connection = await this.pairing.current(workspaceId);
-    if (connection) this.failedFor.set(workspaceId, consentOf(connection));
     if (connection?.state !== 'connected' || !connection.tokenSetId)
-      throw callFailed('auth', connection?.reason ?? notConnected().message);
+      throw this.noted(connection, callFailed('auth', connection?.reason ?? notConnected().message));
     try {
       const { accessToken, version } = await this.tokens.accessToken(connection.tokenSetId);
       this.handedOut.set(workspaceId, version);
       const session = this.sessions.open({ workspaceId, tenantId: connection.tenantId, accessToken });
-      this.openedFor.set(session, consentOf(connection));
+      this.triedUnder.set(session, consentOf(connection));
       return session;
     } catch (error) {
-      throw await this.failed(connection, error);
+      throw this.noted(connection, await this.failed(connection, error));
     }
   }
 
-  async credentialsRefused(workspaceId: string, httpStatus: number | undefined, session?: Session): Promise<boolean> {
+  private noted(connection: XeroConnection | null, failure: CallFailed): CallFailed {
+    if (connection) this.triedUnder.set(failure.result, consentOf(connection));
+    return failure;
+  }
+
+  async credentialsRefused(
+    workspaceId: string,
+    httpStatus: number | undefined,
+    tried?: Session | CallResult,
+  ): Promise<boolean> {
     const connection = await this.pairing.current(workspaceId);
     if (connection?.state !== 'connected' || !connection.tokenSetId) return false;
-    const refused = session ? this.openedFor.get(session) : this.failedFor.get(workspaceId);
+    const refused = tried && this.triedUnder.get(tried);
     if (refused !== undefined && refused !== consentOf(connection)) return true;
     const recentlyCured = Date.now() - (this.cured.get(workspaceId) ?? 0) < cureMilliseconds;
     if (httpStatus !== 401 || recentlyCured) {

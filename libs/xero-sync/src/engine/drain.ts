@@ -285,7 +285,7 @@ export class Drain {
   private async afterAuth(run: Run, result: CallResult, session?: Session): Promise<Turn> {
     run.refreshes += 1;
     const { workspaceId } = run.lane;
-    const cured = await this.connections.credentialsRefused(workspaceId, result.httpStatus, session);
+    const cured = await this.connections.credentialsRefused(workspaceId, result.httpStatus, session ?? result);
     if (!cured) return { stop: {} };
     if (run.refreshes <= 2) return goOn;
     return this.wait(run, await this.backOff(run, 'offline'));

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { recordKey } from '../host/crm-host.js';
 import type { Kind, StockCause } from '../host/records.js';
-import type { Session } from './call.js';
+import type { CallResult, Session } from './call.js';
 import type { ModuleMode } from './exporter.js';
 
 /** Whether a workspace's lane may run, and on which tenant. */
@@ -19,10 +19,14 @@ export abstract class Connections {
   abstract openSession(workspaceId: string): Promise<Session>;
   /**
    * The provider refused our credentials: a first 401 may be cured by a refresh (answer true: try again), else the connection is
-   * parked as needing re-authorisation. `session` is the one that was refused, absent when none could be opened: one of a
-   * connection that was replaced meanwhile says nothing about the present one (true: try again).
+   * parked as needing re-authorisation. `tried` is the session that was refused, or the failure to open one: what happened to
+   * a connection that was replaced meanwhile says nothing about the present one (true: try again).
    */
-  abstract credentialsRefused(workspaceId: string, httpStatus: number | undefined, session?: Session): Promise<boolean>;
+  abstract credentialsRefused(
+    workspaceId: string,
+    httpStatus: number | undefined,
+    tried?: Session | CallResult,
+  ): Promise<boolean>;
   /** Workspaces whose lanes may have work, for the sweeper. */
   abstract connectedWorkspaces(): Promise<string[]>;
 }

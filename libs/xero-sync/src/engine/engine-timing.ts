@@ -27,7 +27,7 @@ export class EngineTiming {
   readonly giveUpAfter: number = 86_400_000;
   /** Pauses of a lane after a failure that is nobody's fault: the first one, doubled up to the longest. */
   readonly pauses: Record<'not_sent' | 'offline' | 'unknown', { first: number; most: number }> = {
-    not_sent: { first: 2_000, most: 15_000 },
+    not_sent: { first: 2_000, most: 5_000 },
     offline: { first: 15_000, most: 60_000 },
     unknown: { first: 1_000, most: 60_000 },
   };

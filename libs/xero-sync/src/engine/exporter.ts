@@ -31,7 +31,8 @@ export interface Links {
 /** One effect in the provider's books. */
 export interface StepPlan {
   part: string;
-  effect: 'create' | 'update' | 'void' | 'delete';
+  /** A row has one step of each effect on a part; `approve` is an update that another update of the part has to follow. */
+  effect: 'create' | 'approve' | 'update' | 'void' | 'delete';
   /** Key in the call registry; steps with one key that commute share a batch. */
   call: string;
   /** Parts that must be linked before this one is sent. */

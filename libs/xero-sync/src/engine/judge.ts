@@ -171,6 +171,10 @@ class Judge {
       documents,
       after: new Set(),
     }));
+    // Each is stored and sent under its name: a twin would wait for itself for ever.
+    const twin = steps.find((step, position) => steps.findIndex(({ id }) => id === step.id) < position);
+    if (twin)
+      throw new Error(`The exporter of ${row.kind} asks twice to ${twin.plan.effect} the part ${twin.plan.part}.`);
     for (const step of steps) {
       const named = appliesTo.filter(({ ref }) =>
         step.plan.after.some((part) => part.kind === ref.kind && part.id === ref.id),

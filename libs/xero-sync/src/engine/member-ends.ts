@@ -161,9 +161,18 @@ const linkedElsewhere = (member: AttemptMember, remote: Remote): Problem => ({
 
 const verbs: Record<AttemptMember['effect'], string> = {
   create: 'was created in Xero',
+  approve: 'was approved in Xero',
   update: 'was updated in Xero',
   void: 'was voided in Xero',
   delete: 'was removed from Xero',
+};
+
+const outcomes: Record<AttemptMember['effect'], HistoryEntry['outcome']> = {
+  create: 'create',
+  approve: 'update',
+  update: 'update',
+  void: 'void',
+  delete: 'delete',
 };
 
 function historyOf(attempt: Attempt, end: MemberEnd, facts: CallFacts): HistoryEntry[] {
@@ -183,7 +192,7 @@ function historyOf(attempt: Attempt, end: MemberEnd, facts: CallFacts): HistoryE
       attemptId: attempt.id,
       label: member.label,
       what: `${refused ? (problems[0]?.sentence ?? 'Xero refused it.') : done}${warnings}`,
-      outcome: refused ? 'refused' : adopted ? 'adopted' : problems.length > 0 ? 'differs' : member.effect,
+      outcome: refused ? 'refused' : adopted ? 'adopted' : problems.length > 0 ? 'differs' : outcomes[member.effect],
       problems,
       ...(remote
         ? { remote: { type: remote.type, id: remote.id, ...(remote.number ? { number: remote.number } : {}) } }

@@ -97,5 +97,5 @@ const goesThere: Partial<Record<Kind, string>> = {
   bill: once('issued'),
   supplierCredit: once('issued'),
   payment: once('allocated'),
-  stockChange: once('posted'),
+  stockChange: once('posted or completed'),
 };

@@ -17,8 +17,10 @@ export function sendOrder(steps: ReadonlyMap<string, PlannedStep>, snapshot: Sna
   const hard = new Map(sendable.map((step) => [step.id, [...step.after]]));
   const both = new Map(sendable.map((step) => [step.id, [...step.after, ...(soft.after.get(step.id) ?? [])]]));
   const stopped = (step: PlannedStep) => step.blocked === true || soft.blocked.has(step.id);
-  // Orders that contradict each other must not stop a lane for ever: what is built upon wins.
-  const order = hasCycle(both) ? hard : both;
+  // Orders that contradict each other must not stop a lane for ever: what is built upon wins, among those that do.
+  const circle = circles(both);
+  const yields = (id: string, other: string) => circle.get(id) === circle.get(other) && !hard.get(id)!.includes(other);
+  const order = new Map([...both].map(([id, earlier]) => [id, earlier.filter((other) => !yields(id, other))]));
   const rank = lowestOfDependants(sendable, order, (step) => step.row.sequence);
   // What is queued only because older rows need it has waited as long as they have.
   const since = lowestOfDependants(sendable, hard, (step) => step.row.createdAt);
@@ -130,15 +132,23 @@ function lowestOfDependants(
   return lowest;
 }
 
-function hasCycle(order: ReadonlyMap<string, readonly string[]>): boolean {
-  const state = new Map<string, 'open' | 'closed'>();
-  const visit = (id: string): boolean => {
-    if (state.get(id) === 'closed') return false;
-    if (state.get(id) === 'open') return true;
-    state.set(id, 'open');
-    const found = (order.get(id) ?? []).some(visit);
-    state.set(id, 'closed');
-    return found;
+/** Names the circle that each step is in, by one of its members; a step in no circle is alone in its own (Tarjan). */
+function circles(order: ReadonlyMap<string, readonly string[]>): Map<string, string> {
+  const found = new Map<string, { at: number; lowest: number }>();
+  const circle = new Map<string, string>();
+  const path: string[] = [];
+  const visit = (id: string): number => {
+    const own = { at: found.size, lowest: found.size };
+    found.set(id, own);
+    path.push(id);
+    for (const other of order.get(id) ?? []) {
+      const known = found.get(other);
+      if (!known && order.has(other)) own.lowest = Math.min(own.lowest, visit(other));
+      else if (known && !circle.has(other)) own.lowest = Math.min(own.lowest, known.at);
+    }
+    if (own.lowest === own.at) for (const member of path.splice(path.indexOf(id))) circle.set(member, id);
+    return own.lowest;
   };
-  return [...order.keys()].some(visit);
+  for (const id of order.keys()) if (!found.has(id)) visit(id);
+  return circle;
 }

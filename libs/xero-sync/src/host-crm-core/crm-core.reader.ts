@@ -43,7 +43,7 @@ export class CrmCoreReader {
     this.rows = new CoreRows(tx, workspaceId, urlOf);
   }
 
-  /** Records of one sort by id; unknown ids are absent, and so are stock documents that moved nothing yet. */
+  /** Records of one sort by id; unknown ids are absent. */
   async read(record: AccountingRecord, ids: string[]): Promise<CrmRecord[]> {
     return (await readers[record]?.(this.rows, ids)) ?? [];
   }

@@ -16,7 +16,7 @@ import type { MovedByDocument, StockLevel } from '../host/crm-host.js';
 import type { CrmStockChange, RecordHead, StockCause } from '../host/records.js';
 import { given, type CoreRows } from './core-rows.js';
 import { prefixOf, refOf } from './crm-core.refs.js';
-import { byPosition } from './document-rows.js';
+import { byPosition, draftName } from './document-rows.js';
 import { grouped } from './grouped.js';
 
 type ChangeLine = CrmStockChange['lines'][number];
@@ -33,27 +33,22 @@ export async function readStockAdjustments(rows: CoreRows, ids: string[]): Promi
     cause: 'adjustment',
   });
   const values = new Map(moved.map((movement) => [movement.lineId, movement.value]));
-  return adjustments.flatMap((row) => {
-    if (row.status === 'draft' || !row.number) return [];
-    return [
-      {
-        ...rows.head('stockAdjustment', row, row.number),
-        kind: 'stockChange' as const,
-        cause: 'adjustment' as const,
-        date: row.date,
-        status: row.status,
-        ...given({ reason: row.reason }),
-        lines: (lines.get(row.id) ?? []).toSorted(byPosition).map((line) => ({
-          id: line.id,
-          itemId: line.productId,
-          quantityChange: line.quantityChange,
-          unitCost: line.unitCost ?? '0',
-          ...worth(values.get(line.id)),
-          locationId: row.locationId,
-        })),
-      },
-    ];
-  });
+  return adjustments.map((row) => ({
+    ...rows.head('stockAdjustment', row, row.number ?? draftName(row.id)),
+    kind: 'stockChange' as const,
+    cause: 'adjustment' as const,
+    date: row.date,
+    status: row.status,
+    ...given({ reason: row.reason }),
+    lines: (lines.get(row.id) ?? []).toSorted(byPosition).map((line) => ({
+      id: line.id,
+      itemId: line.productId,
+      quantityChange: line.quantityChange,
+      unitCost: line.unitCost ?? '0',
+      ...worth(values.get(line.id)),
+      locationId: row.locationId,
+    })),
+  }));
 }
 
 /** Completed counts, as what they found too much and too little. */
@@ -115,29 +110,27 @@ type Done = {
   completedAt: Date | null;
 } & Parameters<CoreRows['head']>[1];
 
-/** Documents that moved stock; what was given up before it did is nobody's business but the CRM's. */
+/** What these documents moved: nothing before they are completed. */
 function changes<R extends Done>(
   rows: CoreRows,
   record: keyof typeof causes & AccountingRecord,
   found: R[],
   contentOf: (row: R) => Pick<CrmStockChange, 'lines' | 'absorbedCost'>,
 ): CrmStockChange[] {
-  return found.flatMap((row) => {
-    if (row.completedAt === null) return [];
+  return found.map((row) => {
     const head: Omit<RecordHead, 'kind'> = rows.head(record, row, row.number);
     const cause: StockCause = causes[record];
-    return [
-      {
-        ...head,
-        id: `${prefixOf(record)}${row.id}`,
-        kind: 'stockChange' as const,
-        cause,
-        date: row.date,
-        status: row.status === 'cancelled' ? ('voided' as const) : ('posted' as const),
-        ...given({ reason: row.note }),
-        ...contentOf(row),
-      },
-    ];
+    const moved = row.completedAt !== null;
+    return {
+      ...head,
+      id: `${prefixOf(record)}${row.id}`,
+      kind: 'stockChange' as const,
+      cause,
+      date: row.date,
+      status: row.status === 'cancelled' ? ('voided' as const) : moved ? ('posted' as const) : ('draft' as const),
+      ...given({ reason: row.note }),
+      ...(moved ? contentOf(row) : { lines: [] }),
+    };
   });
 }
 

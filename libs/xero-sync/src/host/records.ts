@@ -252,7 +252,8 @@ export interface CrmStockChange extends RecordHead {
   kind: 'stockChange';
   cause: StockCause;
   date: string;
-  status: 'posted' | 'voided';
+  /** `draft`: not posted or completed yet, so nothing has moved; its lines need not be told. */
+  status: 'draft' | 'posted' | 'voided';
   lines: {
     id: string;
     itemId: string;

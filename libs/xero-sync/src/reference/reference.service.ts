@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { CallFailed } from '../engine/call.js';
+import { CallFailed, type Session } from '../engine/call.js';
 import { Connections } from '../engine/engine-ports.js';
 import { Doors } from '../host/doors.js';
 import { ReferenceReads, referenceLists, type ReferenceList, type ReferenceLists } from './reference-lists.js';
@@ -43,22 +43,28 @@ export class ReferenceService {
    * @throws CallFailed when Xero cannot be asked
    */
   async refresh(workspaceId: string, lists: readonly ReferenceList[] = referenceLists): Promise<boolean> {
-    const { tenantId, read } = await this.readAll(workspaceId, lists).catch(async (error: unknown) => {
+    let session: Session | undefined;
+    const readAll = async () => {
+      session = undefined;
+      session = await this.connections.openSession(workspaceId);
+      return { tenantId: session.tenantId, read: await this.readAll(session, lists) };
+    };
+    const { tenantId, read } = await readAll().catch(async (error: unknown) => {
       // A refused token is renewed once, or the connection is parked and says so.
       if (!(error instanceof CallFailed) || error.result.outcome !== 'auth') throw error;
-      if (!(await this.connections.credentialsRefused(workspaceId, error.result.httpStatus))) throw error;
-      return this.readAll(workspaceId, lists);
+      const { httpStatus } = error.result;
+      if (!(await this.connections.credentialsRefused(workspaceId, httpStatus, session ?? error.result))) throw error;
+      return readAll();
     });
     const changed = await this.doors.inWorkspace(workspaceId, (tx) => keep(tx, workspaceId, tenantId, read));
     await this.doors.asSystem('xero-tokens', (tx) => describe(tx, workspaceId, tenantId, read));
     return changed;
   }
 
-  private async readAll(workspaceId: string, lists: readonly ReferenceList[]) {
-    const session = await this.connections.openSession(workspaceId);
+  private async readAll(session: Session, lists: readonly ReferenceList[]): Promise<[ReferenceList, unknown][]> {
     const read: [ReferenceList, unknown][] = [];
     for (const list of lists) read.push([list, await this.reads.read(session, list)]);
-    return { tenantId: session.tenantId, read };
+    return read;
   }
 
   /** Whether the lists are missing or a day old. */

@@ -1,6 +1,6 @@
 import type { ReferenceLists } from '../reference/reference-lists.js';
 import type { FieldProblem } from '../sync-error.js';
-import type { SettingsFacts } from './settings.rules.js';
+import type { SettingsFacts } from './settings-facts.js';
 import type { BrandingChoices, SettingsValues, TrackingChoices } from './xero-settings.js';
 
 /** On which documents of Xero a line carries tracking, and which show a branding theme. */

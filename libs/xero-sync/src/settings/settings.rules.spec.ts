@@ -1,5 +1,6 @@
 import type { ReferenceLists, XeroAccount, XeroTaxRate } from '../reference/reference-lists.js';
-import { accountFits, settingsProblems, taxFits, type SettingsFacts } from './settings.rules.js';
+import type { SettingsFacts } from './settings-facts.js';
+import { accountFits, settingsProblems, taxFits } from './settings.rules.js';
 import { defaultSettings, type SettingsValues } from './xero-settings.js';
 
 const account = (id: string, type: string, kind: string, change: Partial<XeroAccount> = {}): XeroAccount => ({

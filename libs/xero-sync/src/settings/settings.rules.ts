@@ -4,19 +4,8 @@ import type { Choice } from '../host/crm-host.js';
 import type { ReferenceLists, XeroAccount, XeroTaxRate } from '../reference/reference-lists.js';
 import type { FieldProblem } from '../sync-error.js';
 import { documentChoiceProblems } from './document-choices.rules.js';
+import type { SettingsFacts } from './settings-facts.js';
 import type { AccountChoices, SettingsValues } from './xero-settings.js';
-
-/** What a save is checked against: Xero's lists as last read, and what the CRM offers. */
-export interface SettingsFacts {
-  reference: ReferenceLists;
-  taxRates: Choice[];
-  paymentMethods: Choice[];
-  itemGroups: Choice[];
-  locations: Choice[];
-  /** Those of the named products and customers that exist. */
-  knownItems: ReadonlySet<string>;
-  knownContacts: ReadonlySet<string>;
-}
 
 const moduleKeys = [
   'contact', 'item', 'quote', 'salesOrder', 'invoice', 'creditNote', 'payment', 'refund', 'allocation', 'purchaseOrder',

@@ -11,7 +11,8 @@ import { SyncError, type FieldProblem } from '../sync-error.js';
 import { XeroSync } from '../xero-sync.js';
 import { SettingsDto } from './settings.dto.js';
 import { proposals, withProposals, type Proposal } from './settings.proposals.js';
-import { settingsProblems, type SettingsFacts } from './settings.rules.js';
+import type { SettingsFacts } from './settings-facts.js';
+import { settingsProblems } from './settings.rules.js';
 import { storedSettings } from './stored-rules.js';
 import { defaultSettings, type SettingsValues } from './xero-settings.js';
 

@@ -160,7 +160,7 @@ export class StockCheckService {
     } catch (error) {
       // A refused token is renewed once.
       if (!(error instanceof CallFailed) || error.result.outcome !== 'auth') throw error;
-      if (!(await this.connections.credentialsRefused(workspaceId, error.result.httpStatus))) throw error;
+      if (!(await this.connections.credentialsRefused(workspaceId, error.result.httpStatus, session))) throw error;
       return {
         session: session.tenantId,
         readAt,

@@ -54,7 +54,7 @@ describe('Purchase orders', () => {
       'billed',
       'DRAFT',
       [
-        ['update', 'AUTHORISED'],
+        ['approve', 'AUTHORISED'],
         ['update', 'BILLED'],
       ],
     ],

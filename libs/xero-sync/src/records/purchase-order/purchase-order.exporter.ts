@@ -55,9 +55,9 @@ function planOpen(order: CrmPurchaseOrder, context: Context, link: LinkView | un
     Status: wanted,
     LineItems: builtLines(lines, now, context),
   });
-  const updateTo = (wanted: string): StepPlan => ({
+  const updateTo = (wanted: string, effect: 'approve' | 'update' = 'update'): StepPlan => ({
     ...inStatus(wanted),
-    effect: 'update',
+    effect,
     call: 'purchaseOrders.update',
     after: partsOf(prerequisitesOf(order)),
     build: (now) => {
@@ -68,7 +68,7 @@ function planOpen(order: CrmPurchaseOrder, context: Context, link: LinkView | un
   // What is billed was approved before: Xero takes neither a new order nor a draft that is billed at once.
   const first = status === 'BILLED' && link?.status !== 'AUTHORISED' ? 'AUTHORISED' : status;
   const last = status === first ? [] : [{ ...updateTo(status), follows: ['main'] }];
-  if (link) return { do: 'steps', steps: [updateTo(first), ...last] };
+  if (link) return { do: 'steps', steps: [updateTo(first, last.length > 0 ? 'approve' : 'update'), ...last] };
   const create: StepPlan = {
     ...inStatus(first),
     effect: 'create',

@@ -35,6 +35,8 @@ export const stockChangeExporter: Exporter<CrmStockChange, XeroSettings> = {
   plan(change, context): ExportPlan {
     const { settings, links } = context;
     const linked = new Set(links.of('stockChange', change.id).map(({ part }) => part));
+    if (change.status === 'draft')
+      return { do: 'nothing', because: 'It moves no stock before it is posted or completed; then it is sent.' };
     if (change.status === 'voided' && linked.size === 0)
       return { do: 'nothing', because: 'It was taken back before it was ever sent.' };
     if (!settings.syncInventory) return { do: 'exclude', because: 'Sync inventory with Xero is switched off.' };

@@ -1,0 +1,37 @@
+import type { PlannedStep, Snapshot } from './judgement.js';
+import { sendOrder } from './send-order.js';
+
+const snapshot = { inFlight: [], links: { has: () => false } } as unknown as Snapshot;
+
+function step(id: string, sequence: number, plan: { in?: string; out?: string }, after: string[] = []): PlannedStep {
+  return {
+    id,
+    position: 0,
+    documents: [],
+    after: new Set(after),
+    row: { sequence, kind: 'stockChange', recordId: id, createdAt: 0 },
+    plan: { call: 'x', stockIn: plan.in ? [plan.in] : [], stockOut: plan.out ? [plan.out] : [] },
+  } as unknown as PlannedStep;
+}
+
+const afterOf = (...steps: PlannedStep[]) =>
+  Object.fromEntries(
+    sendOrder(new Map(steps.map((one) => [one.id, one])), snapshot, new Map()).map(({ id, after }) => [id, after]),
+  );
+
+describe('The order of sending', () => {
+  it('lets a change of direction wait for all that went the other way before', () => {
+    const rows = [step('buy', 1, { in: 'tea' }), step('find', 2, { in: 'tea' }), step('sell', 3, { out: 'tea' })];
+    expect(afterOf(...rows)).toEqual({ buy: [], find: [], sell: ['buy', 'find'] });
+  });
+
+  it('gives up the order of stock only where it contradicts what is built upon', () => {
+    const rows = [
+      step('early', 1, { out: 'mug' }, ['late']),
+      step('late', 2, { in: 'mug' }),
+      step('buy', 3, { in: 'tea' }),
+      step('sell', 4, { out: 'tea' }),
+    ];
+    expect(afterOf(...rows)).toEqual({ early: ['late'], late: [], buy: [], sell: ['buy'] });
+  });
+});
