@@ -96,7 +96,9 @@ describe('a document dated in a locked period', () => {
       expect.stringContaining(`You will be asked whether to post it on ${openDay} or to wait.`),
     ]);
     expect(await warning('stocktake', count)).toEqual([
-      expect.stringMatching(/^Stocktake ST-00001 is dated 2026-10-15, .+ Date it after 2026-10-31; or ask your adviser/),
+      expect.stringMatching(
+        /^Stocktake ST-00001 is dated 2026-10-15, .+ Date it after 2026-10-31; or ask your adviser/,
+      ),
     ]);
     expect(await warning('invoice', fine)).toEqual([]);
     // An order posts nothing: no period is closed to it.
