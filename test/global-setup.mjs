@@ -11,7 +11,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 export default async function setup() {
   // Migrations run from the build, as they ship; the compiler takes about a second.
-  spawnSync(process.execPath, ['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json'], { cwd: root });
+  const built = spawnSync(process.execPath, ['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (built.status !== 0) throw new Error(`The sources do not compile, so there is nothing to test:\n${built.stdout}`);
   const folder = mkdtempSync(join(tmpdir(), 'crm-test-'));
   chmodSync(folder, 0o755); // the user postgres must be able to enter it
   const postgres = await startPostgres({ dir: join(folder, 'pg'), durable: false });

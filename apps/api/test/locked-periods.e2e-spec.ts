@@ -54,7 +54,7 @@ describe('a document dated in a locked period', () => {
         reason: 'Found',
         lines: [{ productId: product['id'], quantityChange: '5', unitCost: '1' }],
       }),
-    ).toMatchObject({ code: 'period_locked' });
+    ).toMatchObject({ code: 'period_locked', detail: sentence('Stock adjustment ADJ-00001') });
     const invoice = await shop.invoice(companyId, { date: openDay });
     expect(
       await refused(shop, '/payments', {
@@ -82,6 +82,8 @@ describe('a document dated in a locked period', () => {
     const bill = await shop.make('/supplier-bills', { ...bought, date: '2026-10-15' });
     const fine = await shop.make('/invoices', { companyId, date: openDay, lines: [line] });
     const order = await shop.make('/purchase-orders', { ...bought, date: '2026-10-15' });
+    const product = await shop.make('/products', { code: 'TEA', name: 'Tea', tracked: true });
+    const count = await shop.make('/stocktakes', { date: '2026-10-15', lines: [{ productId: product['id'] }] });
     const warning = async (kind: string, { id }: Json) =>
       (await shop.panel(kind, id as string))['warnings'].map((one: Json) => one['sentence']);
     expect(await warning('invoice', draft)).toEqual([
@@ -92,6 +94,11 @@ describe('a document dated in a locked period', () => {
     ]);
     expect(await warning('supplier-bill', bill)).toEqual([
       expect.stringContaining(`You will be asked whether to post it on ${openDay} or to wait.`),
+    ]);
+    expect(await warning('stocktake', count)).toEqual([
+      expect.stringMatching(
+        /^Stocktake ST-00001 is dated 2026-10-15, .+ Date it after 2026-10-31; or ask your adviser/,
+      ),
     ]);
     expect(await warning('invoice', fine)).toEqual([]);
     // An order posts nothing: no period is closed to it.

@@ -54,14 +54,14 @@ const stops = ['before its attempt', 'before its call', 'before its result'] as 
 
 /**
  * Every point × kind × {single, middle of 5}; and what gets lost on the way, once more with a late rescue. Of the kinds beside
- * the main path, `some`: a quarter of that, in which every point and every kind has its turn.
+ * the main path, `some`: an eighth of that, in which every point and every kind has its turn.
  */
 export function crashCases(some: boolean): CrashCase[] {
   const late = [7, 8, 9].flatMap((point) =>
     (some ? mainKinds : kinds).map((kind) => ({ point, kind, records: 1, hit: 1, late: true })),
   );
   const later = matrix(Object.keys(laterKinds) as LaterKind[]);
-  return [...matrix(mainKinds), ...(some ? later.filter((_, i) => i % 8 === 0 || i % 8 === 5) : later), ...late];
+  return [...matrix(mainKinds), ...(some ? later.filter((_, i) => i % 16 === 0 || i % 16 === 9) : later), ...late];
 }
 
 function matrix(of: readonly Kind[]): CrashCase[] {

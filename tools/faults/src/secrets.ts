@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { RecordingProxy } from '../../conformance/src/proxy.js';
-import type { Exchange } from '../../conformance/src/validator.js';
 import { giveConsent } from '../../rig/src/consent.js';
 import { control } from '../../rig/src/sandbox.js';
 import { pause, until } from './child.js';
 import { Scene, scaled, scaledTiming, Slot } from './scene.js';
 import { isQuiet } from './facts.js';
+import { ciphertextOnly, ErrorBodies, logs, redisContent, tables } from './left-behind.js';
 import { scan, type Artefact, type Hit, type Planted } from './scanner.js';
 import { Stage } from './stage.js';
 import type { Table } from './table.js';
+import { Tokens } from './tokens-seen.js';
 
 const SUITE = 'secrets';
 const XERO = 'integrations/xero';
@@ -87,45 +86,6 @@ const wanted = (artefacts: Artefact[], planted: Planted[], where: string): strin
   scan(artefacts, planted).some((hit) => hit.where.includes(where)) ? [] : ['the scan is blind'];
 
 const namesOf = (hits: Hit[]): string[] => hits.map(({ what, where, after }) => `${what} in ${where} after "${after}"`);
-
-/** What the sandbox handed out, as it passed by. */
-class Tokens {
-  private readonly values = new Map<string, string>();
-  private readonly counts = new Map<string, number>();
-
-  learn({ path, requestBody, responseBody }: Exchange): void {
-    const form = new URLSearchParams(requestBody);
-    for (const name of ['code', 'code_verifier', 'client_secret']) this.add(name, form.get(name));
-    if (!path.includes('/token')) return;
-    const answer = asObject(responseBody);
-    for (const name of ['access_token', 'refresh_token', 'id_token'])
-      if (typeof answer[name] === 'string') this.add(name, answer[name]);
-  }
-
-  get latestAccessToken(): string {
-    return [...this.values].findLast(([, what]) => what.startsWith('access token'))?.[0] ?? '';
-  }
-
-  planted(): Planted[] {
-    return [...this.values].map(([value, what]) => ({ what, value }));
-  }
-
-  /** The kinds of token that have to have passed, or the scan looked for nothing. */
-  missing(): string[] {
-    const least = { 'access token': 3, 'refresh token': 3, code: 2 };
-    return Object.entries(least).flatMap(([kind, count]) =>
-      (this.counts.get(kind) ?? 0) >= count ? [] : [`only ${this.counts.get(kind) ?? 0} of ${kind}`],
-    );
-  }
-
-  private add(name: string, value: string | null | undefined): void {
-    if (!value || value.length < 12 || this.values.has(value)) return;
-    const kind = name.replaceAll('_', ' ');
-    const count = (this.counts.get(kind) ?? 0) + 1;
-    this.counts.set(kind, count);
-    this.values.set(value, `${kind} ${count}`);
-  }
-}
 
 /** What people and programs do, rightly and wrongly, with secrets in their hands. */
 class Story {
@@ -399,102 +359,5 @@ class Story {
   private async raw(method: string, path: string, body: string): Promise<string> {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${this.scene.ready.apiKey}` };
     return (await fetch(`${this.slot.installation.url}/api/v1/${path}`, { method, headers, body })).text();
-  }
-}
-
-/** Every error that anybody in this process is answered, body and headers. */
-class ErrorBodies {
-  private readonly texts: string[] = [];
-  private readonly fetch = globalThis.fetch;
-
-  constructor() {
-    globalThis.fetch = async (...request) => {
-      const response = await this.fetch(...request);
-      if (response.status >= 400)
-        this.texts.push(`${JSON.stringify([...response.headers])} ${await response.clone().text()}`);
-      return response;
-    };
-  }
-
-  artefacts(): Artefact[] {
-    return [{ where: `${this.texts.length} error answers`, text: this.texts.join('\n') }];
-  }
-
-  stop(): void {
-    globalThis.fetch = this.fetch;
-  }
-}
-
-/** What the processes of the product wrote; the sandbox's own output is no part of it. */
-const logs = (stage: Stage): Artefact[] =>
-  readdirSync(stage.folder)
-    .filter((name) => name.endsWith('.log') && !name.startsWith('sandbox'))
-    .map((name) => ({ where: `log ${name}`, text: readFileSync(join(stage.folder, name), 'utf8') }));
-
-/** Every column of every table, as text. */
-async function tables({ installation: { sql } }: Slot): Promise<Artefact[]> {
-  const { rows } = await sql.query<{ name: string }>(
-    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
-  );
-  const dumps: Artefact[] = [];
-  for (const { name } of rows) {
-    const dump = await sql.query<Record<string, string | null>>(`SELECT to_jsonb(t) AS row FROM ${name} t`);
-    const columns = new Map<string, string[]>();
-    for (const { row } of dump.rows as unknown as { row: Record<string, unknown> }[])
-      for (const [column, value] of Object.entries(row))
-        if (value !== null) columns.set(column, [...(columns.get(column) ?? []), plain(value)]);
-    for (const [column, texts] of columns) dumps.push({ where: `table ${name}.${column}`, text: texts.join('\n') });
-  }
-  return dumps;
-}
-
-const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-async function redisContent({ redisUrl }: Stage): Promise<Artefact[]> {
-  if (!redisUrl) return [];
-  const client = new Redis(redisUrl);
-  const found: Artefact[] = [];
-  for (const key of await client.keys('*')) {
-    const dumped = await client.dumpBuffer(key);
-    found.push({
-      where: `Redis ${key}`,
-      text: `${key} ${dumped?.toString('latin1') ?? ''} ${await readable(client, key)}`,
-    });
-  }
-  await client.quit();
-  return found;
-}
-
-/** Redis packs what it dumps, so the values are read as well. */
-async function readable(client: Redis, key: string): Promise<string> {
-  const read: Record<string, () => Promise<unknown>> = {
-    string: () => client.get(key),
-    hash: () => client.hgetall(key),
-    list: () => client.lrange(key, 0, -1),
-    set: () => client.smembers(key),
-    zset: () => client.zrange(key, 0, -1),
-    stream: () => client.xrange(key, '-', '+'),
-  };
-  return JSON.stringify(await read[await client.type(key)]?.());
-}
-
-/** What is stored for a token is neither readable nor short, and the same token never looks the same twice. */
-async function ciphertextOnly({ installation: { sql } }: Slot): Promise<string[]> {
-  const { rows } = await sql.query<{ access_token: string; refresh_token: string }>(
-    'SELECT access_token, refresh_token FROM xero_token_sets',
-  );
-  const stored = rows.flatMap(({ access_token: access, refresh_token: refresh }) => [access, refresh]);
-  const readableOnes = stored.filter((text) => text.includes('eyJ') || (text.length > 0 && text.length < 60));
-  return [
-    ...(readableOnes.length > 0 ? [`${readableOnes.length} stored tokens look readable`] : []),
-    ...(new Set(stored).size < stored.length ? ['two stored tokens look the same'] : []),
-  ];
-}
-
-function asObject(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return {};
   }
 }

@@ -1,3 +1,4 @@
+import { credits } from './credits.js';
 import { happenings } from './counters.js';
 import type { Activity, Firm } from './firm.js';
 import { frontOffice } from './front-office.js';
@@ -29,6 +30,7 @@ async function pause(firm: Firm, wish: boolean): Promise<boolean> {
 const activities: Activity[] = [
   ...frontOffice,
   ...sales,
+  ...credits,
   ...payments,
   ...purchasing,
   ...stockroom,

@@ -2,7 +2,7 @@ import { Injectable, Optional } from '@nestjs/common';
 import { Doors } from '../host/doors.js';
 import type { Attempt } from './attempt-store.js';
 import { Attempts } from './attempts.js';
-import { chooseBatch, type Choice } from './batches.js';
+import { chooseBatch, type Choice, type Node } from './batches.js';
 import type { Share } from './budget-window.js';
 import { Budgets, type BudgetClaim } from './budgets.js';
 import { CallFailed, type CallResult, type Session } from './call.js';
@@ -11,7 +11,7 @@ import { Connections, Cures, type ConnectionState } from './engine-ports.js';
 import { EngineTiming } from './engine-timing.js';
 import { failPoint } from './fail-points.js';
 import { fromFound, interpret, saysTaken, type MemberVerdict } from './interpretation.js';
-import type { Judgement, PlannedStep } from './judgement.js';
+import type { Judgement } from './judgement.js';
 import { Lanes, type Lane } from './lane.js';
 import { lingerFor } from './pacing.js';
 import { Planner } from './planner.js';
@@ -28,19 +28,29 @@ export interface DrainEnd {
   nextInMs?: number;
 }
 
-type Turn = 'go_on' | { stop: DrainEnd };
+/** `all_applied`: a call went out, and every effect of it is in the books. */
+type Turn = 'go_on' | 'all_applied' | { stop: DrainEnd };
 
 const goOn: Turn = 'go_on';
 /** Longer waits give the lane back; the timer or the sweeper takes it up again. */
 const holdFor = 2_000;
 /** A group of ready effects is not passed over for longer. */
 const patience = 120_000;
+/** A plan serves several full calls for so long; then it is made anew, from what the queue holds by then. */
+const planLasts = 3_000;
 
 interface Run {
   lane: Lane;
   rest: Rest;
   passedOver: Map<string, number>;
   refreshes: number;
+  /** What is left of the last plan, all of whose effects so far went well. */
+  kept?: KeptPlan | undefined;
+}
+
+interface KeptPlan {
+  plan: Judgement;
+  until: number;
 }
 
 /** Empties the lane of one workspace: plan, choose, send, write down, again. */
@@ -68,7 +78,7 @@ export class Drain {
     await this.stamps.flush(lane.workspaceId);
     while (!stopped()) {
       const turn = await this.turn(run);
-      if (turn === 'go_on') continue;
+      if (typeof turn === 'string') continue;
       if (await this.lanes.letGo(lane)) return turn.stop;
     }
     await this.lanes.letGo(lane, true);
@@ -85,37 +95,36 @@ export class Drain {
     if (pause) return this.wait(run, pause.waitMs);
     const open = await this.attempts.due(workspaceId);
     if (open) return this.followUp(run, open);
-    const plan = await this.planner.plan(run.lane, connection.tenantId);
-    return this.act(run, connection, plan);
+    const { tenantId } = connection;
+    const kept = run.kept;
+    run.kept = undefined;
+    if (kept && Date.now() < kept.until) {
+      const choice = await this.choose(run, tenantId, kept.plan);
+      // What is not full may have got company since.
+      if (typeof choice === 'object' && 'send' in choice && choice.send.length === choice.send[0]!.batchSize)
+        return this.send(run, tenantId, choice.send, kept);
+    }
+    const plan = await this.planner.plan(run.lane, tenantId);
+    const choice = await this.choose(run, tenantId, plan);
+    if (choice === 'nothing') return this.idle(run);
+    if ('waitMs' in choice) return this.linger(run, choice);
+    return this.send(run, tenantId, choice.send, { plan, until: Date.now() + planLasts });
   }
 
-  private async act(
-    run: Run,
-    connection: Extract<ConnectionState, { state: 'connected' }>,
-    plan: Judgement,
-  ): Promise<Turn> {
-    const pace = await this.budgets.pace(connection.tenantId);
-    const { documents, leaves, quiet } = lingerFor(pace);
+  private async choose(run: Run, tenantId: string, plan: Judgement): Promise<Choice> {
+    const { documents, leaves, quiet } = lingerFor(await this.budgets.pace(tenantId));
     const { lingerShare } = this.timing;
-    const choice = chooseBatch(plan.nodes, {
+    return chooseBatch(plan.nodes, {
       now: Date.now(),
       linger: { documents: documents * lingerShare, leaves: leaves * lingerShare, quiet: quiet * lingerShare },
       passedOver: run.passedOver,
       patience,
     });
-    if (choice === 'nothing') return this.idle(run);
-    if ('waitMs' in choice) return this.linger(run, choice);
-    const steps = choice.send.map((node) => plan.steps.get(node.id)!);
-    return this.send(run, connection.tenantId, steps, plan, choice.send[0]!.priority);
   }
 
-  private async send(
-    run: Run,
-    tenantId: string,
-    steps: PlannedStep[],
-    plan: Judgement,
-    urgent: boolean,
-  ): Promise<Turn> {
+  private async send(run: Run, tenantId: string, nodes: readonly Node[], { plan, until }: KeptPlan): Promise<Turn> {
+    const steps = nodes.map((node) => plan.steps.get(node.id)!);
+    const urgent = nodes[0]!.priority;
     const share: Share = urgent ? 'people' : steps.some(({ row }) => row.kind === 'payment') ? 'payments' : 'rest';
     const ready = await this.prepareCall(run, tenantId, share);
     if ('turn' in ready) return ready.turn;
@@ -129,7 +138,11 @@ export class Drain {
     if (!attempt) return goOn;
     failPoint('attempt_committed');
     failPoint('lane_lost');
-    return this.exchange(run, ready.session, ready.claim, attempt);
+    const end = await this.exchange(run, ready.session, ready.claim, attempt);
+    // Rows that changed since the plan drop out of the next call by their revision, as they do right after planning.
+    if (end === 'all_applied' && attempt.members.length === steps.length)
+      run.kept = { plan: without(plan, nodes), until };
+    return end;
   }
 
   /** A session and the permission for one call, or the reason to wait. */
@@ -177,9 +190,9 @@ export class Drain {
     run.refreshes = 0;
     await this.stamps.flush(run.lane.workspaceId);
     await this.cure(run, verdicts);
-    return verdicts.some(({ as }) => as === 'unknown')
-      ? this.afterFailure(run, { ...result, outcome: 'unknown' }, session)
-      : goOn;
+    if (verdicts.some(({ as }) => as === 'unknown'))
+      return this.afterFailure(run, { ...result, outcome: 'unknown' }, session);
+    return verdicts.every(({ as }) => as === 'applied') ? 'all_applied' : goOn;
   }
 
   private async cure(run: Run, verdicts: readonly MemberVerdict[]): Promise<void> {
@@ -352,6 +365,16 @@ const factsOf = (result: CallResult, durationMs: number): CallFacts => ({
   ...(result.excerpt === undefined ? {} : { excerpt: result.excerpt }),
   ...(result.correlationId === undefined ? {} : { correlationId: result.correlationId }),
 });
+
+/** What is left of a plan once these effects are through. */
+function without({ steps, nodes, ...rest }: Judgement, sent: readonly Node[]): Judgement {
+  const ids = new Set(sent.map(({ id }) => id));
+  return {
+    ...rest,
+    steps: new Map([...steps].filter(([id]) => !ids.has(id))),
+    nodes: nodes.filter(({ id }) => !ids.has(id)),
+  };
+}
 
 function countByRow(plan: Judgement): Map<string, number> {
   const counts = new Map<string, number>();

@@ -3,6 +3,7 @@ import type { CrmRecord, Kind } from '../host/records.js';
 import type { CallDefinition } from './call.js';
 import { answerKey } from './engine-ports.js';
 import type { ExportContext, Exporter, ExportPlan, StepPlan } from './exporter.js';
+import { heldSentence, spreadHolds, standstill } from './holds.js';
 import type { Exclusion, Hold, Judgement, PlannedStep, Ref, Snapshot, Verdict } from './judgement.js';
 import type { Problem } from './outcome.js';
 import { markedSentence, moduleOf, moduleOff, wordFor, type OutboxRow } from './rows.js';
@@ -370,9 +371,6 @@ const behind = (row: OutboxRow, name: string, reason: string | undefined): Exclu
   by: { kind: row.kind, id: row.recordId },
 });
 
-const heldSentence = (name: string, problems: readonly Problem[]): string =>
-  `Waits for ${name}, which has an unresolved error. ${problems[0]?.sentence ?? ''}`.trim();
-
 function softwareFault(record: CrmRecord, error: unknown): Problem {
   const detail = error instanceof Error ? error.message : 'Unknown fault.';
   return {
@@ -381,45 +379,4 @@ function softwareFault(record: CrmRecord, error: unknown): Problem {
     remedy: 'Please tell support; the record is kept and can be sent again after a correction of the software.',
     fixIn: 'software',
   };
-}
-
-/** Why a row that is not a candidate stands still, for what is behind it; undefined for a candidate. */
-function standstill(row: OutboxRow, now: number, name: string): Hold | 'passes' | undefined {
-  const at = { kind: row.kind, id: row.recordId, rowId: row.id };
-  if (row.state === 'attention') {
-    // The document is in the books; that its totals differ is for people to judge.
-    if (row.reasonCode === 'linked_differs') return 'passes';
-    return { ...at, code: 'held', sentence: heldSentence(name, row.problems) };
-  }
-  if (row.state === 'sending' || row.state === 'unknown')
-    return { ...at, code: 'waits_for_answer', sentence: `Waits until it is known whether Xero has ${name}.` };
-  if (row.heldKind !== undefined && row.heldRecord !== undefined)
-    return {
-      kind: row.heldKind,
-      id: row.heldRecord,
-      code: row.reasonCode ?? 'held',
-      sentence: row.reason ?? `Waits for ${name}.`,
-      ...(row.heldBy === undefined ? {} : { rowId: row.heldBy }),
-    };
-  if (row.notBefore !== undefined && row.notBefore > now)
-    return { ...at, code: 'waits', sentence: `Waits for ${name}. ${row.reason ?? ''}`.trim() };
-  return undefined;
-}
-
-/** What is behind a held step is held by the same root; what is behind a blocked one is blocked. */
-function spreadHolds(steps: ReadonlyMap<string, PlannedStep>): void {
-  const seen = new Set<string>();
-  const visit = (step: PlannedStep): void => {
-    if (seen.has(step.id)) return;
-    seen.add(step.id);
-    for (const id of step.after) {
-      const earlier = steps.get(id);
-      if (!earlier) continue;
-      visit(earlier);
-      if (earlier.hold) step.hold ??= earlier.hold;
-      if (earlier.blocked) step.blocked = true;
-      if (earlier.excluded !== undefined && earlier.row.id !== step.row.id) step.excluded ??= earlier.excluded;
-    }
-  };
-  for (const step of steps.values()) visit(step);
 }

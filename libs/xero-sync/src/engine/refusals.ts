@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Kind, RecordRef, StockCause } from '../host/records.js';
+import type { Kind, RecordRef } from '../host/records.js';
 import { ExportRules } from './engine-ports.js';
 import { writeHistory } from './history.js';
 import { Outbox, unheld } from './outbox.service.js';
-import { wordFor } from './rows.js';
+import { titleFor } from './rows.js';
 import { rowsOf } from './sql.js';
 
 /** What people may do instead of deleting a record that is in the books. */
@@ -27,20 +27,6 @@ const insteadOfDelete: Record<Kind, string> = {
 const insteadOf = ({ kind, cause }: RecordRef): string =>
   cause === 'adjustment' || cause === 'reconciliation' ? 'Void it instead.' : insteadOfDelete[kind];
 
-/** Stock documents are called by what moved the stock. */
-const stockWords: Record<StockCause, string> = {
-  adjustment: 'Stock adjustment',
-  reconciliation: 'Stock adjustment',
-  stocktake: 'Stocktake',
-  transfer: 'Stock transfer',
-  workOrder: 'Work order',
-};
-
-const called = ({ kind, cause }: RecordRef): string => {
-  const word = wordFor(kind);
-  return cause ? stockWords[cause] : `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
-};
-
 /** Says no to what would tear CRM and books apart, and what to do instead. */
 @Injectable()
 export class Refusals {
@@ -59,7 +45,7 @@ export class Refusals {
     const synced = await this.synced(ref, tx);
     if (!synced) return undefined;
     const policy = await this.rules.policyOf(ref.workspaceId, tx);
-    const name = `${called(ref)}${synced.name ? ` ${synced.name}` : ''}`;
+    const name = `${titleFor(ref.kind, ref.cause)}${synced.name ? ` ${synced.name}` : ''}`;
     const help = policy.supportContact ? ` If that does not help, ask ${policy.supportContact}.` : '';
     if (action === 'delete') return `${name} is in Xero and cannot be deleted. ${insteadOf(ref)}${help}`;
     if (!policy.lockInvoices) return undefined;
@@ -107,7 +93,7 @@ export class Refusals {
       [ref.workspaceId, ref.kind, ref.id],
     );
     if (!row) return undefined;
-    return `${called(ref)}${row.label ? ` ${row.label}` : ''} is just being sent to Xero. Wait a moment, then purge it.`;
+    return `${titleFor(ref.kind, ref.cause)}${row.label ? ` ${row.label}` : ''} is just being sent to Xero. Wait a moment, then purge it.`;
   }
 
   /** In the books, or on the way there with an end that nobody knows yet. */

@@ -12,7 +12,7 @@ import { readLinks } from './links.js';
 import { Outbox, unheld } from './outbox.service.js';
 import { Registries } from './registries.js';
 import type { ErrorFilter, ExportNowResult } from './requests.js';
-import { moduleOff, refOf, rowColumns, toRow, wordFor, type OutboxRow, type RawRow } from './rows.js';
+import { moduleOff, refOf, rowColumns, titleFor, toRow, wordFor, type OutboxRow, type RawRow } from './rows.js';
 import { rowsOf } from './sql.js';
 import { WakeUps } from './wake-ups.js';
 
@@ -144,7 +144,7 @@ export class RowActions {
     const { workspaceId, kind } = ref;
     if (!record)
       return { code: 'not_found', because: `There is no ${wordFor(kind)} with the id ${ref.id} in this workspace.` };
-    const name = `${capital(wordFor(kind, ref.cause))} ${record.number}`;
+    const name = `${titleFor(kind, ref.cause)} ${record.number}`;
     const exporter = this.registries.exporters.get(kind);
     if (!exporter)
       return { code: 'not_exported', because: `${name} is not sent to Xero: records of this sort stay in the CRM.` };
@@ -243,7 +243,7 @@ export class RowActions {
       tx,
       first.workspaceId,
       rows.map((row) => {
-        const name = `${capital(wordFor(row.kind, row.cause))} ${row.label ?? row.recordId}`;
+        const name = `${titleFor(row.kind, row.cause)} ${row.label ?? row.recordId}`;
         const sentence = outcome === 'retried' ? `${name} ${what}.` : `${name}: ${what}`;
         const entry = {
           direction: 'export' as const,
@@ -276,7 +276,7 @@ export class RowActions {
 
   private refuseSkip(row: OutboxRow): OutboxRow {
     if (row.state === 'skipped') return row;
-    const name = `${capital(wordFor(row.kind, row.cause))} ${row.label ?? row.recordId}`;
+    const name = `${titleFor(row.kind, row.cause)} ${row.label ?? row.recordId}`;
     if (row.state === 'done')
       throw new SyncError(
         'conflict',
@@ -302,5 +302,3 @@ export class RowActions {
 
 /** Like `unheld`, for statements that give a reason of their own. */
 const unheldBut = `held_by = NULL, held_kind = NULL, held_record = NULL`;
-
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

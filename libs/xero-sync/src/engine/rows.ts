@@ -151,6 +151,12 @@ const causes: Record<StockCause, string> = {
 export const wordFor = (kind: Kind, cause?: StockCause): string =>
   kind === 'stockChange' && cause ? causes[cause] : words[kind];
 
+/** The same at the beginning of a sentence. */
+export function titleFor(kind: Kind, cause?: StockCause): string {
+  const word = wordFor(kind, cause);
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+}
+
 /** Why a record of a module that is switched off is left out. */
 export const moduleOff = (kind: Kind, cause?: StockCause): string =>
   `The export of ${wordFor(kind, cause)}s is switched off in the settings.`;

@@ -34,4 +34,17 @@ describe('The order of sending', () => {
     ];
     expect(afterOf(...rows)).toEqual({ early: ['late'], late: [], buy: [], sell: ['buy'] });
   });
+
+  it('counts the wait of what is queued for others from the oldest of those', () => {
+    const later = { ...step('contact', 3, {}), row: { ...step('contact', 3, {}).row, createdAt: 9_000 } };
+    const steps = [later, step('invoice', 1, {}, ['contact']), step('alone', 2, {})] as PlannedStep[];
+    const since = sendOrder(new Map(steps.map((one) => [one.id, one])), snapshot, new Map());
+    expect(Object.fromEntries(since.map(({ id, queuedAt }) => [id, queuedAt]))).toEqual({
+      contact: 0,
+      invoice: 0,
+      alone: 0,
+    });
+    const nobody = sendOrder(new Map([['contact', later as PlannedStep]]), snapshot, new Map());
+    expect(nobody[0]!.queuedAt).toBe(9_000);
+  });
 });

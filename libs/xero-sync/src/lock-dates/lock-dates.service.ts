@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { answerKey, Connections } from '../engine/engine-ports.js';
 import type { Problem } from '../engine/outcome.js';
 import { RowActions } from '../engine/row-actions.js';
-import { moduleOf, wordFor } from '../engine/rows.js';
+import { moduleOf, titleFor } from '../engine/rows.js';
 import { rowsOf } from '../engine/sql.js';
 import type { Warning } from '../engine/views.js';
 import type { Caller } from '../host/access.js';
@@ -44,7 +44,7 @@ export class LockDates {
     const settings = await this.settingsFor(ref, tx);
     const record = settings && (await this.host.read([ref], tx)).get(recordKey(ref));
     if (!settings || !record || record.doNotExport || isGone(record)) return [];
-    const what = `${capital(wordFor(ref.kind))} ${record.number}`;
+    const what = `${titleFor(ref.kind, ref.cause)} ${record.number}`;
     const there = await this.partsThere(ref, tx);
     const dates = datesOf(record, there);
     const [first] = there;
@@ -73,7 +73,7 @@ export class LockDates {
     if (!settings || locksOf(settings).length === 0 || modeOf(settings, module) !== 'automatic') return undefined;
     const record = (await this.host.read([ref], tx)).get(recordKey(ref));
     if (!record || record.doNotExport) return undefined;
-    const what = `${capital(wordFor(ref.kind))} ${record.number}`;
+    const what = `${titleFor(ref.kind, ref.cause)} ${record.number}`;
     const there = await this.partsThere(ref, tx);
     const problem =
       action === 'change' && there.length > 0
@@ -186,5 +186,3 @@ function datesOf(record: CrmRecord, there: readonly Part[]): string[] {
 
 const isGone = (record: CrmRecord): boolean =>
   'status' in record && ['voided', 'reversed', 'removed', 'cancelled'].includes(record.status);
-
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

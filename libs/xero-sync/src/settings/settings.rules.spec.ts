@@ -245,6 +245,15 @@ describe('settings that may not be saved', () => {
       ],
     ],
     [
+      'a branding theme of a document that shows none',
+      { branding: { documents: { bill: 'blue' } as never, groups: {}, customers: {} } },
+      [
+        'branding.documents.bill',
+        'unknown_record',
+        'There is no document (invoice, creditNote, purchaseOrder) with the id bill in this workspace.',
+      ],
+    ],
+    [
       'a branding theme of an unknown customer',
       { branding: { documents: {}, groups: {}, customers: { 'company.9': 'blue' } } },
       [

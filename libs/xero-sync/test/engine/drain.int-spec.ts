@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { TestDatabase } from '../../../../test/database.js';
 import type { CrmInvoice, CrmPayment, CrmRecord } from '../../src/host/records.js';
+import { Planner } from '../../src/engine/planner.js';
 import { engineDatabase, Rig, type Process } from './engine-rig.js';
 
 /** Real: Postgres and the whole engine. Fake: host, connection, rules, and the provider's books. */
@@ -304,6 +305,35 @@ describe('exclusion and modes', () => {
     await rig.until((rows) => rows.filter(({ state }) => state === 'done').length === 2, 'the first two are done');
     await rig.quiet();
     expect((await rig.rowOf(second)).state).toBe('attention');
+  });
+});
+
+describe('a plan', () => {
+  it('serves several full calls, and what nobody waits for costs no plan of its own', async () => {
+    await one.sync.pause(rig.workspaceId);
+    const contacts = Array.from({ length: 200 }, () => rig.contact());
+    await rig.save(one.sync, [...contacts, ...contacts.map((contact) => rig.invoice(contact))]);
+    const plans = jest.spyOn(one.module.get(Planner), 'plan');
+    await one.sync.resume(rig.workspaceId);
+    await rig.until((rows) => rows.length === 400 && rows.every(({ state }) => state === 'done'), 'everything is done');
+    expect(rig.books.requests).toHaveLength(8);
+    expect(plans.mock.calls.length).toBeLessThan(8);
+  });
+
+  it('is forgotten for a row that was changed since', async () => {
+    await one.sync.pause(rig.workspaceId);
+    const contacts = Array.from({ length: 150 }, () => rig.contact());
+    await rig.save(one.sync, [...contacts, ...contacts.map((contact) => rig.invoice(contact))]);
+    let calls = 0;
+    const late = contacts.at(-1)!;
+    rig.books.during = async () => {
+      calls += 1;
+      if (calls === 1) await rig.save(one.sync, [renamed(late, 'New name')]);
+    };
+    await one.sync.resume(rig.workspaceId);
+    await rig.until((rows) => rows.length === 300 && rows.every(({ state }) => state === 'done'), 'everything is done');
+    const effects = rig.books.journal.filter(({ call, key }) => call.startsWith('contacts') && key === late.number);
+    expect(effects.map(({ content }) => content)).toEqual(['New name']);
   });
 });
 

@@ -408,6 +408,16 @@ describe('Work orders', () => {
     expect([totalOf(inputs!), totalOf(outputs!)]).toEqual([0, 0]);
   });
 
+  it('that make two products share out the cost to the cent', () => {
+    const lines = [line('i1', '-3', '3.3333'), line('i2', '1', '3.3333'), line('i3', '2', '3.3333')];
+    const [, outputs] = stepsOf(stockChangeExporter.plan(someWorkOrder({ lines, absorbedCost: '0' }), books()));
+    expect(linesIn(outputs!)).toMatchObject([
+      { ItemCode: 'CAKE', LineAmount: 3.33 },
+      { ItemCode: 'BOX', LineAmount: 6.67 },
+      { UnitAmount: -10, AccountID: 'clearing' },
+    ]);
+  });
+
   it('use the stock adjustments account when no clearing account is chosen', () => {
     const [inputs] = stepsOf(
       stockChangeExporter.plan(someWorkOrder({ absorbedCost: '0' }), books(links, { stockAdjustments: 'adjustments' })),
