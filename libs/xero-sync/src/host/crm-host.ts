@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { Intake } from './intake.js';
 import type { CrmRecord, FromXero, Kind, RecordRef } from './records.js';
 
 /** What a host shows on the left side of the mapping screens. */
@@ -98,6 +99,9 @@ export abstract class CrmHost {
    * absent. Without it such files name records by their ids.
    */
   byNumber?(workspaceId: string, name: string, numbers: readonly string[]): Promise<Map<string, RecordRef>>;
+
+  /** Takes whole records in during set-up. Without it the first import is not offered. */
+  readonly intake?: Intake;
 
   /** All tracked items as of `tx`. A host without it keeps no stock, and none is compared. */
   stockLevels?(workspaceId: string, tx: EntityManager): Promise<StockLevel[]>;

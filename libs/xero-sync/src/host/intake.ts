@@ -1,0 +1,128 @@
+import type { EntityManager } from 'typeorm';
+import type { DocumentLine, PostalAddress } from './records.js';
+
+/** What the first import after connecting brings in. */
+export type IntakeKind = 'contact' | 'item' | 'invoice' | 'bill' | 'creditNote' | 'supplierCredit' | 'salesOrder';
+
+interface IncomingHead {
+  /** Xero's id; the host is asked at most once for each. */
+  remoteId: string;
+}
+
+/** A business or person of Xero's. */
+export interface IncomingContact extends IncomingHead {
+  kind: 'contact';
+  /** Xero's own number of it, when it has one; the host gives its own otherwise. */
+  number?: string;
+  name: string;
+  email?: string;
+  firstName?: string;
+  lastName?: string;
+  phone?: string;
+  mobile?: string;
+  fax?: string;
+  addresses: PostalAddress[];
+  taxNumber?: string;
+  salesTermsDays?: number;
+  purchaseTermsDays?: number;
+  currency?: string;
+  persons: { firstName?: string; lastName?: string; email?: string; includeInEmails: boolean }[];
+  isCustomer: boolean;
+  isSupplier: boolean;
+}
+
+/** Something Xero has sold, bought or stocked. */
+export interface IncomingItem extends IncomingHead {
+  kind: 'item';
+  /** The item code. */
+  number: string;
+  name: string;
+  description?: string;
+  purchaseDescription?: string;
+  /** Decimal strings in the base currency. */
+  salesPrice?: string;
+  purchasePrice?: string;
+  /** The host's tax rates. */
+  salesTaxRateId?: string;
+  purchaseTaxRateId?: string;
+  isSold: boolean;
+  isPurchased: boolean;
+  tracked: boolean;
+  /** What Xero holds of a tracked item, base currency; becomes the host's opening stock. */
+  stock?: { quantity: string; value: string; date: string };
+}
+
+export interface IncomingLine extends Pick<
+  DocumentLine,
+  'name' | 'description' | 'quantity' | 'unitPrice' | 'discountPercent' | 'amount' | 'taxAmount'
+> {
+  /** The host's ids. */
+  itemId?: string;
+  taxRateId?: string;
+}
+
+/**
+ * An open document of Xero's (or an accepted quote, as a sales order) with its totals as Xero has them. It never moves stock in the
+ * host: the imported level holds its goods already; nor does its later void.
+ */
+export interface IncomingDocument extends IncomingHead {
+  kind: 'invoice' | 'bill' | 'creditNote' | 'supplierCredit' | 'salesOrder';
+  /** Xero's number of it, which it keeps here. */
+  number: string;
+  /** The host's contact. */
+  contactId: string;
+  date: string;
+  dueDate?: string;
+  currency: string;
+  /** Units of the document's currency for one unit of the base currency; absent in the base currency. */
+  currencyRate?: string;
+  amountsAre: 'exclusive' | 'inclusive' | 'noTax';
+  reference?: string;
+  lines: IncomingLine[];
+  net: string;
+  tax: string;
+  total: string;
+}
+
+export type Incoming = IncomingContact | IncomingItem | IncomingDocument;
+
+export type TakenIn = { done: 'created'; id: string } | { done: 'refused'; code: string; reason: string };
+
+/** By what a record of Xero's may be found in the host. Values as Xero has them. */
+export interface Probe {
+  /** The asker's own, unique among the probes of one question. */
+  key: string;
+  number?: string;
+  name?: string;
+  taxNumber?: string;
+  email?: string;
+}
+
+/** A record of the host that a probe may mean. */
+export interface Lookalike {
+  id: string;
+  /** What people call it: its code or number. */
+  number: string;
+  name: string;
+  taxNumber?: string;
+  email?: string;
+}
+
+/** Takes whole records of Xero's into the host, during set-up. A host that has it offers the first import. */
+export interface Intake {
+  kinds: readonly IntakeKind[];
+  /**
+   * Records that share the number, the tax number, the e-mail address or the name (case, accents, punctuation and legal forms aside)
+   * of each probe; at most five of each, by the probe's key. One query for any number of probes.
+   */
+  alike(
+    workspaceId: string,
+    kind: IntakeKind,
+    probes: readonly Probe[],
+    tx: EntityManager,
+  ): Promise<Map<string, Lookalike[]>>;
+  /** Creates the record in a savepoint of `tx`, without a notice to the outbox. What the host's rules refuse is a sentence. */
+  takeIn(workspaceId: string, incoming: Incoming, tx: EntityManager): Promise<TakenIn>;
+  /** Numbers of this kind that the host gives from now on are above these. */
+  numberAbove(workspaceId: string, kind: IntakeKind, taken: readonly string[], tx: EntityManager): Promise<void>;
+}
