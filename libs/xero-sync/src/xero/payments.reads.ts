@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { Session } from '../engine/call.js';
 import { changedRows } from './changed-rows.js';
-import { type Json, dayIn, idIn, instantIn, listIn, moneyIn, objectIn, quoted, textIn } from './values.js';
+import { type Json, dayIn, idIn, instantIn, listIn, moneyIn, objectIn, quoted, textIn, withoutGaps } from './values.js';
 import { XeroSession } from './xero.session.js';
 
 /** A payment or refund as the list of payments shows it. */
@@ -158,7 +158,7 @@ function changedDocumentOf(row: Json): ChangedDocument | undefined {
 }
 
 /** By credit: Xero lists each application of one credit on its own. */
-function creditUsesOf(row: Json): XeroCreditUse[] {
+export function creditUsesOf(row: Json): XeroCreditUse[] {
   const uses = new Map<string, XeroCreditUse>();
   const take = (list: string, idField: string, numberField: string, source: XeroCreditUse['source']): void => {
     for (const credit of listIn(row, list)) {
@@ -182,8 +182,3 @@ function creditUsesOf(row: Json): XeroCreditUse[] {
   take('Overpayments', 'OverpaymentID', 'OverpaymentNumber', 'overpayment');
   return [...uses.values()];
 }
-
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-const withoutGaps = <T extends object>(facts: T): Present<T> =>
-  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Present<T>;

@@ -11,9 +11,11 @@ export function idIn(element: Json, field: string): string | undefined {
   return typeof id === 'string' && id !== '' && id !== NO_ID ? id : undefined;
 }
 
+/** Without the null character, which Postgres keeps neither in text nor in JSON. */
 export const textIn = (element: Json, field: string): string | undefined => {
   const value = element[field];
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  const text = typeof value === 'string' ? value.replaceAll('\u0000', '') : '';
+  return text === '' ? undefined : text;
 };
 
 export const objectIn = (element: Json, field: string): Json => {
@@ -28,31 +30,61 @@ export const listIn = (element: Json, field: string): Json[] => {
     : [];
 };
 
-/** A money amount of Xero (a JSON number) as a decimal string with two places; undefined when there is none. */
-export const moneyIn = (element: Json, field: string): string | undefined => {
-  const value = element[field];
-  return typeof value === 'number' && Number.isFinite(value) ? new Decimal(value).toFixed(2) : undefined;
-};
+/** Beyond every amount, quantity and rate that people mean; numbers are kept in columns of a size. */
+const believable = new Decimal('1e13');
 
+/**
+ * A number of Xero's (some of its clients quote them) as a plain decimal string; undefined when there is none.
+ * @param places how many Xero keeps: four of quantities and prices, six of rates
+ */
+export const decimalIn = (element: Json, field: string, places = 4): string | undefined =>
+  decimalOf(element[field])?.toDecimalPlaces(places, Decimal.ROUND_HALF_UP).toFixed();
+
+/** A money amount of Xero as a decimal string with two places; undefined when there is none. */
+export const moneyIn = (element: Json, field: string): string | undefined =>
+  decimalOf(element[field])?.toFixed(2, Decimal.ROUND_HALF_UP);
+
+function decimalOf(value: unknown): Decimal | undefined {
+  const isNumber =
+    typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' && numeral.test(value);
+  if (!isNumber) return undefined;
+  const number = new Decimal(value as Decimal.Value);
+  return number.abs().lessThan(believable) ? number : undefined;
+}
+
+const numeral = /^-?\d{1,20}(?:\.\d{1,20})?$/;
+
+const encodedInstant = /^\/Date\((-?\d{1,17})(?:[+-]\d{4})?\)\/$/;
+const isoInstant = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
+
+/** The offset part of Xero's own encoding never shifts the value. Instants without a zone are UTC too. */
 const wireDate = (value: unknown): Date | undefined => {
   if (typeof value !== 'string') return undefined;
-  const milliseconds = /^\/Date\((-?\d+)(?:[+-]\d{4})?\)\/$/.exec(value)?.[1];
-  // The offset part never shifts the value. Instants without a zone are UTC too.
-  const date =
-    milliseconds === undefined
-      ? new Date(/Z$|[+-]\d\d:\d\d$/.test(value) ? value : `${value}Z`)
-      : new Date(Number(milliseconds));
+  const milliseconds = encodedInstant.exec(value)?.[1];
+  if (milliseconds === undefined && !isoInstant.test(value)) return undefined;
+  const zoned = /T.*(?:Z|[+-]\d\d:?\d\d)$/.test(value) || !value.includes('T') ? value : `${value}Z`;
+  const date = new Date(milliseconds === undefined ? zoned : Number(milliseconds));
   return Number.isNaN(date.getTime()) ? undefined : date;
 };
 
 /** An instant (`UpdatedDateUTC`) as ISO 8601 in UTC with milliseconds. */
 export const instantIn = (element: Json, field: string): string | undefined => wireDate(element[field])?.toISOString();
 
-/** A business date. Xero encodes it as midnight UTC whatever the organisation's zone; local time would shift it. */
+/**
+ * A business date. Xero encodes it as midnight UTC whatever the organisation's zone; local time would shift it. Xero tells
+ * "never" as a day in the year 1 or so: that is no date.
+ */
 export const dayIn = (element: Json, field: string): string | undefined => {
   const value = element[field];
-  if (typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value)) return value.slice(0, 10);
-  return wireDate(value)?.toISOString().slice(0, 10);
+  const written = typeof value === 'string' && isoInstant.test(value) ? value.slice(0, 10) : undefined;
+  const day = written ?? wireDate(value)?.toISOString().slice(0, 10);
+  return day !== undefined && isDay(day) ? day : undefined;
+};
+
+const isDay = (text: string): boolean => {
+  if (!/^(?:19|[2-9]\d)\d\d-\d\d-\d\d$/.test(text)) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 };
 
 export const decimalsEqual = (a: unknown, b: unknown): boolean =>
@@ -63,3 +95,9 @@ export const quoted = (value: string): string => `"${value.replace(/\\/g, '\\\\'
 
 /** Names are unique without regard to case, and Xero trims and collapses spaces. */
 export const nameKey = (name: string): string => name.normalize('NFC').replace(/\s+/g, ' ').trim().toLowerCase();
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The facts that are there. */
+export const withoutGaps = <T extends object>(facts: T): Present<T> =>
+  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Present<T>;
