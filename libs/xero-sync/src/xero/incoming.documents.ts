@@ -46,6 +46,7 @@ interface Shape {
   kind: IncomingDocument['kind'];
   /** What people call it. */
   word: string;
+  isNumbered: boolean;
   idField: string;
   numberField: string;
   standings: Record<string, Standing>;
@@ -64,18 +65,19 @@ const invoiceFields = { idField: 'InvoiceID', numberField: 'InvoiceNumber', stan
 const creditFields = { idField: 'CreditNoteID', numberField: 'CreditNoteNumber', standings: bookStandings };
 
 const invoices: Record<string, Shape> = {
-  ACCREC: { kind: 'invoice', word: 'Invoice', ...invoiceFields },
-  ACCPAY: { kind: 'bill', word: 'Bill', ...invoiceFields },
+  ACCREC: { kind: 'invoice', word: 'Invoice', isNumbered: true, ...invoiceFields },
+  ACCPAY: { kind: 'bill', word: 'Bill', isNumbered: false, ...invoiceFields },
 };
 
 const credits: Record<string, Shape> = {
-  ACCRECCREDIT: { kind: 'creditNote', word: 'Credit note', ...creditFields },
-  ACCPAYCREDIT: { kind: 'supplierCredit', word: 'Supplier credit', ...creditFields },
+  ACCRECCREDIT: { kind: 'creditNote', word: 'Credit note', isNumbered: true, ...creditFields },
+  ACCPAYCREDIT: { kind: 'supplierCredit', word: 'Supplier credit', isNumbered: false, ...creditFields },
 };
 
 const quote: Shape = {
   kind: 'salesOrder',
   word: 'Quote',
+  isNumbered: true,
   idField: 'QuoteID',
   numberField: 'QuoteNumber',
   standings: {
@@ -137,7 +139,8 @@ function documentIn(row: Json, shape: Shape, baseCurrency: string): Reading<Docu
     return value;
   };
   if (!remoteId) problems.push(withoutId(called));
-  if (!number)
+  // Bills and their credits may go without one in Xero.
+  if (!number && shape.isNumbered)
     problems.push({
       code: 'number_missing',
       sentence: `${called} has no number in Xero. Give it one there, then read again.`,
@@ -160,24 +163,14 @@ function documentIn(row: Json, shape: Shape, baseCurrency: string): Reading<Docu
   const rate = currency && currency !== baseCurrency ? rateIn(row) : undefined;
   if (currency && currency !== baseCurrency)
     needed(rate, 'currency_rate_missing', `the exchange rate of its ${currency}`, again);
-  if (
-    !remoteId ||
-    !number ||
-    !contactRemoteId ||
-    !date ||
-    !currency ||
-    !totals ||
-    !standing ||
-    !amountsAre ||
-    problems.length > 0
-  )
+  if (!remoteId || !contactRemoteId || !date || !currency || !totals || !standing || !amountsAre || problems.length > 0)
     return refused(called, remoteId, problems);
   const credits = creditUsesOf(row);
   const payments = paymentsOn(row);
   const facts: DocumentFacts = {
     kind: shape.kind,
     remoteId,
-    number,
+    number: number ?? '',
     contactRemoteId,
     date,
     currency,
