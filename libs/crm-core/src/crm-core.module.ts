@@ -46,6 +46,7 @@ import { BillPaymentService } from './supplier-bill/bill-payment.service.js';
 import { SupplierBillService } from './supplier-bill/supplier-bill.service.js';
 import { SupplierCreditService } from './supplier-credit/supplier-credit.service.js';
 import { SupplierCreditUseService } from './supplier-credit/supplier-credit-use.service.js';
+import { TakenDocuments } from './taken-in/taken-documents.service.js';
 import { WorkspaceService } from './workspace/workspace.service.js';
 
 const providers = [
@@ -92,6 +93,7 @@ const providers = [
   PurchaseOrderService,
   SupplierCreditService,
   SupplierCreditUseService,
+  TakenDocuments,
   CompaniesImporter,
   ContactsImporter,
   ProductsImporter,

@@ -40,7 +40,7 @@ export {
   type ListShape,
   type Page,
 } from './listing/listing.js';
-export { nextNumber, type NumberedType } from './numbering/numbering.js';
+export { nextNumber, numberedAbove, type NumberedType } from './numbering/numbering.js';
 
 export { AccountingColumns } from './accounting/accounting-columns.entity.js';
 export { AccountingExclusionChanged } from './accounting/accounting.events.js';
@@ -410,6 +410,9 @@ export {
   SupplierCreditUseService,
   type SupplierCreditAllocationInput,
 } from './supplier-credit/supplier-credit-use.service.js';
+
+export type { TakenDocument, TakenKind, TakenLine } from './taken-in/taken-document.js';
+export { TakenDocuments, type Taken } from './taken-in/taken-documents.service.js';
 
 export {
   CsvImportService,

@@ -2,20 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { testDatabase, type TestDatabase } from '../../../test/database.js';
 import {
-  BillPaymentService,
   AccountingFields,
   CompanyService,
   ContactService,
   CreditNoteService,
   CreditUseService,
-  Database,
-  EventBus,
   InvoiceService,
   PaymentMethodService,
   PaymentService,
   ProductService,
   PurchaseOrderService,
-  RecordGuards,
   StockAdjustmentService,
   SupplierBillService,
   SupplierCreditService,
@@ -23,9 +19,7 @@ import {
   TaxRateService,
 } from '#crm-core';
 import { aCompany, aContact, anActor, aProduct, aTaxRate, startCrm, type Crm } from '../../crm-core/testing/index.js';
-import { CrmCoreHost } from '../src/host-crm-core/crm-core.host.js';
-import { CrmCoreNotices } from '../src/host-crm-core/crm-core.notices.js';
-import { IncomingPayments } from '../src/host-crm-core/incoming-payments.js';
+import type { CrmCoreHost } from '../src/host-crm-core/crm-core.host.js';
 import { recordKey } from '../src/host/crm-host.js';
 import type {
   CrmBill,
@@ -40,6 +34,7 @@ import type {
 } from '../src/host/records.js';
 import { testCrmHost, type HostUnderTest } from '../testing/index.js';
 import { optionsFor } from './connecting.js';
+import { coreHost } from './core-host.js';
 import { Told } from './told.js';
 
 let db: TestDatabase;
@@ -54,15 +49,7 @@ beforeAll(async () => {
   const options = optionsFor('http://localhost:1', {
     recordUrl: ({ name, id }) => `https://crm.example/${name}/${id}`,
   });
-  const incoming = new IncomingPayments(
-    crm.get(PaymentService),
-    crm.get(BillPaymentService),
-    crm.get(CreditUseService),
-    crm.get(PaymentMethodService),
-    crm.get(RecordGuards),
-  );
-  host = new CrmCoreHost(crm.get(Database), crm.get(AccountingFields), incoming, options);
-  new CrmCoreNotices(crm.get(EventBus), crm.get(RecordGuards), told.sync, host).onModuleInit();
+  host = coreHost(crm, options, told);
 });
 afterAll(async () => {
   await crm?.close();

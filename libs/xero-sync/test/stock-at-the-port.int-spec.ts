@@ -1,27 +1,18 @@
 import { testDatabase, type TestDatabase } from '../../../test/database.js';
 import {
-  CreditUseService,
-  BillPaymentService,
-  AccountingFields,
   BillOfMaterialsService,
-  Database,
-  EventBus,
   LocationService,
-  PaymentMethodService,
-  PaymentService,
   ProductService,
-  RecordGuards,
   StocktakeService,
   StockTransferService,
   WorkOrderService,
 } from '#crm-core';
 import { aLocation, anActor, aProduct, startCrm, type Crm } from '../../crm-core/testing/index.js';
-import { CrmCoreHost } from '../src/host-crm-core/crm-core.host.js';
-import { CrmCoreNotices } from '../src/host-crm-core/crm-core.notices.js';
-import { IncomingPayments } from '../src/host-crm-core/incoming-payments.js';
+import type { CrmCoreHost } from '../src/host-crm-core/crm-core.host.js';
 import { recordKey } from '../src/host/crm-host.js';
 import type { CrmStockChange } from '../src/host/records.js';
 import { optionsFor } from './connecting.js';
+import { coreHost } from './core-host.js';
 import { Told } from './told.js';
 
 let db: TestDatabase;
@@ -33,15 +24,7 @@ const actor = anActor();
 beforeAll(async () => {
   db = await testDatabase();
   crm = await startCrm(db.url);
-  const incoming = new IncomingPayments(
-    crm.get(PaymentService),
-    crm.get(BillPaymentService),
-    crm.get(CreditUseService),
-    crm.get(PaymentMethodService),
-    crm.get(RecordGuards),
-  );
-  host = new CrmCoreHost(crm.get(Database), crm.get(AccountingFields), incoming, optionsFor('http://localhost:1'));
-  new CrmCoreNotices(crm.get(EventBus), crm.get(RecordGuards), told.sync, host).onModuleInit();
+  host = coreHost(crm, optionsFor('http://localhost:1'), told);
 }, 60_000);
 afterAll(async () => {
   await crm?.close();

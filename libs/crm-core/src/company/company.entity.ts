@@ -16,8 +16,8 @@ import type { Address } from './address.js';
 @ForeignKey(() => Workspace, ['workspaceId'], ['id'], { name: 'companies_workspace', onDelete: 'CASCADE' })
 @ForeignKey(() => Company, ['workspaceId', 'mergedIntoId'], ['workspaceId', 'id'], { name: 'companies_merged_into' })
 export class Company extends ConsentColumns {
-  /** `C-00042`, given out once and never changed. */
-  @Column({ type: 'varchar', length: 16 })
+  /** `C-00042`, given out once and never changed. Of one that was taken in, the number that it had there. */
+  @Column({ type: 'varchar', length: 50 })
   code!: string;
 
   @Column({ type: 'varchar', length: 500 })

@@ -8,6 +8,7 @@ import {
   findRecord,
   insertRecord,
   RecordLabel,
+  refuseTaken,
   updateRecord,
 } from '../database/records.js';
 import { accountingListFields } from '../document/document-lists.js';
@@ -70,10 +71,14 @@ export class CompanyService {
     private readonly guards: RecordGuards,
   ) {}
 
-  /** Throws `invalid_company` naming every wrong field. */
-  async create(tx: EntityManager, input: CompanyInput, actor: Actor): Promise<Company> {
-    const values = await checkWithConsent(tx, 'create', input);
-    const company = await insertRecord(tx, Company, companyLabel, { ...values, code: await nextNumber(tx, 'company') });
+  /**
+   * Throws `invalid_company` naming every wrong field. `taken.code` is the number under which it is known where it comes from;
+   * `number_taken` when another company has it.
+   */
+  async create(tx: EntityManager, input: CompanyInput, actor: Actor, taken: { code?: string } = {}): Promise<Company> {
+    const values = await checkWithConsent(tx, 'create', input, undefined, taken.code);
+    const code = values.code ?? (await nextNumber(tx, 'company'));
+    const company = await insertRecord(tx, Company, companyLabel, { ...values, code }).catch(codeTaken(code));
     await this.events.publish(new CompanySaved(workspaceOf(tx), company.id, 'created', [], actor.origin), tx);
     return company;
   }
@@ -122,12 +127,24 @@ async function checkWithConsent(
   mode: 'create' | 'update',
   input: CompanyPatch,
   before?: Company,
+  code?: string,
 ): Promise<Partial<Company>> {
   const check = new FieldChecks('company', mode);
-  const values = { ...companyFields(check, input), ...(await checkConsent(tx, check, input, before)) };
+  const values = {
+    ...companyFields(check, input),
+    ...(await checkConsent(tx, check, input, before)),
+    ...given({ code: code === undefined ? undefined : check.text('code', code, { max: 50, label: 'number' }) }),
+  };
   check.done();
   return values;
 }
+
+const codeTaken = (code: string) =>
+  refuseTaken(
+    'number_taken',
+    `There is already a company with the number ${code}. Give one of the two another number.`,
+    'companies_code',
+  );
 
 function companyFields(check: FieldChecks, input: CompanyPatch): Partial<Company> {
   return given({

@@ -137,6 +137,7 @@ export class CreditNoteService {
       ...header,
       invoiceId: invoice.id,
       reissuedAsId,
+      stockless: invoice.stockless,
     });
     const lines = (await linesOf(tx, InvoiceLine, 'invoiceId', invoice.id)).map((line) => ({
       ...copiedColumns(line),

@@ -64,7 +64,7 @@ interface LineContext {
   used: Set<string>;
 }
 
-const mostLines = 1000;
+export const mostLines = 1000;
 
 /** What the lines of every document have. */
 type StoredLine = Pick<DocumentLineColumns, 'workspaceId' | 'id' | 'position'>;
@@ -92,14 +92,27 @@ export async function replaceLines<L extends StoredLine>(
   lines: readonly Partial<L>[],
 ): Promise<void> {
   const workspaceId = workspaceOf(tx);
-  const { propertyPath, databaseName } = tx.connection.getMetadata(entity).findColumnWithPropertyName(parent)!;
+  const { databaseName } = tx.connection.getMetadata(entity).findColumnWithPropertyName(parent)!;
   await tx
     .createQueryBuilder()
     .delete()
     .from(entity)
     .where(`workspace_id = :workspaceId AND ${databaseName} = :documentId`, { workspaceId, documentId })
     .execute();
+  await insertLines(tx, entity, parent, documentId, lines);
+}
+
+/** Gives a document that has none its lines, all in one statement. */
+export async function insertLines<L extends StoredLine>(
+  tx: EntityManager,
+  entity: EntityTarget<L>,
+  parent: keyof L & string,
+  documentId: string,
+  lines: readonly Partial<L>[],
+): Promise<void> {
   if (lines.length === 0) return;
+  const workspaceId = workspaceOf(tx);
+  const { propertyPath } = tx.connection.getMetadata(entity).findColumnWithPropertyName(parent)!;
   const rows = lines.map((line) => ({ ...line, workspaceId, [propertyPath]: documentId }));
   await tx
     .createQueryBuilder()
@@ -162,7 +175,7 @@ function resolveLine(check: FieldChecks, line: LineInput, context: LineContext):
     check.decimal('discountPercent', line.discountPercent, { decimals: 2, min: '0', max: '100' }) ?? null;
   const priced = {
     quantity,
-    unitPrice: priceOf(check, line.unitPrice, product, context.trade),
+    unitPrice: priceOf(check, line.unitPrice, product, context.trade, before),
     discountPercent,
     taxRate: rate?.rate ?? null,
   };
@@ -245,10 +258,12 @@ function priceOf(
   given: string | null | undefined,
   product: Tradable | undefined,
   trade: Trade,
+  before: LineColumns | undefined,
 ): string {
   const price =
     check.requiredDecimal('unitPrice', given ?? product?.price, { decimals: 4, min: '-99999999999' }) ?? '0';
-  if (product && new Decimal(price).isNegative())
+  const asItWas = before !== undefined && new Decimal(price).equals(before.unitPrice);
+  if (product && new Decimal(price).isNegative() && !asItWas)
     check.problem(
       'unitPrice',
       'too_small',

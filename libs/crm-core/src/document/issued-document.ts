@@ -127,7 +127,9 @@ export function dueDateOf(
   before: PayableColumns | undefined,
 ): string {
   const dueDate = check.date('dueDate', given) ?? (before ? before.dueDate : daysAfter(date, termsDays));
-  if (dueDate < date)
+  // One that was taken in may have come so.
+  const asItWas = before?.dueDate === dueDate && before.date === date;
+  if (dueDate < date && !asItWas)
     check.problem(
       'dueDate',
       'before_date',

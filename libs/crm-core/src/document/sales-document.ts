@@ -3,6 +3,8 @@ import { EntityManager } from 'typeorm';
 import { type AmountsAre, amountsAreValues, documentTotals, largestAmount } from '../money/document-totals.js';
 import { FieldChecks } from '../validation/field-checks.js';
 import type { DocumentColumns, LineColumns } from './document-columns.entity.js';
+import type { IssuedColumns } from './settled-columns.entity.js';
+import { keptMoney, untracked } from './kept-money.js';
 import { HeaderInput, headerOf, type Purpose, ResolvedHeader, surroundings, type Trade } from './document-header.js';
 import { LineInput, ResolvedLine, resolveLines } from './document-lines.js';
 
@@ -20,7 +22,9 @@ export interface ResolvedDocument {
 
 /** The document as it stands, when it is being edited. */
 export interface DocumentState {
-  header: ResolvedHeader & Pick<DocumentColumns, 'amountsAre'>;
+  header: ResolvedHeader &
+    Pick<DocumentColumns, 'amountsAre'> &
+    Partial<Pick<IssuedColumns, 'stockless' | 'net' | 'tax' | 'total'>>;
   lines: readonly LineColumns[];
 }
 
@@ -52,9 +56,14 @@ export async function resolveDocument<L extends LineInput>(
     before?.lines,
     trade,
   );
-  const { net, tax, total } = documentTotals(lines, amountsAre);
+  const asItCame = before && keptMoney(before, { amountsAre, lines });
+  const { net, tax, total } = asItCame?.totals ?? documentTotals(lines, amountsAre);
   checkTotal(check, total, trade);
-  return { header: { ...header, amountsAre, net, tax, total }, lines, termsDays };
+  return {
+    header: { ...header, amountsAre, net, tax, total },
+    lines: asItCame?.lines ?? untracked(before, lines),
+    termsDays,
+  };
 }
 
 function checkTotal(check: FieldChecks, total: string, trade: Trade): void {

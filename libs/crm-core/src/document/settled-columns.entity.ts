@@ -9,13 +9,20 @@ export type SettledStatus = (typeof settledStatuses)[number];
 
 /** The columns of a document that is issued under a gapless number and then settled. */
 export abstract class IssuedColumns extends DocumentColumns {
-  /** Gapless, given at issue; null while a draft. */
-  @Column({ type: 'varchar', length: 16, nullable: true })
+  /** Gapless, given at issue; null while a draft. Of one that was taken in, the number that it had there. */
+  @Column({ type: 'varchar', length: 255, nullable: true })
   number!: string | null;
 
   /** `paid`: nothing is due, or nothing of the credit is left. */
   @Column({ type: 'varchar', length: 16, default: 'draft' })
   status!: SettledStatus;
+
+  /**
+   * Its goods moved before it came here (it was taken in whole from the books, or stands in for one that was): it never moves
+   * stock, and its money stays as it came until somebody edits it.
+   */
+  @Column({ type: 'boolean', default: false })
+  stockless!: boolean;
 
   @Column({ name: 'issued_at', type: 'timestamptz', nullable: true })
   issuedAt!: Date | null;

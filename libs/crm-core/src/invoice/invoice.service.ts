@@ -219,7 +219,9 @@ export class InvoiceService {
       total,
       salesOrderId,
     };
-    const dates = { date, dueDate: daysAfter(date, days) };
+    // What did not move stock is credited without stock, so the new one moves none either.
+    const { stockless } = invoice;
+    const dates = { date, dueDate: daysAfter(date, days), stockless };
     const draft = await insertRecord(tx, Invoice, invoiceKind, { ...header, ...dates, reissueOfId: invoice.id });
     const lines = await linesOf(tx, InvoiceLine, 'invoiceId', invoice.id);
     const copies = lines.map((line) => ({ ...copiedColumns(line), id: randomUUID(), movesStock: line.movesStock }));

@@ -6,6 +6,7 @@ import { StockAndMaking1764000000006 } from './1764000000006-stock-and-making.js
 import { BeforeTheSale1764000000007 } from './1764000000007-before-the-sale.js';
 import { MergedCompaniesAndPurges1764000000008 } from './1764000000008-merges-and-purges.js';
 import { CsvImports1764000000011 } from './1764000000011-csv-imports.js';
+import { TakenIn1764000000013 } from './1764000000013-taken-in.js';
 
 /** Every migration of crm-core, in the order in which it runs. */
 export const coreMigrations = [
@@ -17,4 +18,5 @@ export const coreMigrations = [
   BeforeTheSale1764000000007,
   MergedCompaniesAndPurges1764000000008,
   CsvImports1764000000011,
+  TakenIn1764000000013,
 ];

@@ -11,6 +11,6 @@ export class NumberCounter {
   @PrimaryColumn({ type: 'varchar', length: 32, primaryKeyConstraintName: 'number_counters_pk' })
   type!: string;
 
-  @Column({ type: 'integer' })
-  last!: number;
+  @Column({ type: 'bigint' })
+  last!: string;
 }

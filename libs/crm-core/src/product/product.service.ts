@@ -20,7 +20,7 @@ import { RecordGuards } from '../guards/record-guards.js';
 import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
 import { Location } from '../location/location.entity.js';
 import { ProductGroup } from '../product-group/product-group.entity.js';
-import { StockAdjustmentService } from '../stock-adjustment/stock-adjustment.service.js';
+import { type OpeningLevel, StockAdjustmentService } from '../stock-adjustment/stock-adjustment.service.js';
 import { TaxRate } from '../tax-rate/tax-rate.entity.js';
 import { FieldChecks, given } from '../validation/field-checks.js';
 import { Product } from './product.entity.js';
@@ -87,15 +87,21 @@ export class ProductService {
     private readonly adjustments: StockAdjustmentService,
   ) {}
 
-  /** Throws `invalid_product` naming every wrong field, `code_taken` when another product has the code. */
+  /**
+   * Throws `invalid_product` naming every wrong field, `code_taken` when another product has the code. `taken.stock` is what there
+   * is of it already where it comes from.
+   */
   async create(
     tx: EntityManager,
     input: ProductInput & { openingStock?: OpeningStock },
     actor: Actor,
+    taken: { stock?: Omit<OpeningLevel, 'productId'> } = {},
   ): Promise<Product> {
     const values = await this.check(tx, 'create', input);
     const product = await insertRecord(tx, Product, label, values).catch(codeTaken(values.code!));
     await this.events.publish(new ProductSaved(workspaceOf(tx), product.id, 'created', [], actor.origin), tx);
+    if (taken.stock && Number(taken.stock.quantity) !== 0)
+      await this.adjustments.takeOver(tx, { productId: product.id, ...taken.stock }, actor);
     if (!input.openingStock || Number(input.openingStock.quantity) === 0) return product;
     await this.adjustments.create(tx, openingAdjustment(product.id, input.openingStock), actor);
     return this.get(tx, product.id);

@@ -14,8 +14,8 @@ export type SalesOrderStatus = (typeof salesOrderStatuses)[number];
 @Names(() => Quote, 'quoteId', 'sales_orders_quote')
 @Names(() => Opportunity, 'opportunityId', 'sales_orders_opportunity')
 export class SalesOrder extends DocumentColumns {
-  /** `SO-00007`, gapless, given at creation; orders are cancelled, never deleted. */
-  @Column({ type: 'varchar', length: 16 })
+  /** `SO-00007`, gapless, given at creation; orders are cancelled, never deleted. Of one that was taken in, as it was there. */
+  @Column({ type: 'varchar', length: 255 })
   number!: string;
 
   /** When the customer wants the goods. */

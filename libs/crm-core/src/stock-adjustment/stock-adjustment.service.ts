@@ -7,6 +7,7 @@ import { deleteRecord, findRecord, insertRecord, lockRecord, updateRecord } from
 import { checkReference } from '../database/references.js';
 import { businessToday } from '../document/document-header.js';
 import { linesOf, replaceLines } from '../document/document-lines.js';
+import type { AccountingColumns } from '../accounting/accounting-columns.entity.js';
 import { accountingListFields } from '../document/document-lists.js';
 import { numberOrDraft } from '../document/issued-document.js';
 import { StockLabel, stockSourceOf } from '../document/stock-moves.js';
@@ -40,6 +41,15 @@ export interface StockAdjustmentInput {
   lines?: StockAdjustmentLineInput[];
 }
 
+/** What there is of a product at the default location. */
+export interface OpeningLevel {
+  productId: string;
+  quantity: string;
+  /** Of all of it, base currency. */
+  value: string;
+  date: string;
+}
+
 export type StockAdjustmentPatch = StockAdjustmentInput;
 export type StockAdjustmentWithLines = StockAdjustment & { lines: StockAdjustmentLine[] };
 
@@ -51,6 +61,8 @@ const label: StockLabel<StockAdjustment> = {
   number: numberOrDraft,
 };
 const mostLines = 1000;
+// Enough digits to bring a cost per unit back to the value of the whole.
+const Exact = Decimal.clone({ precision: 60 });
 
 /** What lists of stock adjustments may be sorted and filtered by. */
 export const stockAdjustmentList: ListShape<StockAdjustment> = {
@@ -88,6 +100,29 @@ export class StockAdjustmentService {
     const draft = await insertRecord(tx, StockAdjustment, label, header);
     await replaceLines(tx, StockAdjustmentLine, 'stockAdjustmentId', draft.id, lines);
     return input.post ? this.postDraft(tx, draft, actor) : this.get(tx, draft.id);
+  }
+
+  /**
+   * Posts what a product that was taken in has in stock already where it comes from, at exactly that value. It is in the
+   * books, so it is marked "do not export".
+   */
+  async takeOver(
+    tx: EntityManager,
+    { productId, quantity, value, date }: OpeningLevel,
+    actor: Actor,
+  ): Promise<StockAdjustmentWithLines> {
+    const check = new FieldChecks('stockAdjustment', 'create');
+    const worth = check.requiredDecimal('value', value, { decimals: 4, min: '0' }) ?? '0';
+    const lines = [{ productId, quantityChange: quantity }];
+    const resolved = await this.resolve(tx, check, { date, reason: 'Opening stock', lines });
+    check.done();
+    const draft = await insertRecord(tx, StockAdjustment, label, {
+      ...resolved.header,
+      accounting: { doNotExport: true, doNotExportReason: 'This stock was in the books before.' } as AccountingColumns,
+    });
+    await replaceLines(tx, StockAdjustmentLine, 'stockAdjustmentId', draft.id, resolved.lines);
+    const [line] = resolved.lines;
+    return this.postDraft(tx, draft, actor, new Exact(worth).div(line!.quantityChange).abs().toFixed());
   }
 
   /** Changes a draft. Lines, when given, replace all lines. */
@@ -160,17 +195,25 @@ export class StockAdjustmentService {
     return listRecords(tx, stockAdjustmentList, query);
   }
 
-  private async postDraft(tx: EntityManager, draft: StockAdjustment, actor: Actor): Promise<StockAdjustmentWithLines> {
+  private async postDraft(
+    tx: EntityManager,
+    draft: StockAdjustment,
+    actor: Actor,
+    exactCost?: string,
+  ): Promise<StockAdjustmentWithLines> {
     const lines = await linesOf(tx, StockAdjustmentLine, 'stockAdjustmentId', draft.id);
     if (lines.length === 0)
       throw refused('no_lines', 'The stock adjustment has no lines. Add at least one before posting it.');
-    const moves = lines.map((line) => ({
-      productId: line.productId,
-      locationId: draft.locationId,
-      quantity: line.quantityChange,
-      lineId: line.id,
-      ...(line.unitCost === null ? {} : { unitCost: line.unitCost }),
-    }));
+    const moves = lines.map((line) => {
+      const unitCost = exactCost ?? line.unitCost;
+      return {
+        productId: line.productId,
+        locationId: draft.locationId,
+        quantity: line.quantityChange,
+        lineId: line.id,
+        ...(unitCost === null ? {} : { unitCost }),
+      };
+    });
     const valued = await this.stock.move(tx, stockSourceOf(label, draft, 'adjustment'), moves);
     await this.keepCosts(
       tx,

@@ -11,6 +11,7 @@ import { type Spread } from './landed-cost.js';
 @Index('supplier_bills_by_due_date', ['workspaceId', 'dueDate'])
 @Index('supplier_bills_by_amount_due', ['workspaceId', 'amountDueMinor'])
 @Index('supplier_bills_by_purchase_order', ['workspaceId', 'purchaseOrderId'])
+@Index('supplier_bills_by_reference', ['workspaceId', 'supplierReference'])
 @Index('supplier_bills_company_reference', ['workspaceId', 'companyId', 'supplierReference'], {
   unique: true,
   where: `((status)::text <> 'voided'::text)`,

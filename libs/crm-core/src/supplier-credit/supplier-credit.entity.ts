@@ -8,6 +8,7 @@ import { SupplierBill } from '../supplier-bill/supplier-bill.entity.js';
 @DocumentTable('supplier_credits', 'supplier', settledStatuses)
 @NumberedAtIssue('supplier_credits')
 @Index('supplier_credits_by_bill', ['workspaceId', 'supplierBillId'])
+@Index('supplier_credits_by_reference', ['workspaceId', 'supplierReference'])
 @Index('supplier_credits_by_remaining', ['workspaceId', 'remainingMinor'])
 @Check('supplier_credits_are_never_overused', 'amount_allocated >= 0 AND remaining >= 0')
 @Names(() => SupplierBill, 'supplierBillId', 'supplier_credits_bill')

@@ -26,6 +26,8 @@ import { CrmCoreReader } from './crm-core.reader.js';
 import { keptKinds, prefixOf, recordOf, refByName, refOf } from './crm-core.refs.js';
 import { grouped } from './grouped.js';
 import { IncomingPayments } from './incoming-payments.js';
+import { CrmCoreIntake } from './intake.js';
+import { readOpenAmounts } from './open-amounts.reader.js';
 import { readStockLevels, readStockMovedBy } from './stock.reader.js';
 
 interface Listed {
@@ -82,6 +84,7 @@ export class CrmCoreHost extends CrmHost {
     private readonly database: Database,
     private readonly accounting: AccountingFields,
     private readonly incoming: IncomingPayments,
+    override readonly intake: CrmCoreIntake,
     @Inject(XERO_SYNC_OPTIONS) private readonly options: XeroSyncOptions,
   ) {
     super();
@@ -167,6 +170,23 @@ export class CrmCoreHost extends CrmHost {
     tx: EntityManager,
   ): Promise<MovedByDocument[]> {
     return readStockMovedBy(tx, workspaceId, itemIds);
+  }
+
+  override async home(
+    workspaceId: string,
+    tx: EntityManager,
+  ): Promise<{ baseCurrency: string; countryCode: string } | undefined> {
+    const workspace = await tx.findOneBy(Workspace, { id: workspaceId });
+    return workspace ? { baseCurrency: workspace.baseCurrency, countryCode: workspace.countryCode } : undefined;
+  }
+
+  override openAmounts(
+    workspaceId: string,
+    kind: Kind,
+    ids: readonly string[],
+    tx: EntityManager,
+  ): Promise<Map<string, string>> {
+    return readOpenAmounts(tx, workspaceId, kind, ids);
   }
 
   override async timeZone(workspaceId: string, tx: EntityManager): Promise<string> {

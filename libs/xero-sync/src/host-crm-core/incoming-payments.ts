@@ -19,7 +19,7 @@ import type { IncomingPayment } from '../host/records.js';
 
 /** Who takes payments in; its changes are not sent back (see CrmCoreNotices). */
 export const xeroOrigin = 'xero';
-const actor: Actor = { name: 'Xero', origin: { by: 'system', name: xeroOrigin } };
+export const xeroActor: Actor = { name: 'Xero', origin: { by: 'system', name: xeroOrigin } };
 /** Payment method of what is taken in from an account that no method stands for; made when it is first needed. */
 const methodName = 'Xero';
 
@@ -49,14 +49,16 @@ export class IncomingPayments implements OnModuleInit {
   /** Credit of Xero's that stands here as a payment could not be taken back there by reversing it here. */
   onModuleInit(): void {
     this.guards.add(async ({ workspaceId, record, id }, action, tx) => {
-      if (record !== 'payment' || (action !== 'void' && action !== 'edit') || this.taking.has(tx)) return undefined;
+      const money = record === 'payment' || record === 'refund';
+      if (!money || (action !== 'void' && action !== 'edit') || this.taking.has(tx)) return undefined;
       const [credit] = await tx.query<{ remote_id: string }[]>(
         `SELECT remote_id FROM xero_received WHERE workspace_id = $1 AND payment_id = $2 AND remote_id LIKE '%@%'`,
         [workspaceId, id],
       );
-      return (
-        credit && 'This is credit that was applied in Xero. Remove it from the invoice there; it comes back by itself.'
-      );
+      if (!credit) return undefined;
+      return record === 'refund'
+        ? 'This is credit that was used in Xero before it came here. It stays used; make out an invoice for what the customer owes.'
+        : 'This is credit that was applied in Xero. Remove it from the invoice there; it comes back by itself.';
     });
   }
 
@@ -103,7 +105,7 @@ export class IncomingPayments implements OnModuleInit {
         reference: incoming.reference ?? null,
         allocations: [{ invoiceId: invoice.id, amount: incoming.amount, date: incoming.date }],
       },
-      actor,
+      xeroActor,
     );
     await remember(workspaceId, incoming.remoteId, payment.id, tx);
     return { done: 'created', id: payment.id };
@@ -115,7 +117,7 @@ export class IncomingPayments implements OnModuleInit {
     if (incoming.status === 'reversed') {
       if (!known) return neverTakenIn;
       if (known.status === 'removed') return { done: 'unchanged', id: known.id };
-      await this.billPayments.remove(tx, known.id, actor);
+      await this.billPayments.remove(tx, known.id, xeroActor);
       return { done: 'updated', id: known.id };
     }
     if (known) return { done: 'unchanged', id: known.id };
@@ -125,7 +127,7 @@ export class IncomingPayments implements OnModuleInit {
     if (bill.accounting.doNotImport)
       return { done: 'refused', reason: `Supplier bill ${bill.number} is marked "do not import".` };
     const input = { amount, date, reference: reference ?? null, sourceId: remoteId };
-    return { done: 'created', id: (await this.billPayments.record(tx, bill.id, input, actor)).id };
+    return { done: 'created', id: (await this.billPayments.record(tx, bill.id, input, xeroActor)).id };
   }
 
   private async onCreditNote(workspaceId: string, incoming: IncomingPayment, tx: EntityManager): Promise<Received> {
@@ -146,7 +148,7 @@ export class IncomingPayments implements OnModuleInit {
         methodId: await this.method(workspaceId, incoming.methodId, tx),
         reference: incoming.reference ?? null,
       },
-      actor,
+      xeroActor,
     );
     await remember(workspaceId, incoming.remoteId, refund.id, tx);
     return { done: 'created', id: refund.id };
@@ -163,16 +165,16 @@ export class IncomingPayments implements OnModuleInit {
     const { status, allocations } = await this.payments.get(tx, id);
     if (status === 'reversed') return { done: 'unchanged', id };
     const others = allocations.filter((allocation) => allocation.id !== allocationId);
-    if (allocationId === undefined || others.length === 0) await this.payments.reverse(tx, id, actor);
+    if (allocationId === undefined || others.length === 0) await this.payments.reverse(tx, id, xeroActor);
     else if (others.length === allocations.length) return { done: 'unchanged', id };
-    else await this.payments.removeAllocation(tx, id, allocationId, actor);
+    else await this.payments.removeAllocation(tx, id, allocationId, xeroActor);
     return { done: 'updated', id };
   }
 
   private async reverseRefund(id: string | undefined, tx: EntityManager): Promise<Received> {
     if (!id) return neverTakenIn;
     if ((await this.creditUses.getRefund(tx, id)).status === 'reversed') return { done: 'unchanged', id };
-    await this.creditUses.reverseRefund(tx, id, actor);
+    await this.creditUses.reverseRefund(tx, id, xeroActor);
     return { done: 'updated', id };
   }
 
@@ -189,7 +191,7 @@ const neverTakenIn: Received = {
 };
 
 /** The sentences about the fields say more than the one about the whole. */
-const sentenceOf = ({ fields, message }: DomainError): string =>
+export const sentenceOf = ({ fields, message }: DomainError): string =>
   fields.length > 0 ? [...new Set(fields.map((field) => field.message))].join(' ') : message;
 
 async function knownAs(workspaceId: string, remoteId: string, tx: EntityManager): Promise<string | undefined> {

@@ -67,7 +67,7 @@ export interface IncomingLine extends Pick<
  */
 export interface IncomingDocument extends IncomingHead {
   kind: 'invoice' | 'bill' | 'creditNote' | 'supplierCredit' | 'salesOrder';
-  /** Xero's number of it, which it keeps here. */
+  /** Xero's number of it, which it keeps here. Bills and their credits may have none (empty): the host gives its own. */
   number: string;
   /** The host's contact. */
   contactId: string;
@@ -86,7 +86,10 @@ export interface IncomingDocument extends IncomingHead {
 
 export type Incoming = IncomingContact | IncomingItem | IncomingDocument;
 
-export type TakenIn = { done: 'created'; id: string } | { done: 'refused'; code: string; reason: string };
+/** `remark`: what is otherwise here than in Xero, in a sentence. */
+export type TakenIn =
+  | { done: 'created'; id: string; remark?: string }
+  | { done: 'refused'; code: string; reason: string };
 
 /** By what a record of Xero's may be found in the host. Values as Xero has them. */
 export interface Probe {
@@ -98,9 +101,14 @@ export interface Probe {
   email?: string;
 }
 
+/** In which respect two records are the same; spelling aside. */
+export type LikeBy = 'number' | 'taxNumber' | 'email' | 'name';
+
 /** A record of the host that a probe may mean. */
 export interface Lookalike {
   id: string;
+  /** All respects in which it is like the probe: how names are compared is the host's business and no one else's. */
+  by: LikeBy[];
   /** What people call it: its code or number. */
   number: string;
   name: string;
@@ -113,7 +121,8 @@ export interface Intake {
   kinds: readonly IntakeKind[];
   /**
    * Records that share the number, the tax number, the e-mail address or the name (case, accents, punctuation and legal forms aside)
-   * of each probe; at most five of each, by the probe's key. One query for any number of probes.
+   * of each probe; at most five of each, those alike in most respects first, by the probe's key. One query for at most 10,000 probes;
+   * more are an error of the asker.
    */
   alike(
     workspaceId: string,
@@ -121,8 +130,11 @@ export interface Intake {
     probes: readonly Probe[],
     tx: EntityManager,
   ): Promise<Map<string, Lookalike[]>>;
-  /** Creates the record in a savepoint of `tx`, without a notice to the outbox. What the host's rules refuse is a sentence. */
+  /**
+   * Creates the record in a savepoint of `tx`, without a notice to the outbox. What the host's rules refuse is a sentence. Asked for
+   * the same `remoteId` again, it answers the same id and writes nothing; existing records are never changed.
+   */
   takeIn(workspaceId: string, incoming: Incoming, tx: EntityManager): Promise<TakenIn>;
-  /** Numbers of this kind that the host gives from now on are above these. */
+  /** Numbers of this kind that the host gives from now on are above those of `taken` that have the host's own pattern. */
   numberAbove(workspaceId: string, kind: IntakeKind, taken: readonly string[], tx: EntityManager): Promise<void>;
 }

@@ -1,0 +1,39 @@
+import {
+  AccountingFields,
+  BillPaymentService,
+  CompanyService,
+  ContactService,
+  CreditUseService,
+  Database,
+  EventBus,
+  PaymentMethodService,
+  PaymentService,
+  ProductService,
+  RecordGuards,
+  TakenDocuments,
+} from '#crm-core';
+import type { Crm } from '../../crm-core/testing/index.js';
+import { CrmCoreHost } from '../src/host-crm-core/crm-core.host.js';
+import { CrmCoreNotices } from '../src/host-crm-core/crm-core.notices.js';
+import { IncomingPayments } from '../src/host-crm-core/incoming-payments.js';
+import { IntakeDocuments } from '../src/host-crm-core/intake-documents.js';
+import { IntakeParties } from '../src/host-crm-core/intake-parties.js';
+import { CrmCoreIntake } from '../src/host-crm-core/intake.js';
+import type { XeroSyncOptions } from '../src/options.js';
+import type { Told } from './told.js';
+
+/** The adapter over a CRM core without the rest of xero-sync; `told` hears its notices. */
+export function coreHost(crm: Crm, options: XeroSyncOptions, told: Told): CrmCoreHost {
+  const incoming = new IncomingPayments(
+    crm.get(PaymentService),
+    crm.get(BillPaymentService),
+    crm.get(CreditUseService),
+    crm.get(PaymentMethodService),
+    crm.get(RecordGuards),
+  );
+  const parties = new IntakeParties(crm.get(CompanyService), crm.get(ContactService), crm.get(ProductService));
+  const intake = new CrmCoreIntake(parties, new IntakeDocuments(crm.get(TakenDocuments)));
+  const host = new CrmCoreHost(crm.get(Database), crm.get(AccountingFields), incoming, intake, options);
+  new CrmCoreNotices(crm.get(EventBus), crm.get(RecordGuards), told.sync, host).onModuleInit();
+  return host;
+}
