@@ -16,6 +16,7 @@ export { CrmHost, recordKey, type Choice, type ChoiceList, type Received, type S
 export { Doors, plainDoors, type SystemPurpose } from './host/doors.js';
 export type * from './host/records.js';
 export { XERO_SYNC_OPTIONS, type XeroSyncOptions } from './options.js';
+export type { SettingProblem } from './settings/setting-problems.js';
 export { SyncError, type FieldProblem, type SyncErrorKind } from './sync-error.js';
 export type { ErrorFilter, ExportNowResult, HistoryFilter, Notice, QueueFilter } from './engine/requests.js';
 export { XeroSync } from './xero-sync.js';

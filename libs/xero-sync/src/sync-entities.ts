@@ -6,8 +6,16 @@ import { XeroImportItem } from './imports/import-item.entity.js';
 import { XeroImportMark } from './imports/import-mark.entity.js';
 import { XeroImport } from './imports/import-run.entity.js';
 import { XeroAnswer } from './lock-dates/lock-date-answer.entity.js';
+import { XeroEndpoint } from './notifications/endpoint.entity.js';
+import { XeroMail, XeroMailChoice, XeroMailRefusal } from './notifications/mail.entity.js';
+import { XeroNews } from './notifications/news.entity.js';
+import { XeroPost } from './notifications/post.entity.js';
+import { XeroSettingProblem } from './settings/setting-problem.entity.js';
+import { XeroMove } from './connection/xero-move.entity.js';
 import { XeroReference } from './reference/xero-reference.entity.js';
 import { XeroSettingsRow } from './settings/xero-settings.entity.js';
+import { XeroSetUpRecord } from './set-up/set-up-record.entity.js';
+import { XeroSetUp } from './set-up/set-up.entity.js';
 import { XeroStockCheck } from './stock-check/stock-check.entity.js';
 import { XeroStockCorrection } from './stock-check/stock-correction.entity.js';
 import { XeroEarlyLook } from './webhooks/early-look.entity.js';
@@ -22,6 +30,8 @@ export const syncEntities = [
   XeroConsent,
   XeroSettingsRow,
   XeroReference,
+  XeroSettingProblem,
+  XeroMove,
   XeroAnswer,
   XeroStockCheck,
   XeroStockCorrection,
@@ -32,4 +42,12 @@ export const syncEntities = [
   XeroImport,
   XeroImportMark,
   XeroImportItem,
+  XeroNews,
+  XeroEndpoint,
+  XeroPost,
+  XeroMailChoice,
+  XeroMailRefusal,
+  XeroMail,
+  XeroSetUp,
+  XeroSetUpRecord,
 ];

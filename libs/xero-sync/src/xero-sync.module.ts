@@ -41,9 +41,11 @@ import { LinkFiles } from './linking/link-files.service.js';
 import { Linking } from './linking/linking.service.js';
 import { LockDates } from './lock-dates/lock-dates.service.js';
 import { exporters } from './records/index.js';
+import { AfterRefresh } from './reference/after-refresh.js';
 import { ReferenceReads } from './reference/reference-lists.js';
 import { ReferenceService } from './reference/reference.service.js';
 import { SettingChoices } from './settings/setting-choices.js';
+import { SettingProblems } from './settings/setting-problems.js';
 import { SettingsService } from './settings/settings.service.js';
 import { StoredRules } from './settings/stored-rules.js';
 import { CorrectionsHost } from './stock-check/corrections-host.js';
@@ -83,6 +85,8 @@ const providers: Provider[] = [
   XeroReads,
   { provide: ReferenceReads, useExisting: XeroReads },
   ReferenceService,
+  SettingProblems,
+  { provide: AfterRefresh, useExisting: SettingProblems },
   StoredRules,
   { provide: ExportRules, useExisting: StoredRules },
   SettingsService,

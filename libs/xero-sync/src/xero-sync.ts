@@ -12,6 +12,7 @@ import { CrmHost, recordKey } from './host/crm-host.js';
 import { Doors } from './host/doors.js';
 import type { RecordRef } from './host/records.js';
 import { LockDates } from './lock-dates/lock-dates.service.js';
+import { SettingProblems, type SettingProblem } from './settings/setting-problems.js';
 import { SyncError } from './sync-error.js';
 
 export type { ErrorFilter, ExportNowResult, HistoryFilter, Notice, QueueFilter } from './engine/requests.js';
@@ -31,6 +32,7 @@ export class XeroSync {
     private readonly lockDates: LockDates,
     private readonly doors: Doors,
     private readonly host: CrmHost,
+    private readonly settingProblems: SettingProblems,
   ) {}
 
   /**
@@ -146,7 +148,15 @@ export class XeroSync {
     return this.views.queue(workspaceId, filter, page);
   }
 
-  /** Unresolved errors, the oldest first. */
+  /**
+   * Settings that point at something Xero no longer has, the oldest first: unresolved errors like those of records, which come
+   * after them.
+   */
+  settingErrors(workspaceId: string, filter: Pick<ErrorFilter, 'code'> = {}): Promise<SettingProblem[]> {
+    return this.settingProblems.list(workspaceId, filter);
+  }
+
+  /** Unresolved errors of records, the oldest first. */
   errors(workspaceId: string, filter: ErrorFilter, page: PageRequest): Promise<Page<RowView>> {
     return this.views.errors(workspaceId, filter, page);
   }
@@ -156,9 +166,10 @@ export class XeroSync {
     return this.views.history(workspaceId, filter, page);
   }
 
-  /** Numbers for the banner and the status page. */
-  status(workspaceId: string): Promise<SyncStatus> {
-    return this.views.status(workspaceId);
+  /** Numbers for the banner and the status page; settings that are in error count as unresolved. */
+  async status(workspaceId: string): Promise<SyncStatus> {
+    const [status, settings] = await Promise.all([this.views.status(workspaceId), this.settingErrors(workspaceId)]);
+    return { ...status, unresolved: status.unresolved + settings.length };
   }
 
   /** Called after settings were saved: retries what was stopped by them and looks again at what was held. */

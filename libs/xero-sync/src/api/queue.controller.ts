@@ -3,6 +3,7 @@ import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { ConnectionService } from '../connection/connection.service.js';
 import type { RowState } from '../engine/views.js';
 import type { Caller } from '../host/access.js';
+import type { SettingProblem } from '../settings/setting-problems.js';
 import { SyncError } from '../sync-error.js';
 import { XeroSync } from '../xero-sync.js';
 import { Answers, AnswersPage } from './api-docs.js';
@@ -50,12 +51,13 @@ export class QueueController {
   async status(@By() { workspaceId }: Caller): Promise<XeroStatusView> {
     const [connection, status] = await Promise.all([this.connection.view(workspaceId), this.sync.status(workspaceId)]);
     const { firstError, ...rest } = status;
+    const [setting] = await this.sync.settingErrors(workspaceId);
     return {
       connection: connection.state,
       ...(connection.organisation ? { organisation: connection.organisation.name } : {}),
       ...(connection.reason ? { connectionReason: connection.reason } : {}),
       ...rest,
-      ...(firstError ? { firstError: this.presenter.row(firstError) } : {}),
+      ...firstOf(setting && settingRow(setting), firstError && this.presenter.row(firstError)),
     };
   }
 
@@ -145,15 +147,25 @@ export class QueueController {
   @Paged()
   @Filtered('kind', 'invoice')
   @Filtered('code', 'account_missing')
-  @AnswersPage(QueueRowView, { summary: 'Unresolved errors, the oldest first' })
+  @AnswersPage(QueueRowView, {
+    summary: 'Unresolved errors, the oldest first',
+    description:
+      'Settings that point at something Xero no longer has come before the records (`filter[kind]=setting` for them alone). They go by themselves when the setting is chosen anew, or when Xero has the thing again.',
+  })
   async errors(@By() { workspaceId }: Caller, @Query() query: Record<string, unknown>) {
     const page = pageOf(query);
-    const found = await this.sync.errors(
-      workspaceId,
-      this.errorFilter(workspaceId, filterOf(query, ['kind', 'code'])),
-      page,
-    );
-    return pageView(found, page, (row) => this.presenter.row(row));
+    const { kind, code } = filterOf(query, ['kind', 'code']);
+    const settings =
+      kind === undefined || kind === settingKind
+        ? await this.sync.settingErrors(workspaceId, code === undefined ? {} : { code })
+        : [];
+    const from = (page.page - 1) * page.pageSize;
+    const first = settings.slice(from, from + page.pageSize).map(settingRow);
+    if (kind === settingKind) return { items: first, ...page, total: settings.length };
+    const filter = this.errorFilter(workspaceId, { ...(kind ? { kind } : {}), ...(code ? { code } : {}) });
+    const found = await this.sync.errors(workspaceId, filter, { ...page, precededBy: settings.length });
+    const rows = found.items.map((row) => this.presenter.row(row));
+    return { items: [...first, ...rows], ...page, total: settings.length + found.total };
   }
 
   @Post('errors/retry-all')
@@ -171,6 +183,7 @@ export class QueueController {
   @Allow('operate')
   @Answers(QueueRowView, { summary: 'Send one unresolved error again', errors: [404, 409] })
   async retry(@By() { workspaceId }: Caller, @Param('row') row: string): Promise<QueueRowView> {
+    await this.refuseSetting(workspaceId, row);
     return this.presenter.row(await this.sync.retry(workspaceId, rowIn(row)));
   }
 
@@ -187,7 +200,19 @@ export class QueueController {
     @Param('row') row: string,
     @Body() { reason }: SkipDto,
   ): Promise<QueueRowView> {
+    await this.refuseSetting(workspaceId, row);
     return this.presenter.row(await this.sync.skip(workspaceId, rowIn(row), reason?.trim() || undefined));
+  }
+
+  /** An error of a setting is no row of the queue. */
+  private async refuseSetting(workspaceId: string, id: string): Promise<void> {
+    const setting = (await this.sync.settingErrors(workspaceId)).find((one) => one.id === id);
+    if (!setting) return;
+    throw new SyncError(
+      'conflict',
+      'setting_problem',
+      `This error is about a setting (${setting.label}), not about a record. ${setting.remedy} It goes by itself then.`,
+    );
   }
 
   private errorFilter(workspaceId: string, { kind, code }: { kind?: string; code?: string }) {
@@ -197,6 +222,32 @@ export class QueueController {
     };
   }
 }
+
+const settingKind = 'setting';
+
+/** An error of a setting among those of records. */
+const settingRow = ({ id, field, label, code, sentence, remedy, foundAt }: SettingProblem): QueueRowView => ({
+  rowId: id,
+  sequence: 0,
+  record: { name: settingKind, id: field },
+  kind: settingKind,
+  label,
+  event: 'listsRead',
+  origin: 'import',
+  state: 'attention',
+  reason: sentence,
+  reasonCode: code,
+  problems: [{ code, sentence, remedy, field, fixIn: 'settings' }],
+  attempts: 0,
+  queuedAt: foundAt,
+  updatedAt: foundAt,
+  setting: field,
+});
+
+const firstOf = (...errors: (QueueRowView | undefined)[]): { firstError?: QueueRowView } => {
+  const [firstError] = errors.filter((error) => error !== undefined);
+  return firstError ? { firstError } : {};
+};
 
 /** Row ids are ours and always UUIDs; anything else is the id of no row. */
 function rowIn(id: string): string {

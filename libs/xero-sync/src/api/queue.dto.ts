@@ -126,6 +126,11 @@ export class QueueRowView {
   firstAttemptAt?: Date;
   @ApiPropertyOptional({ example: '2026-11-22T09:00:02.000Z' })
   doneAt?: Date;
+  @ApiPropertyOptional({
+    description: 'Of an error that is about a setting and no record: where it stands in PUT settings.',
+    example: 'accounts.sales',
+  })
+  setting?: string;
 }
 
 export class HistoryEntryView {

@@ -24,7 +24,6 @@ const keepAliveDays = 7;
 export class ConnectionUpkeep implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('XeroUpkeep');
   private running?: Promise<void>;
-  private readonly listsTried = new Map<string, number>();
 
   constructor(
     private readonly doors: Doors,
@@ -86,12 +85,8 @@ export class ConnectionUpkeep implements OnApplicationBootstrap, OnApplicationSh
   private async renewLists(workspaceId: string): Promise<void> {
     const stale = await this.reference.isStale(workspaceId);
     if (!stale && !(await this.reference.isContradicted(workspaceId))) return;
-    // A workspace whose lists cannot be had just now is not asked about every minute.
-    const last = this.listsTried.get(workspaceId);
-    if (last !== undefined && performance.now() - last < 5 * everySeconds * 1000) return;
-    this.listsTried.set(workspaceId, performance.now());
+    if (!(await this.reference.claim(workspaceId))) return;
     const changed = await this.reference.refresh(workspaceId);
-    this.listsTried.delete(workspaceId);
     if (stale) await this.sync.connectionChanged(workspaceId);
     if (changed) await this.sync.settingsChanged(workspaceId);
   }

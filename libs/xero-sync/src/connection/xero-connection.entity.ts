@@ -69,4 +69,12 @@ export class XeroConnection {
   /** When Xero's lists were last read completely; nothing is sent before that. */
   @Column('timestamptz', { name: 'reference_read_at', nullable: true })
   referenceReadAt!: Date | null;
+
+  /** When one of the processes last set out to read the lists; the others leave it alone for a while. */
+  @Column('timestamptz', { name: 'lists_tried_at', nullable: true })
+  listsTriedAt!: Date | null;
+
+  /** The organisation that was left for this one, until nothing of it is mixed with this one any more. */
+  @Column('text', { name: 'moved_from', nullable: true })
+  movedFrom!: string | null;
 }

@@ -61,4 +61,8 @@ export class XeroHistoryEntry {
 
   @Column({ name: 'duration_ms', type: 'integer', nullable: true })
   durationMs!: number | null;
+
+  /** The organisation it was exchanged with. */
+  @Column({ name: 'tenant_id', type: 'text', nullable: true })
+  tenantId!: string | null;
 }

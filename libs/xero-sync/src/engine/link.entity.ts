@@ -67,4 +67,8 @@ export class XeroLink {
 
   @Column({ name: 'archived_at', type: 'timestamptz', nullable: true })
   archivedAt!: Date | null;
+
+  /** `organisation_left`: it comes back with the organisation. */
+  @Column({ name: 'archived_because', type: 'text', nullable: true })
+  archivedBecause!: string | null;
 }

@@ -276,10 +276,11 @@ function compose(conditions: readonly (readonly [string, unknown])[]): { where: 
   };
 }
 
-function limitOf({ page, pageSize }: PageRequest): string {
+function limitOf({ page, pageSize, precededBy = 0 }: PageRequest): string {
   if (!Number.isInteger(page) || page < 1 || !Number.isInteger(pageSize) || pageSize < 1 || pageSize > 200)
     throw new SyncError('invalid', 'page_invalid', 'Pages count from 1 and hold 1 to 200 lines.');
-  return `LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`;
+  const start = (page - 1) * pageSize - precededBy;
+  return `LIMIT ${Math.max(0, pageSize + Math.min(0, start))} OFFSET ${Math.max(0, start)}`;
 }
 
 const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&');

@@ -56,6 +56,8 @@ export interface Page<T> {
 export interface PageRequest {
   page: number;
   pageSize: number;
+  /** Lines of another list that come before the first of this one; absent: none. */
+  precededBy?: number;
 }
 
 /** One part of a record that is in the provider's books. */

@@ -11,4 +11,8 @@ export class ReceivedPayment {
 
   @Column('uuid', { name: 'payment_id' })
   paymentId!: string;
+
+  /** The organisation it was taken in from. */
+  @Column('text', { name: 'tenant_id', nullable: true })
+  tenantId!: string | null;
 }

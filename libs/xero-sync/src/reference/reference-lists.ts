@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { Session } from '../engine/call.js';
 
 /** An account of the organisation's chart. Bank accounts may have no code and are then reachable by `id` alone. */
@@ -84,4 +85,28 @@ export const referenceLists = [
  */
 export abstract class ReferenceReads {
   abstract read<L extends ReferenceList>(session: Session, list: L): Promise<ReferenceLists[L]>;
+}
+
+const empty: ReferenceLists = {
+  organisation: { id: '', name: '', baseCurrency: '', countryCode: '', isDemo: false },
+  accounts: [],
+  taxRates: [],
+  currencies: [],
+  trackingCategories: [],
+  brandingThemes: [],
+};
+
+/** The lists of the workspace's current organisation, or of `tenantId`, as last read; empty ones before the first read. */
+export async function referenceListsOf(
+  workspaceId: string,
+  tx: EntityManager,
+  tenantId?: string,
+): Promise<ReferenceLists> {
+  const rows = await tx.query<{ list: ReferenceList; body: unknown }[]>(
+    `SELECT r.list, r.body FROM xero_reference r
+     WHERE r.workspace_id = $1 AND r.tenant_id =
+       coalesce($2, (SELECT tenant_id FROM xero_connections WHERE workspace_id = $1 AND current))`,
+    [workspaceId, tenantId ?? null],
+  );
+  return Object.assign(structuredClone(empty), Object.fromEntries(rows.map((row) => [row.list, row.body])));
 }

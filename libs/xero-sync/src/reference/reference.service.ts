@@ -1,22 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CallFailed, type Session } from '../engine/call.js';
 import { Connections } from '../engine/engine-ports.js';
 import { Doors } from '../host/doors.js';
-import { ReferenceReads, referenceLists, type ReferenceList, type ReferenceLists } from './reference-lists.js';
+import { AfterRefresh } from './after-refresh.js';
+import {
+  ReferenceReads,
+  referenceLists,
+  referenceListsOf,
+  type ReferenceList,
+  type ReferenceLists,
+} from './reference-lists.js';
 
-/** Lists that were read this long ago are read again by themselves. */
-const freshHours = 24;
-
-const empty: ReferenceLists = {
-  organisation: { id: '', name: '', baseCurrency: '', countryCode: '', isDemo: false },
-  accounts: [],
-  taxRates: [],
-  currencies: [],
-  trackingCategories: [],
-  brandingThemes: [],
-};
+/** A daily read is left out when somebody had the lists read so recently. */
+const lateHours = 6;
+/** While one process reads, and after a read that failed, the others leave the lists alone for so long. */
+const againMinutes = 5;
 
 /** Xero's own lists, kept in Postgres per workspace and organisation. */
 @Injectable()
@@ -25,21 +25,17 @@ export class ReferenceService {
     private readonly doors: Doors,
     private readonly connections: Connections,
     private readonly reads: ReferenceReads,
+    @Optional() private readonly after?: AfterRefresh,
   ) {}
 
   /** The lists of the workspace's current organisation as last read; empty ones before the first read. */
-  async lists(workspaceId: string, tx: EntityManager): Promise<ReferenceLists> {
-    const rows = await tx.query<{ list: ReferenceList; body: unknown }[]>(
-      `SELECT r.list, r.body FROM xero_reference r
-       JOIN xero_connections c ON c.workspace_id = r.workspace_id AND c.tenant_id = r.tenant_id AND c.current
-       WHERE r.workspace_id = $1`,
-      [workspaceId],
-    );
-    return Object.assign(structuredClone(empty), Object.fromEntries(rows.map((row) => [row.list, row.body])));
+  lists(workspaceId: string, tx: EntityManager): Promise<ReferenceLists> {
+    return referenceListsOf(workspaceId, tx);
   }
 
   /**
-   * Reads the lists from Xero (one budgeted call each) and keeps them, all or none. Answers whether anything changed.
+   * Reads the lists from Xero (one budgeted call each) and keeps them, all or none; then every setting is looked at. Answers whether
+   * anything changed.
    * @throws CallFailed when Xero cannot be asked
    */
   async refresh(workspaceId: string, lists: readonly ReferenceList[] = referenceLists): Promise<boolean> {
@@ -58,6 +54,7 @@ export class ReferenceService {
     });
     const changed = await this.doors.inWorkspace(workspaceId, (tx) => keep(tx, workspaceId, tenantId, read));
     await this.doors.asSystem('xero-tokens', (tx) => describe(tx, workspaceId, tenantId, read));
+    await this.after?.listsRead(workspaceId);
     return changed;
   }
 
@@ -67,16 +64,33 @@ export class ReferenceService {
     return read;
   }
 
-  /** Whether the lists are missing or a day old. */
+  /**
+   * Whether the lists are to be read: they are missing, or the workspace's time of the day has come. That time follows from the
+   * workspace's id, so that the reads of many workspaces are spread over the day.
+   */
   async isStale(workspaceId: string): Promise<boolean> {
     const rows = await this.doors.asSystem('xero-tokens', (tx) =>
       tx.query<unknown[]>(
-        `SELECT 1 FROM xero_connections WHERE workspace_id = $1 AND current
-           AND (reference_read_at IS NULL OR reference_read_at < now() - $2 * interval '1 hour')`,
-        [workspaceId, freshHours],
+        `SELECT 1 FROM xero_connections, LATERAL (SELECT abs(hashtext(workspace_id)) % 86400 * interval '1 second' AS its) time
+          WHERE workspace_id = $1 AND current AND (reference_read_at IS NULL
+            OR reference_read_at < now() - $2 * interval '1 hour'
+              AND reference_read_at < date_bin('1 day', now() - time.its, 'epoch') + time.its)`,
+        [workspaceId, lateHours],
       ),
     );
     return rows.length > 0;
+  }
+
+  /** Takes the reading of the lists upon this process: of several that ask at once, one gets it. */
+  async claim(workspaceId: string): Promise<boolean> {
+    const [, claimed] = await this.doors.asSystem('xero-tokens', (tx) =>
+      tx.query<[unknown, number]>(
+        `UPDATE xero_connections SET lists_tried_at = now() WHERE workspace_id = $1 AND current
+           AND (lists_tried_at IS NULL OR lists_tried_at < now() - $2 * interval '1 minute')`,
+        [workspaceId, againMinutes],
+      ),
+    );
+    return claimed > 0;
   }
 
   /** Whether Xero has said, since the lists were read, that something in them is gone. */
@@ -138,8 +152,8 @@ async function describe(
       ],
     );
   if (read.length === referenceLists.length)
-    await tx.query(`UPDATE xero_connections SET reference_read_at = now() WHERE workspace_id = $1 AND tenant_id = $2`, [
-      workspaceId,
-      tenantId,
-    ]);
+    await tx.query(
+      `UPDATE xero_connections SET reference_read_at = now(), lists_tried_at = NULL WHERE workspace_id = $1 AND tenant_id = $2`,
+      [workspaceId, tenantId],
+    );
 }

@@ -78,8 +78,8 @@ const facts: SettingsFacts = {
   paymentMethods: [{ id: 'transfer', name: 'Bank transfer' }],
   itemGroups: [{ id: 'teas', name: 'Teas' }],
   locations: [{ id: 'hall', name: 'Hall' }],
-  knownItems: new Set(['tea']),
-  knownContacts: new Set(['company.1']),
+  knownItems: new Map([['tea', 'TEA']]),
+  knownContacts: new Map([['company.1', 'C-00001']]),
 };
 
 const values = (change: Partial<SettingsValues>): SettingsValues => ({

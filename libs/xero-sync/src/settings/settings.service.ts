@@ -2,16 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
 import type { Caller } from '../host/access.js';
-import { CrmHost, recordKey } from '../host/crm-host.js';
+import { CrmHost } from '../host/crm-host.js';
 import { Doors } from '../host/doors.js';
-import type { Kind } from '../host/records.js';
 import { ReferenceService } from '../reference/reference.service.js';
 import { InventorySwitch } from '../stock-check/inventory-switch.js';
 import { SyncError, type FieldProblem } from '../sync-error.js';
 import { XeroSync } from '../xero-sync.js';
 import { SettingsDto } from './settings.dto.js';
 import { proposals, withProposals, type Proposal } from './settings.proposals.js';
-import type { SettingsFacts } from './settings-facts.js';
+import { keepProblems } from './setting-problems.js';
+import { ourFacts, type SettingsFacts } from './settings-facts.js';
 import { settingsProblems } from './settings.rules.js';
 import { storedSettings } from './stored-rules.js';
 import { defaultSettings, type SettingsValues } from './xero-settings.js';
@@ -70,7 +70,7 @@ export class SettingsService {
     const rows = await this.doors.inWorkspace(caller.workspaceId, async (tx) => {
       const before = await storedSettings(caller.workspaceId, tx);
       if (before.values.syncInventory !== values.syncInventory) await this.inventory.turn(tx, caller.workspaceId);
-      return tx.query<{ version: number }[]>(
+      const stored = await tx.query<{ version: number }[]>(
         // A first save finds no row; every other one must find the version it was made from.
         `INSERT INTO xero_settings AS s (workspace_id, version, choices, saved_by, saved_at)
          SELECT $1, $2::int + 1, $3, $4, now()
@@ -80,6 +80,9 @@ export class SettingsService {
          WHERE s.version = $2 RETURNING version`,
         [caller.workspaceId, version, JSON.stringify(values), caller.userName],
       );
+      // Only what is right is saved, so nothing of it can be wrong.
+      if (stored.length > 0) await keepProblems(tx, caller.workspaceId, []);
+      return stored;
     });
     const [saved] = rows;
     if (!saved) throw stale((await this.read(caller.workspaceId)).version);
@@ -88,27 +91,7 @@ export class SettingsService {
   }
 
   private async facts(workspaceId: string, values: SettingsValues): Promise<SettingsFacts> {
-    return {
-      reference: await this.lists(workspaceId),
-      taxRates: await this.host.choices(workspaceId, 'taxRate'),
-      paymentMethods: await this.host.choices(workspaceId, 'paymentMethod'),
-      itemGroups: await this.host.choices(workspaceId, 'itemGroup'),
-      locations: await this.host.choices(workspaceId, 'location'),
-      knownItems: await this.known(workspaceId, 'item', Object.keys(values.productAccounts)),
-      knownContacts: await this.known(workspaceId, 'contact', [
-        ...new Set(
-          [values.customerAccounts, values.tracking.customers, values.branding.customers].flatMap((map) =>
-            Object.keys(map),
-          ),
-        ),
-      ]),
-    };
-  }
-
-  private async known(workspaceId: string, kind: Kind, ids: string[]): Promise<Set<string>> {
-    if (ids.length === 0) return new Set();
-    const found = await this.host.read(ids.map((id) => ({ workspaceId, kind, id })));
-    return new Set(ids.filter((id) => found.has(recordKey({ kind, id }))));
+    return { reference: await this.lists(workspaceId), ...(await ourFacts(this.host, workspaceId, values)) };
   }
 
   private async lists(workspaceId: string) {
