@@ -1,5 +1,5 @@
 import { MigrationInterface, QueryRunner } from 'typeorm';
-import { workspaceTable } from './table-rules.js';
+import { searchable, workspaceTable } from './table-rules.js';
 
 const documents = ['invoices', 'credit_notes', 'supplier_bills', 'supplier_credits'];
 
@@ -17,16 +17,54 @@ export class TakenIn1764000000013 implements MigrationInterface {
       DROP FUNCTION match_keys_of(text, jsonb), name_key(text);
       ${documents.map((table) => `ALTER TABLE ${table} DROP COLUMN stockless;`).join('\n')}
       ALTER TABLE number_counters ALTER COLUMN last TYPE integer;
-      ALTER TABLE companies ALTER COLUMN code TYPE varchar(16);
-      ${[...documents, 'sales_orders'].map((table) => `ALTER TABLE ${table} ALTER COLUMN number TYPE varchar(16);`).join('\n')}
+      ${withNumbersOf(() => 16)}
     `);
   }
 }
 
+/** Numbers, and by what words their records are searched. */
+const numbered = [
+  {
+    table: 'companies',
+    column: 'code',
+    record: 'company',
+    words: ['code', 'name', 'email', 'phone', 'tax_number'],
+    is: 50,
+  },
+  { table: 'sales_orders', column: 'number', record: 'salesOrder', words: ['number', 'reference'], is: 255 },
+  { table: 'invoices', column: 'number', record: 'invoice', words: ['number', 'reference'], is: 255 },
+  { table: 'credit_notes', column: 'number', record: 'creditNote', words: ['number', 'reference'], is: 255 },
+  {
+    table: 'supplier_bills',
+    column: 'number',
+    record: 'supplierBill',
+    words: ['number', 'supplier_reference', 'reference'],
+    is: 255,
+  },
+  {
+    table: 'supplier_credits',
+    column: 'number',
+    record: 'supplierCredit',
+    words: ['number', 'supplier_reference', 'reference'],
+    is: 255,
+  },
+];
+
+// The triggers of the search name the columns, so they step aside meanwhile.
+const withNumbersOf = (length: (is: number) => number) =>
+  numbered
+    .map(
+      ({ table, column, record, words, is }) => `
+  DROP TRIGGER ${table}_search_insert ON ${table};
+  DROP TRIGGER ${table}_search_update ON ${table};
+  ALTER TABLE ${table} ALTER COLUMN ${column} TYPE varchar(${length(is)});
+  ${searchable(table, record, words)}`,
+    )
+    .join('\n');
+
 // What others number is kept as they wrote it; a counter goes above it, however high they counted.
 const numbers = `
-  ALTER TABLE companies ALTER COLUMN code TYPE varchar(50);
-  ${[...documents, 'sales_orders'].map((table) => `ALTER TABLE ${table} ALTER COLUMN number TYPE varchar(255);`).join('\n')}
+  ${withNumbersOf((is) => is)}
   ALTER TABLE number_counters ALTER COLUMN last TYPE bigint;
 `;
 
