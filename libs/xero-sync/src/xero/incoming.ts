@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { PostalAddress } from '../host/records.js';
 import type { IncomingContact, IncomingItem } from '../host/intake.js';
-import { type Json, decimalIn, idIn, instantIn, listIn, objectIn, textIn, withoutGaps } from './values.js';
+import { type Json, decimalIn, idIn, instantIn, isTrue, listIn, objectIn, textIn, withoutGaps } from './values.js';
 
 /** Why a row cannot be taken in, or what of it is left behind. The sentence says which record it is and what to do. */
 export interface RowProblem {
@@ -63,8 +63,8 @@ export function contactIn(row: Json): Reading<ContactFacts> {
     name,
     addresses: addressesIn(row),
     persons: personsIn(row),
-    isCustomer: row['IsCustomer'] === true,
-    isSupplier: row['IsSupplier'] === true,
+    isCustomer: isTrue(row, 'IsCustomer'),
+    isSupplier: isTrue(row, 'IsSupplier'),
     standing: mergedInto ? 'merged' : standing,
     ...withoutGaps({
       number,
@@ -91,7 +91,7 @@ export function itemIn(row: Json): Reading<ItemFacts> {
   const code = tidyIn(row, 'Code');
   const name = tidyIn(row, 'Name');
   const called = `Item ${code ?? name ?? remoteId ?? 'without a code'}`;
-  const tracked = row['IsTrackedAsInventory'] === true;
+  const tracked = isTrue(row, 'IsTrackedAsInventory');
   const stock = tracked ? stockIn(row) : undefined;
   const problems: RowProblem[] = [];
   if (!remoteId) problems.push(withoutId(called));
@@ -206,7 +206,7 @@ function personsIn(row: Json): IncomingContact['persons'] {
       lastName: tidyIn(person, 'LastName'),
       email: tidyIn(person, 'EmailAddress'),
     });
-    return Object.keys(facts).length > 0 ? [{ ...facts, includeInEmails: person['IncludeInEmails'] === true }] : [];
+    return Object.keys(facts).length > 0 ? [{ ...facts, includeInEmails: isTrue(person, 'IncludeInEmails') }] : [];
   });
 }
 

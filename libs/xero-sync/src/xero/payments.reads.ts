@@ -1,7 +1,19 @@
 import { Decimal } from 'decimal.js';
 import type { Session } from '../engine/call.js';
 import { changedRows } from './changed-rows.js';
-import { type Json, dayIn, idIn, instantIn, listIn, moneyIn, objectIn, quoted, textIn, withoutGaps } from './values.js';
+import {
+  type Json,
+  dayIn,
+  idIn,
+  instantIn,
+  isTrue,
+  listIn,
+  moneyIn,
+  objectIn,
+  quoted,
+  textIn,
+  withoutGaps,
+} from './values.js';
 import { XeroSession } from './xero.session.js';
 
 /** A payment or refund as the list of payments shows it. */
@@ -145,7 +157,7 @@ function paymentOf(row: Json): XeroPayment | undefined {
     documentId: documentId.toLowerCase(),
     type: textIn(row, 'PaymentType') ?? '',
     status: textIn(row, 'Status') ?? '',
-    reconciled: row['IsReconciled'] === true,
+    reconciled: isTrue(row, 'IsReconciled'),
     ...withoutGaps(facts),
   };
 }

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
-import type { Session } from '../engine/call.js';
-import { idIn, listIn, textIn } from './values.js';
+import { CallFailed, type Session } from '../engine/call.js';
+import { type Json, decimalIn, idIn, isTrue, listIn, textIn } from './values.js';
 import { XeroSession } from './xero.session.js';
 
 /** One item of Xero with its stock; an untracked one has none. */
@@ -21,13 +21,23 @@ export async function readItemStock(session: Session): Promise<ItemStock[]> {
     (api) => api.getItems(xero.tenantId, undefined, undefined, undefined, 4),
     'the stock of items',
   );
-  return listIn(body, 'Items').map((item) => ({
-    id: idIn(item, 'ItemID') ?? '',
-    code: textIn(item, 'Code') ?? '',
-    tracked: item['IsTrackedAsInventory'] === true,
-    quantity: numberIn(item['QuantityOnHand']).minus(numberIn(item['QuantityOnBackOrder'])).toString(),
-    value: numberIn(item['TotalCostPool']).toString(),
-  }));
+  return listIn(body, 'Items').flatMap((item) => stockOf(item) ?? []);
 }
 
-const numberIn = (value: unknown): Decimal => new Decimal(typeof value === 'number' ? value : 0);
+/** Undefined for a row without an id, which nothing is linked with. @throws CallFailed where the stock of a tracked item is not told */
+function stockOf(item: Json): ItemStock | undefined {
+  const id = idIn(item, 'ItemID');
+  if (!id) return undefined;
+  const code = textIn(item, 'Code') ?? '';
+  const tracked = isTrue(item, 'IsTrackedAsInventory');
+  const onHand = decimalIn(item, 'QuantityOnHand');
+  const value = decimalIn(item, 'TotalCostPool');
+  // A quantity that is missing is not nothing: taken for it, the difference would be corrected in the books.
+  if (tracked && (onHand === undefined || value === undefined))
+    throw new CallFailed(
+      { outcome: 'unknown', problems: [] },
+      `Xero did not say how much there is of item ${code || id}.`,
+    );
+  const owed = decimalIn(item, 'QuantityOnBackOrder') ?? '0';
+  return { id, code, tracked, quantity: new Decimal(onHand ?? 0).minus(owed).toString(), value: value ?? '0' };
+}

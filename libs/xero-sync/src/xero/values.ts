@@ -5,10 +5,13 @@ export type Json = Record<string, unknown>;
 
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 
+/** GUIDs, so far. */
+const anId = /^[!-~]{1,100}$/;
+
 /** A real id. Refused elements carry none, or the zero GUID. */
 export function idIn(element: Json, field: string): string | undefined {
   const id = element[field];
-  return typeof id === 'string' && id !== '' && id !== NO_ID ? id : undefined;
+  return typeof id === 'string' && anId.test(id) && id !== NO_ID ? id : undefined;
 }
 
 /** Without the null character, which Postgres keeps neither in text nor in JSON. */
@@ -29,6 +32,9 @@ export const listIn = (element: Json, field: string): Json[] => {
     ? value.filter((entry): entry is Json => typeof entry === 'object' && entry !== null)
     : [];
 };
+
+/** Some of Xero's answers write it as text. */
+export const isTrue = (element: Json, field: string): boolean => element[field] === true || element[field] === 'true';
 
 /** Beyond every amount, quantity and rate that people mean; numbers are kept in columns of a size. */
 const believable = new Decimal('1e13');
@@ -87,8 +93,11 @@ const isDay = (text: string): boolean => {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 };
 
-export const decimalsEqual = (a: unknown, b: unknown): boolean =>
-  new Decimal((a as Decimal.Value | undefined) ?? 0).equals(new Decimal((b as Decimal.Value | undefined) ?? 0));
+/** Whether two numbers are the same; what is missing counts as nothing, and what is no number is like none. */
+export const decimalsEqual = (a: unknown, b: unknown): boolean => {
+  const [one, other] = [a ?? 0, b ?? 0].map((value) => decimalOf(value));
+  return one !== undefined && other !== undefined && one.equals(other);
+};
 
 /** A string literal of Xero's `where` language. */
 export const quoted = (value: string): string => `"${value.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;

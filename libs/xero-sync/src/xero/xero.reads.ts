@@ -1,5 +1,4 @@
-import { Decimal } from 'decimal.js';
-import type { Session } from '../engine/call.js';
+import { CallFailed, type Session } from '../engine/call.js';
 import {
   ReferenceReads,
   type ReferenceList,
@@ -10,7 +9,7 @@ import {
   type XeroTaxRate,
   type XeroTrackingCategory,
 } from '../reference/reference-lists.js';
-import { type Json, dayIn, listIn, textIn } from './values.js';
+import { type Json, dayIn, decimalIn, idIn, listIn, textIn } from './values.js';
 import { XeroSession } from './xero.session.js';
 
 type Reader<L extends ReferenceList> = (session: XeroSession) => Promise<ReferenceLists[L]>;
@@ -18,15 +17,17 @@ type Reader<L extends ReferenceList> = (session: XeroSession) => Promise<Referen
 const readers: { [L in ReferenceList]: Reader<L> } = {
   organisation: async (session) => {
     const body = await session.read((api) => api.getOrganisations(session.tenantId), 'the organisation');
-    const [found] = listIn(body, 'Organisations');
-    return organisationOf(found ?? {});
+    const [found = {}] = listIn(body, 'Organisations');
+    return organisationOf(found);
   },
   accounts: async (session) =>
-    listIn(await session.read((api) => api.getAccounts(session.tenantId), 'the chart of accounts'), 'Accounts').map(
-      accountOf,
+    listIn(await session.read((api) => api.getAccounts(session.tenantId), 'the chart of accounts'), 'Accounts').flatMap(
+      (row) => (idIn(row, 'AccountID') ? accountOf(row) : []),
     ),
   taxRates: async (session) =>
-    listIn(await session.read((api) => api.getTaxRates(session.tenantId), 'the tax rates'), 'TaxRates').map(taxRateOf),
+    listIn(await session.read((api) => api.getTaxRates(session.tenantId), 'the tax rates'), 'TaxRates').flatMap((row) =>
+      textIn(row, 'TaxType') ? taxRateOf(row) : [],
+    ),
   currencies: async (session) =>
     listIn(await session.read((api) => api.getCurrencies(session.tenantId), 'the currencies'), 'Currencies').flatMap(
       (currency) => textIn(currency, 'Code') ?? [],
@@ -38,15 +39,18 @@ const readers: { [L in ReferenceList]: Reader<L> } = {
         'the tracking categories',
       ),
       'TrackingCategories',
-    ).map(trackingOf),
+    ).flatMap((row) => (idIn(row, 'TrackingCategoryID') ? trackingOf(row) : [])),
   brandingThemes: async (session) =>
     listIn(
       await session.read((api) => api.getBrandingThemes(session.tenantId), 'the branding themes'),
       'BrandingThemes',
-    ).map(brandingOf),
+    ).flatMap((row) => (idIn(row, 'BrandingThemeID') ? brandingOf(row) : [])),
 };
 
-/** Reads Xero's own lists, archived and deleted entries included: a setting may still point at one. */
+/**
+ * Reads Xero's own lists, archived and deleted entries included: a setting may still point at one. Rows without a key of their own
+ * are passed over, as nothing can point at them.
+ */
 export class XeroReads extends ReferenceReads {
   async read<L extends ReferenceList>(session: Session, list: L): Promise<ReferenceLists[L]> {
     return readers[list](XeroSession.of(session));
@@ -67,7 +71,8 @@ export async function readInvoiceStatuses(session: Session, ids: readonly string
       'the status of invoices',
     );
     for (const invoice of listIn(body, 'Invoices')) {
-      statuses.set(textIn(invoice, 'InvoiceID') ?? '', textIn(invoice, 'Status') ?? '');
+      const id = idIn(invoice, 'InvoiceID');
+      if (id) statuses.set(id, textIn(invoice, 'Status') ?? '');
     }
   }
   return statuses;
@@ -98,7 +103,8 @@ export async function readContactStates(session: Session, ids: readonly string[]
         (api) => api.getContacts(xero.tenantId, undefined, undefined, undefined, some, 1, true),
         'the state of contacts',
       );
-      for (const contact of listIn(body, 'Contacts').map(contactState)) states.set(contact.id, contact);
+      for (const contact of listIn(body, 'Contacts').flatMap((row) => contactState(row) ?? []))
+        states.set(contact.id, contact);
     }
     wanted = [...states.values()].flatMap(({ mergedInto }) => mergedInto ?? []).filter((id) => !states.has(id));
   }
@@ -108,11 +114,13 @@ export async function readContactStates(session: Session, ids: readonly string[]
 /** A contact that was merged into one that was merged, and so on: nobody does that more often. */
 const mostMerges = 10;
 
-function contactState(found: Json): ContactState {
+function contactState(found: Json): ContactState | undefined {
+  const id = idIn(found, 'ContactID');
+  if (!id) return undefined;
   const number = textIn(found, 'ContactNumber');
-  const mergedInto = textIn(found, 'MergedToContactID');
+  const mergedInto = idIn(found, 'MergedToContactID');
   return {
-    id: textIn(found, 'ContactID') ?? '',
+    id,
     name: textIn(found, 'Name') ?? '',
     status: textIn(found, 'ContactStatus') ?? '',
     ...(number ? { number } : {}),
@@ -120,16 +128,21 @@ function contactState(found: Json): ContactState {
   };
 }
 
+/** @throws CallFailed where Xero does not say which organisation it is, or in which currency it keeps its books */
 function organisationOf(found: Json): XeroOrganisation {
+  const id = idIn(found, 'OrganisationID');
+  const baseCurrency = textIn(found, 'BaseCurrency');
+  if (!id || !baseCurrency)
+    throw new CallFailed({ outcome: 'unknown', problems: [] }, 'Xero did not say which organisation this is.');
   const shortCode = textIn(found, 'ShortCode');
   const timezone = textIn(found, 'Timezone');
   const periodLockDate = dayIn(found, 'PeriodLockDate');
   const endOfYearLockDate = dayIn(found, 'EndOfYearLockDate');
   const salesTaxBasis = textIn(found, 'SalesTaxBasis');
   return {
-    id: textIn(found, 'OrganisationID') ?? '',
+    id,
     name: textIn(found, 'Name') ?? '',
-    baseCurrency: textIn(found, 'BaseCurrency') ?? '',
+    baseCurrency,
     countryCode: textIn(found, 'CountryCode') ?? '',
     isDemo: found['IsDemoCompany'] === true,
     ...(shortCode ? { shortCode } : {}),
@@ -163,7 +176,7 @@ const taxRateOf = (found: Json): XeroTaxRate => ({
   taxType: textIn(found, 'TaxType') ?? '',
   name: textIn(found, 'Name') ?? '',
   status: textIn(found, 'Status') ?? 'ACTIVE',
-  effectiveRate: new Decimal(typeof found['EffectiveRate'] === 'number' ? found['EffectiveRate'] : 0).toString(),
+  effectiveRate: decimalIn(found, 'EffectiveRate') ?? '0',
   appliesTo: {
     assets: found['CanApplyToAssets'] === true,
     equity: found['CanApplyToEquity'] === true,
@@ -177,11 +190,10 @@ const trackingOf = (found: Json): XeroTrackingCategory => ({
   id: textIn(found, 'TrackingCategoryID') ?? '',
   name: textIn(found, 'Name') ?? '',
   status: textIn(found, 'Status') ?? '',
-  options: listIn(found, 'Options').map((option) => ({
-    id: textIn(option, 'TrackingOptionID') ?? '',
-    name: textIn(option, 'Name') ?? '',
-    status: textIn(option, 'Status') ?? '',
-  })),
+  options: listIn(found, 'Options').flatMap((option) => {
+    const id = idIn(option, 'TrackingOptionID');
+    return id ? [{ id, name: textIn(option, 'Name') ?? '', status: textIn(option, 'Status') ?? '' }] : [];
+  }),
 });
 
 const brandingOf = (found: Json): XeroBrandingTheme => ({
