@@ -3,9 +3,11 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { ConnectionController } from './api/connection.controller.js';
+import { FirstImportController } from './api/first-import.controller.js';
 import { ImportsController } from './api/imports.controller.js';
 import { LinkingController } from './api/linking.controller.js';
 import { ManualExport } from './api/manual-export.js';
+import { NotificationsController } from './api/notifications.controller.js';
 import { Presenter } from './api/presenter.js';
 import { QueueController } from './api/queue.controller.js';
 import { RecordNames } from './api/record-names.js';
@@ -20,6 +22,7 @@ import { ConnectionService } from './connection/connection.service.js';
 import { ConnectionUpkeep } from './connection/connection.upkeep.js';
 import { ConsentService } from './connection/consent.service.js';
 import { Identity } from './connection/identity.js';
+import { Moving } from './connection/moving.js';
 import { Pairing } from './connection/pairing.js';
 import { SessionFactory } from './connection/session-factory.js';
 import { TokenStore } from './connection/token-store.js';
@@ -33,6 +36,7 @@ import { CALLS, EXPORTERS } from './engine/registries.js';
 import { XeroAccess } from './host/access.js';
 import { CrmHost } from './host/crm-host.js';
 import { Doors, plainDoors } from './host/doors.js';
+import { Mailer, NoMailer } from './host/mailer.js';
 import { DocumentMoney } from './imports/document-money.js';
 import { ImportRuns } from './imports/import-runs.js';
 import { ImportSchedule } from './imports/import.schedule.js';
@@ -40,10 +44,24 @@ import { PaymentImport } from './imports/payment-import.service.js';
 import { LinkFiles } from './linking/link-files.service.js';
 import { Linking } from './linking/linking.service.js';
 import { LockDates } from './lock-dates/lock-dates.service.js';
+import { Endpoints } from './notifications/endpoints.service.js';
+import { Mails } from './notifications/mails.service.js';
+import { NotificationRounds } from './notifications/notification.rounds.js';
+import { Posts } from './notifications/posts.service.js';
 import { exporters } from './records/index.js';
 import { AfterRefresh } from './reference/after-refresh.js';
 import { ReferenceReads } from './reference/reference-lists.js';
 import { ReferenceService } from './reference/reference.service.js';
+import { FirstImport } from './set-up/first-import.service.js';
+import { OwnHistory } from './set-up/own-history.js';
+import { SetUpReading } from './set-up/reading.js';
+import { Review } from './set-up/review.js';
+import { SetUpStore } from './set-up/set-up-store.js';
+import { SetUpWorker } from './set-up/set-up-worker.js';
+import { SetUpSchedule } from './set-up/set-up.schedule.js';
+import { Staging } from './set-up/staging.js';
+import { TakingIn } from './set-up/taking-in.js';
+import { SetUpVerification } from './set-up/verification.js';
 import { SettingChoices } from './settings/setting-choices.js';
 import { SettingProblems } from './settings/setting-problems.js';
 import { SettingsService } from './settings/settings.service.js';
@@ -73,6 +91,7 @@ const providers: Provider[] = [
   Identity,
   TokenStore,
   Pairing,
+  Moving,
   ConsentService,
   ConnectionService,
   { provide: Connections, useExisting: ConnectionService },
@@ -106,8 +125,22 @@ const providers: Provider[] = [
   WebhookRounds,
   WebhookInbox,
   WebhookStandings,
+  Endpoints,
+  Posts,
+  Mails,
+  NotificationRounds,
   Linking,
   LinkFiles,
+  SetUpStore,
+  Staging,
+  SetUpReading,
+  TakingIn,
+  OwnHistory,
+  SetUpVerification,
+  SetUpWorker,
+  SetUpSchedule,
+  Review,
+  FirstImport,
   RecordNames,
   ManualExport,
   Presenter,
@@ -139,8 +172,10 @@ export class XeroSyncModule {
         RecordsController,
         StockCheckController,
         ImportsController,
+        FirstImportController,
         WebhookController,
         LinkingController,
+        NotificationsController,
       ],
       providers: [
         optionsProvider(host.options),
@@ -153,6 +188,7 @@ export class XeroSyncModule {
           inject: [HOST, Doors],
         },
         given(XeroAccess, host.access ?? NoAccess),
+        given(Mailer, host.mailer ?? NoMailer),
         ...providers,
         ...(host.providers ?? []),
       ],

@@ -14,6 +14,10 @@ import type { StoredConnectionState, XeroConnection } from './xero-connection.en
 const withdrawn = 'Xero no longer accepts the permission given to this workspace. Re-authorise the connection.';
 const lostOrganisation =
   'Xero refuses access to the organisation: it was disconnected there, or the user who connected it lost the right to it. Re-authorise the connection.';
+const firstImport =
+  'The first import is under way. Changes wait in the queue and are sent when it is finished or cancelled.';
+const startsOver =
+  'The workspace was connected to another organisation than before, and what belongs to the earlier one is being put away. This happens by itself within a few minutes.';
 const notReadYet =
   'The accounts and tax rates have not been read from Xero yet. This happens by itself within a few minutes.';
 /** A token refused this soon after it was renewed will not get better by renewing. */
@@ -54,13 +58,17 @@ export class ConnectionService extends Connections {
 
   async stateOf(workspaceId: string, tx: EntityManager): Promise<ConnectionState> {
     const [row] = await tx.query<StateRow[]>(
-      `SELECT id, tenant_id, state, reason, reference_read_at IS NOT NULL AS read FROM xero_connections
-       WHERE workspace_id = $1 AND current`,
+      `SELECT id, tenant_id, state, reason, reference_read_at IS NOT NULL AS read, moved_from IS NOT NULL AS moving,
+         EXISTS (SELECT FROM xero_set_ups s WHERE s.workspace_id = $1 AND s.tenant_id = c.tenant_id
+           AND s.state NOT IN ('finished', 'cancelled')) AS importing
+        FROM xero_connections c WHERE workspace_id = $1 AND current`,
       [workspaceId],
     );
     if (!row) return { state: 'none' };
     const ids = { connectionId: row.id, tenantId: row.tenant_id };
     if (row.state !== 'connected') return { state: 'parked', ...ids, because: row.reason ?? withdrawn };
+    if (row.moving) return { state: 'parked', ...ids, because: startsOver };
+    if (row.importing) return { state: 'parked', ...ids, because: firstImport };
     return row.read ? { state: 'connected', ...ids } : { state: 'parked', ...ids, because: notReadYet };
   }
 
@@ -206,6 +214,8 @@ interface StateRow {
   state: StoredConnectionState;
   reason: string | null;
   read: boolean;
+  importing: boolean;
+  moving: boolean;
 }
 
 const callFailed = (outcome: 'auth' | 'offline', sentence: string) =>

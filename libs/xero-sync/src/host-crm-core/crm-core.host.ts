@@ -13,6 +13,7 @@ import {
 import {
   CrmHost,
   recordKey,
+  type Administrator,
   type Choice,
   type ChoiceList,
   type MovedByDocument,
@@ -197,6 +198,14 @@ export class CrmCoreHost extends CrmHost {
   override async supportContact(workspaceId: string, tx: EntityManager): Promise<string | undefined> {
     const workspace = await tx.findOneBy(Workspace, { id: workspaceId });
     return workspace?.supportContact ?? undefined;
+  }
+
+  override administrators(workspaceId: string, tx: EntityManager): Promise<Administrator[]> {
+    return tx.query<Administrator[]>(
+      `SELECT u.id AS "userId", u.name, u.email FROM memberships m JOIN users u ON u.id = m.user_id
+        WHERE m.workspace_id = $1 AND m.role = 'admin' ORDER BY u.name, u.id`,
+      [workspaceId],
+    );
   }
 
   override async byNumber(

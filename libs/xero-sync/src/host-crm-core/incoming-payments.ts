@@ -16,6 +16,7 @@ import {
 } from '#crm-core';
 import type { Received } from '../host/crm-host.js';
 import type { IncomingPayment } from '../host/records.js';
+import { fromTheseBooks } from './received-payment.entity.js';
 
 /** Who takes payments in; its changes are not sent back (see CrmCoreNotices). */
 export const xeroOrigin = 'xero';
@@ -52,7 +53,8 @@ export class IncomingPayments implements OnModuleInit {
       const money = record === 'payment' || record === 'refund';
       if (!money || (action !== 'void' && action !== 'edit') || this.taking.has(tx)) return undefined;
       const [credit] = await tx.query<{ remote_id: string }[]>(
-        `SELECT remote_id FROM xero_received WHERE workspace_id = $1 AND payment_id = $2 AND remote_id LIKE '%@%'`,
+        `SELECT remote_id FROM xero_received r WHERE workspace_id = $1 AND payment_id = $2 AND remote_id LIKE '%@%'
+           AND ${fromTheseBooks('r')}`,
         [workspaceId, id],
       );
       if (!credit) return undefined;
@@ -203,8 +205,8 @@ async function knownAs(workspaceId: string, remoteId: string, tx: EntityManager)
 }
 
 const remember = (workspaceId: string, remoteId: string, paymentId: string, tx: EntityManager): Promise<unknown> =>
-  tx.query(`INSERT INTO xero_received (workspace_id, remote_id, payment_id) VALUES ($1, $2, $3)`, [
-    workspaceId,
-    remoteId,
-    paymentId,
-  ]);
+  tx.query(
+    `INSERT INTO xero_received (workspace_id, remote_id, payment_id, tenant_id)
+     SELECT $1, $2, $3, (SELECT tenant_id FROM xero_connections WHERE workspace_id = $1 AND current)`,
+    [workspaceId, remoteId, paymentId],
+  );

@@ -17,8 +17,9 @@ export interface Stamp {
   ref: RecordRef;
   /** Number (else id) of the record's first document in Xero; null when it was unlinked. */
   accountingCode?: string | null;
-  lastExportAt?: Date;
-  lastImportAt?: Date;
+  /** Null: it was never exchanged with the organisation that is connected. Absent: as it was. */
+  lastExportAt?: Date | null;
+  lastImportAt?: Date | null;
 }
 
 export type Received = { done: 'created' | 'updated' | 'unchanged'; id: string } | { done: 'refused'; reason: string };
@@ -44,6 +45,13 @@ export interface MovedByDocument {
   ref: RecordRef;
   /** Signed; never zero. */
   quantity: string;
+}
+
+/** Somebody who administers a workspace. `userId` is that of `Caller`. */
+export interface Administrator {
+  userId: string;
+  name: string;
+  email: string;
 }
 
 /** Key of a record in the map that `CrmHost.read` answers with. */
@@ -100,6 +108,17 @@ export abstract class CrmHost {
    */
   byNumber?(workspaceId: string, name: string, numbers: readonly string[]): Promise<Map<string, RecordRef>>;
 
+  /** Where the workspace keeps its books, to be told from the organisation it is connected to. */
+  home?(workspaceId: string, tx: EntityManager): Promise<{ baseCurrency: string; countryCode: string } | undefined>;
+
+  /** What is still open on documents (of a credit: still to be used), decimal strings in their currencies, by id. Unknown ids are absent. */
+  openAmounts?(
+    workspaceId: string,
+    kind: Kind,
+    ids: readonly string[],
+    tx: EntityManager,
+  ): Promise<Map<string, string>>;
+
   /** Takes whole records in during set-up. Without it the first import is not offered. */
   readonly intake?: Intake;
 
@@ -111,6 +130,9 @@ export abstract class CrmHost {
 
   /** Time zone of the workspace as IANA names it (`Europe/Berlin`); without it UTC. */
   timeZone?(workspaceId: string, tx: EntityManager): Promise<string>;
+
+  /** People who administer the workspace, and their e-mail addresses: they are told what is new. Without it nobody is. */
+  administrators?(workspaceId: string, tx: EntityManager): Promise<Administrator[]>;
 
   /** Whom people of this workspace turn to when only support can help, e.g. an e-mail address. */
   supportContact?(workspaceId: string, tx: EntityManager): Promise<string | undefined>;

@@ -87,13 +87,15 @@ export class DocumentMoney {
     const tally: Tally = { done: 1, takenIn: 0, takenBack: 0, refused: 0, waiting: 0 };
     const target = await this.target(tx, books, documentId);
     if (!target || (target.ref.kind !== 'invoice' && target.ref.kind !== 'bill')) return tally;
-    const ours = await linkedCredits(tx, books, uses);
+    const linked = await linkedCredits(tx, books, uses);
     await forgetCredits(tx, books, documentId, uses);
+    const known = await creditsTaken(tx, books, documentId);
+    // What was applied before the credit came here as a record of its own stays credit of Xero's.
+    const ours = new Map([...linked].filter(([id]) => new Decimal(known.get(id)?.amount ?? 0).isZero()));
     for (const use of uses) {
       const credit = ours.get(use.creditId);
       if (credit) count(tally, await this.ownCredit(tx, books, target, documentId, use, credit));
     }
-    const known = await creditsTaken(tx, books, documentId);
     const theirs = uses.filter(({ creditId }) => !ours.has(creditId));
     for (const [creditId, before] of known) {
       const now = theirs.find((use) => use.creditId === creditId);

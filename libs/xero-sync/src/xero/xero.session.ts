@@ -59,6 +59,11 @@ export class XeroSession implements Session {
    * @throws CallFailed with the outcome class, when there is no readable answer
    */
   async read(ask: (api: AccountingApi) => Promise<unknown>, what: string): Promise<Json> {
+    return (await this.readSized(ask, what)).body;
+  }
+
+  /** As `read`; also how many characters the answer had, for lists whose pages may grow too large. */
+  async readSized(ask: (api: AccountingApi) => Promise<unknown>, what: string): Promise<{ body: Json; size: number }> {
     const { apiUrl, accessToken, timeoutMs = 60_000, allowance } = this.#options;
     const giveBack = await allowance?.take(this.tenantId);
     const reply = await exchange({ apiUrl, accessToken, timeoutMs, ask });
@@ -66,7 +71,8 @@ export class XeroSession implements Session {
     const unchanged = reply.kind === 'answer' && reply.status === 304;
     const judged = judge(unchanged ? { ...reply, status: 200, text: '{}' } : reply);
     await giveBack?.(resultOf(judged));
-    if (judged.outcome === 'applied' && judged.body) return judged.body;
+    if (judged.outcome === 'applied' && judged.body)
+      return { body: judged.body, size: reply.kind === 'answer' ? reply.text.length : 0 };
     throw new CallFailed(
       resultOf(judged),
       `Xero could not be asked for ${what}: ${judged.problems[0]?.sentence ?? judged.outcome}`,
