@@ -196,7 +196,7 @@ describe('authorising again', () => {
     const [other] = await at.consents.candidates(caller);
     await expect(at.consents.choose(caller, { tenantId: au, confirmOther: false })).rejects.toMatchObject({
       code: 'other_organisation',
-      message: `This workspace was connected to ${organisation}, and ${other!.name} is another organisation: records sent before stay linked to ${organisation}. Confirm the change, or start again and choose ${organisation}.`,
+      message: `This workspace was connected to ${organisation}, and ${other!.name} is another organisation: with it this workspace starts over. What was sent to ${organisation} stays there, nothing of it is taken along, and what still waits is not sent. Confirm the change, or start again and choose ${organisation}.`,
     });
     expect(await at.connection.view(caller.workspaceId)).toMatchObject({ organisation: { tenantId: nz } });
     await at.consents.choose(caller, { tenantId: au, confirmOther: true });

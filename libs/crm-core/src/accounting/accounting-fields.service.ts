@@ -45,8 +45,9 @@ export interface AccountingStamp {
   record: AccountingRecord;
   id: string;
   accountingCode?: string | null;
-  lastExportAt?: Date;
-  lastImportAt?: Date;
+  /** Null: forgotten; absent: as it was. */
+  lastExportAt?: Date | null;
+  lastImportAt?: Date | null;
 }
 
 /** Reads and writes the accounting fields. Neither method touches a record's version or `updated_at`. */
@@ -130,16 +131,19 @@ export class AccountingFields {
     await tx.query(
       `UPDATE ${table} t SET
          accounting_code = CASE WHEN s.has_code THEN s.code ELSE t.accounting_code END,
-         last_accounting_export_at = coalesce(s.exported, t.last_accounting_export_at),
-         last_accounting_import_at = coalesce(s.imported, t.last_accounting_import_at)
-       FROM unnest($2::uuid[], $3::boolean[], $4::text[], $5::timestamptz[], $6::timestamptz[]) AS s(id, has_code, code, exported, imported)
+         last_accounting_export_at = CASE WHEN s.has_export THEN s.exported ELSE t.last_accounting_export_at END,
+         last_accounting_import_at = CASE WHEN s.has_import THEN s.imported ELSE t.last_accounting_import_at END
+       FROM unnest($2::uuid[], $3::boolean[], $4::text[], $5::boolean[], $6::timestamptz[], $7::boolean[], $8::timestamptz[])
+         AS s(id, has_code, code, has_export, exported, has_import, imported)
        WHERE t.workspace_id = $1 AND t.id = s.id`,
       [
         workspace,
         ids,
         stamps.map((stamp) => stamp.accountingCode !== undefined),
         stamps.map((stamp) => stamp.accountingCode ?? null),
+        stamps.map((stamp) => stamp.lastExportAt !== undefined),
         stamps.map((stamp) => stamp.lastExportAt ?? null),
+        stamps.map((stamp) => stamp.lastImportAt !== undefined),
         stamps.map((stamp) => stamp.lastImportAt ?? null),
       ],
     );

@@ -27,10 +27,16 @@ export class Presenter {
     return (await this.connection.view(workspaceId)).organisation?.shortCode;
   }
 
-  entry({ ref, ...entry }: HistoryView, shortCode: string | undefined): HistoryEntryView {
+  entry({ ref, organisation, ...entry }: HistoryView, current: string | undefined): HistoryEntryView {
+    const shortCode = organisation ? organisation.shortCode : current;
     const url =
       entry.remoteType && entry.remoteId ? deepLink(shortCode, ref?.kind, entry.remoteType, entry.remoteId) : undefined;
-    return { ...entry, ...(ref ? { record: this.names.nameOf(ref) } : {}), ...(url ? { url } : {}) };
+    return {
+      ...entry,
+      ...(organisation ? { organisation: organisation.name } : {}),
+      ...(ref ? { record: this.names.nameOf(ref) } : {}),
+      ...(url ? { url } : {}),
+    };
   }
 
   async panel({ ref, links, history, related, ...panel }: Panel): Promise<PanelView> {

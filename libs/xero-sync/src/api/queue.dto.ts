@@ -140,6 +140,8 @@ export class HistoryEntryView {
   at!: Date;
   @ApiProperty({ enum: ['export', 'import'], example: 'export' })
   direction!: string;
+  @ApiPropertyOptional({ description: 'With which organisation it was exchanged.', example: 'Demo Company (NZ)' })
+  organisation?: string;
   @ApiPropertyOptional({ type: RecordView })
   record?: RecordView;
   @ApiProperty({ example: 'INV-00007' })

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionService } from '../connection/connection.service.js';
 import { identityOffline, notConnected } from '../connection/connection.errors.js';
 import { ConsentService, type ConsentOutcome } from '../connection/consent.service.js';
+import { Moving } from '../connection/moving.js';
 import { CallFailed } from '../engine/call.js';
 import type { Caller } from '../host/access.js';
 import { ReferenceService } from '../reference/reference.service.js';
@@ -18,6 +19,7 @@ export class SetUpService {
     private readonly connection: ConnectionService,
     private readonly reference: ReferenceService,
     private readonly sync: XeroSync,
+    private readonly moving: Moving,
   ) {}
 
   async complete(caller: Caller, params: Record<string, string>): Promise<ConsentOutcome> {
@@ -47,10 +49,11 @@ export class SetUpService {
   private async settle(caller: Caller, outcome: ConsentOutcome): Promise<ConsentOutcome> {
     if (outcome.outcome !== 'connected') return outcome;
     try {
+      await this.moving.finish(caller.workspaceId);
       await this.reference.refresh(caller.workspaceId);
     } catch (error) {
-      // The connection stands; the upkeep reads the lists as soon as Xero can be asked.
-      this.log.warn(`The lists of a new connection could not be read yet: ${(error as Error).message}`);
+      // The connection stands; the upkeep does the rest as soon as it can.
+      this.log.warn(`A new connection is not ready yet: ${(error as Error).message}`);
     }
     await this.sync.connectionChanged(caller.workspaceId);
     return outcome;

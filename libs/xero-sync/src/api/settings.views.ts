@@ -73,7 +73,10 @@ export class XeroSettingsView {
 export class ProposalView {
   @ApiProperty({ description: 'Where it belongs in the settings.', type: [String], example: ['accounts', 'sales'] })
   path!: string[];
-  @ApiProperty({ example: accountId })
+  @ApiProperty({
+    description: 'Of tracking: the category’s id and the option’s, with a slash between them.',
+    example: accountId,
+  })
   value!: string;
   @ApiProperty({ example: '200 Sales' })
   label!: string;

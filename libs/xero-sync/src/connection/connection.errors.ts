@@ -54,7 +54,7 @@ export const otherOrganisation = (name: string, before: string) =>
   new SyncError(
     'conflict',
     'other_organisation',
-    `This workspace was connected to ${before}, and ${name} is another organisation: records sent before stay linked to ${before}. Confirm the change, or start again and choose ${before}.`,
+    `This workspace was connected to ${before}, and ${name} is another organisation: with it this workspace starts over. What was sent to ${before} stays there, nothing of it is taken along, and what still waits is not sent. Confirm the change, or start again and choose ${before}.`,
   );
 
 export const nothingToChoose = () =>

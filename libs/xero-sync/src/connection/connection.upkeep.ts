@@ -9,6 +9,7 @@ import { ReferenceService } from '../reference/reference.service.js';
 import { XeroSync } from '../xero-sync.js';
 import { ConnectionService } from './connection.service.js';
 import { ConsentService } from './consent.service.js';
+import { Moving } from './moving.js';
 import { TokenStore } from './token-store.js';
 
 const TIMER = 'xero-upkeep';
@@ -17,7 +18,7 @@ const everySeconds = 60;
 const keepAliveDays = 7;
 
 /**
- * What must happen without anybody asking: keep idle permissions alive, tell Xero of disconnections it missed, renew the
+ * What must happen without anybody asking: end changes of the organisation, keep idle permissions alive, tell Xero of disconnections it missed, renew the
  * lists, look for approvals, follow contacts, seal tokens with the current key, forget used consent flows. Every part may run in several processes at once.
  */
 @Injectable()
@@ -30,6 +31,7 @@ export class ConnectionUpkeep implements OnApplicationBootstrap, OnApplicationSh
     private readonly connections: Connections,
     private readonly connection: ConnectionService,
     private readonly consents: ConsentService,
+    private readonly moving: Moving,
     private readonly tokens: TokenStore,
     private readonly reference: ReferenceService,
     private readonly approvals: ApprovalWatch,
@@ -57,6 +59,7 @@ export class ConnectionUpkeep implements OnApplicationBootstrap, OnApplicationSh
   async run(): Promise<void> {
     await this.attempt('consent flows', () => this.consents.purge());
     await this.attempt('disconnections', () => this.connection.tellXero());
+    await this.attempt('changes of the organisation', () => this.moving.finish());
     await this.attempt('token keys', () => this.doors.asSystem('xero-tokens', (tx) => this.tokens.reseal(tx)));
     await this.attempt('idle permissions', () => this.keepAlive());
     await this.attempt('connected workspaces', async () => {

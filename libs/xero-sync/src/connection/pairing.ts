@@ -35,8 +35,8 @@ export class Pairing {
         );
         if (taken) throw organisationTaken(candidate.name);
         const tokenSetId = await this.tokens.keep(tx, tokens.xeroUserId, tokens);
-        await leaveOthers(tx, caller.workspaceId, candidate.tenantId);
-        await pair(tx, caller, candidate, tokenSetId);
+        const left = await leaveOthers(tx, caller.workspaceId, candidate.tenantId);
+        await pair(tx, caller, candidate, tokenSetId, left);
         await dropUnusedTokens(tx);
         if (consentId) await tx.query(`DELETE FROM xero_consents WHERE id = $1`, [consentId]);
       });
@@ -119,27 +119,50 @@ export class Pairing {
 /** Pairings change a few times a year; in turn, so that tokens are never dropped while somebody starts to use them. */
 const oneAtATime = (tx: EntityManager) => tx.query(`LOCK TABLE xero_connections IN SHARE ROW EXCLUSIVE MODE`);
 
-/** A workspace that moves to another organisation leaves the earlier one; Xero is told later. */
-async function leaveOthers(tx: EntityManager, workspaceId: string, tenantId: string): Promise<void> {
-  await tx.query(
+/**
+ * A workspace that moves to another organisation leaves the earlier one; Xero is told later. Answers which one was left, with
+ * which it last exchanged something: one that was given up before the move to it was done never came into that.
+ */
+async function leaveOthers(tx: EntityManager, workspaceId: string, tenantId: string): Promise<string | undefined> {
+  const [rows] = await tx.query<[{ tenant_id: string; moved_from: string | null }[], number]>(
     `UPDATE xero_connections SET current = false,
        removal_due = removal_due OR state <> 'disconnected',
        disconnected_at = coalesce(disconnected_at, now()), state = 'disconnected',
        reason = 'The workspace was connected to another organisation.'
-     WHERE workspace_id = $1 AND tenant_id <> $2 AND current`,
+     WHERE workspace_id = $1 AND tenant_id <> $2 AND current RETURNING tenant_id, moved_from`,
     [workspaceId, tenantId],
   );
+  const [row] = rows;
+  const from = row?.moved_from ?? row?.tenant_id;
+  return from === tenantId ? undefined : from;
 }
 
-async function pair(tx: EntityManager, caller: Caller, candidate: Candidate, tokenSetId: string): Promise<void> {
+/** The lists of an organisation that comes back after another one are too old to go by. */
+async function pair(
+  tx: EntityManager,
+  caller: Caller,
+  candidate: Candidate,
+  tokenSetId: string,
+  movedFrom: string | undefined,
+): Promise<void> {
   await tx.query(
-    `INSERT INTO xero_connections (workspace_id, tenant_id, remote_id, token_set_id, state, current, organisation_name,
-       connected_by, connected_at)
-     VALUES ($1, $2, $3, $4, 'connected', true, $5, $6, now())
+    `INSERT INTO xero_connections AS c (workspace_id, tenant_id, remote_id, token_set_id, state, current, organisation_name,
+       connected_by, connected_at, moved_from)
+     VALUES ($1, $2, $3, $4, 'connected', true, $5, $6, now(), $7)
      ON CONFLICT (workspace_id, tenant_id) DO UPDATE SET remote_id = excluded.remote_id, token_set_id = excluded.token_set_id,
        state = 'connected', reason = NULL, current = true, organisation_name = excluded.organisation_name,
-       connected_by = excluded.connected_by, connected_at = now(), disconnected_at = NULL, removal_due = false`,
-    [caller.workspaceId, candidate.tenantId, candidate.remoteId, tokenSetId, candidate.name, caller.userName],
+       connected_by = excluded.connected_by, connected_at = now(), disconnected_at = NULL, removal_due = false,
+       moved_from = CASE WHEN c.current THEN c.moved_from ELSE excluded.moved_from END,
+       reference_read_at = CASE WHEN c.current THEN c.reference_read_at END, lists_tried_at = NULL`,
+    [
+      caller.workspaceId,
+      candidate.tenantId,
+      candidate.remoteId,
+      tokenSetId,
+      candidate.name,
+      caller.userName,
+      movedFrom ?? null,
+    ],
   );
 }
 

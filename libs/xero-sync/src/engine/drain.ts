@@ -157,7 +157,11 @@ export class Drain {
       return { turn: await this.wait(run, budget.waitMs) };
     }
     try {
-      return { session: await this.connections.openSession(run.lane.workspaceId), claim: budget.claim };
+      const session = await this.connections.openSession(run.lane.workspaceId);
+      if (session.tenantId === tenantId) return { session, claim: budget.claim };
+      // Meant for the books that were connected when it was planned, and for no others.
+      await this.budgets.settle(budget.claim, { outcome: 'not_sent' });
+      return { turn: { stop: {} } };
     } catch (error) {
       await this.budgets.settle(budget.claim, { outcome: 'not_sent' });
       if (!(error instanceof CallFailed)) throw error;
@@ -269,6 +273,7 @@ export class Drain {
     let session: Session | undefined;
     try {
       session = await this.connections.openSession(lane.workspaceId);
+      if (session.tenantId !== attempt.tenantId) return { stop: {} };
       const found = await this.registries.call(attempt.prepared.call).find(session, attempt.members);
       const looks = attempt.members.map((member, position) => {
         const one = found[position];

@@ -175,6 +175,17 @@ export class Lanes {
     );
   }
 
+  /** Whoever holds the lane has lost it, and the failures of before are forgotten; what a person stopped stays stopped. */
+  async startOver(tx: EntityManager, workspaceId: string): Promise<void> {
+    await tx.query(
+      `UPDATE xero_lanes SET holder = NULL, lease_until = NULL, epoch = epoch + 1, work = false, failures = 0, paused_until = NULL,
+         paused_code = CASE WHEN paused_by_user THEN paused_code END,
+         paused_reason = CASE WHEN paused_by_user THEN paused_reason END
+        WHERE workspace_id = $1`,
+      [workspaceId],
+    );
+  }
+
   /** A person stops (or, with undefined, resumes) the lane. */
   pauseByUser(tx: EntityManager, workspaceId: string, reason: string | undefined): Promise<unknown> {
     return tx.query(

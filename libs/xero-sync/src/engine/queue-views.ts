@@ -213,7 +213,7 @@ export class QueueViews {
   private async formerly(tx: EntityManager, ref: RecordRef): Promise<'removed' | 'elsewhere' | undefined> {
     const [last] = await rowsOf<{ removed: boolean }>(
       tx,
-      `SELECT archived_at IS NOT NULL AS removed FROM xero_links WHERE workspace_id = $1 AND kind = $2 AND record_id = $3
+      `SELECT archived_at IS NOT NULL AND archived_because IS NULL AS removed FROM xero_links WHERE workspace_id = $1 AND kind = $2 AND record_id = $3
         ORDER BY archived_at DESC NULLS FIRST LIMIT 1`,
       [ref.workspaceId, ref.kind, ref.id],
     );
@@ -312,10 +312,14 @@ async function readHistory(
     excerpt: string | null;
     problems: Problem[];
     duration_ms: number | null;
+    organisation: string | null;
+    short_code: string | null;
   }>(
     tx,
     `SELECT id, at, direction, kind, record_id, cause, label, what, outcome, remote_type, remote_number, remote_id, excerpt, problems,
-       duration_ms FROM xero_history ${rest}`,
+       duration_ms, c.name AS organisation, c.short_code FROM xero_history h LEFT JOIN LATERAL (
+         SELECT organisation_name AS name, short_code FROM xero_connections
+          WHERE workspace_id = h.workspace_id AND tenant_id = h.tenant_id) c ON true ${rest}`,
     values,
   );
   return found.map((raw) => ({
@@ -336,5 +340,8 @@ async function readHistory(
       excerpt: raw.excerpt,
       durationMs: raw.duration_ms,
     }),
+    ...(raw.organisation
+      ? { organisation: { name: raw.organisation, ...present({ shortCode: raw.short_code }) } }
+      : {}),
   }));
 }

@@ -62,6 +62,12 @@ export class Refusals {
         WHERE workspace_id = $1 AND kind = $2 AND record_id = $3 AND archived_at IS NULL RETURNING remote_type, remote_id, number`,
       at,
     );
+    // Those of an organisation that was left must not come back with it.
+    await tx.query(
+      `UPDATE xero_links SET archived_because = NULL, stamp_due = false
+        WHERE workspace_id = $1 AND kind = $2 AND record_id = $3 AND archived_because IS NOT NULL`,
+      at,
+    );
     await tx.query(
       `UPDATE xero_outbox SET state = 'skipped', ${unheld}, problems = '[]', done_at = now(), updated_at = now()
         WHERE workspace_id = $1 AND kind = $2 AND record_id = $3 AND state IN ('pending', 'attention')`,

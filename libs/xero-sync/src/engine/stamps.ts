@@ -13,6 +13,7 @@ interface Due {
   code: string | null;
   exported_at: Date | null;
   imported_at: Date | null;
+  left_behind: boolean;
   links: { id: string; seen: string }[];
 }
 
@@ -43,7 +44,9 @@ export class Stamps {
         `SELECT l.kind, l.record_id,
            (SELECT COALESCE(f.number, f.remote_id) FROM xero_links f WHERE f.workspace_id = $1 AND f.kind = l.kind
               AND f.record_id = l.record_id AND f.archived_at IS NULL ORDER BY f.created_at, f.part LIMIT 1) AS code,
-           max(l.exported_at) AS exported_at, max(l.imported_at) AS imported_at,
+           max(l.exported_at) FILTER (WHERE l.archived_because IS NULL) AS exported_at,
+           max(l.imported_at) FILTER (WHERE l.archived_because IS NULL) AS imported_at,
+           bool_or(l.archived_because IS NOT NULL) AS left_behind,
            jsonb_agg(jsonb_build_object('id', l.id, 'seen', COALESCE(l.exported_at, l.created_at)::text)) AS links
           FROM xero_links l WHERE l.workspace_id = $1 AND l.stamp_due
           GROUP BY l.kind, l.record_id ORDER BY l.kind, l.record_id LIMIT ${atOnce}`,
@@ -71,6 +74,6 @@ export class Stamps {
 const toStamp = (workspaceId: string, due: Due): Stamp => ({
   ref: { workspaceId, kind: due.kind, id: due.record_id },
   accountingCode: due.code,
-  ...(due.exported_at ? { lastExportAt: due.exported_at } : {}),
-  ...(due.imported_at ? { lastImportAt: due.imported_at } : {}),
+  ...(due.exported_at || due.left_behind ? { lastExportAt: due.exported_at } : {}),
+  ...(due.imported_at || due.left_behind ? { lastImportAt: due.imported_at } : {}),
 });

@@ -45,6 +45,8 @@ export interface HistoryView {
   excerpt?: string;
   problems: Problem[];
   durationMs?: number;
+  /** With which organisation it was exchanged; `shortCode` is part of addresses there. */
+  organisation?: { name: string; shortCode?: string };
 }
 
 export interface Page<T> {

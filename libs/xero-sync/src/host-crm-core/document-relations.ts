@@ -1,6 +1,7 @@
 import type { Applied, RelatedDocument } from '../host/records.js';
 import type { CoreRows } from './core-rows.js';
 import { grouped } from './grouped.js';
+import { fromTheseBooks } from './received-payment.entity.js';
 
 interface AppliedRow extends Applied {
   documentId: string;
@@ -23,6 +24,7 @@ export async function appliedToInvoices({ tx, workspaceId }: CoreRows, ids: stri
     `SELECT 'payment' AS kind, a.payment_id AS id, a.id AS "allocationId", a.invoice_id AS "documentId",
        r.payment_id IS NOT NULL AS received, a.status <> 'active' AS ended
        FROM payment_allocations a LEFT JOIN xero_received r ON r.workspace_id = $1::text AND r.payment_id = a.payment_id
+         AND ${fromTheseBooks('r')}
       WHERE a.workspace_id = $1::uuid AND a.invoice_id = ANY($2::uuid[])
      UNION ALL
      SELECT 'allocation', a.id, NULL, a.invoice_id, false, a.status <> 'active' FROM credit_allocations a

@@ -16,3 +16,7 @@ export class ReceivedPayment {
   @Column('text', { name: 'tenant_id', nullable: true })
   tenantId!: string | null;
 }
+
+/** SQL that says of a row of `xero_received` that the organisation it came from is the one the workspace is connected to. */
+export const fromTheseBooks = (row: string): string => `(${row}.tenant_id IS NULL OR ${row}.tenant_id =
+  (SELECT c.tenant_id FROM xero_connections c WHERE c.workspace_id = ${row}.workspace_id AND c.current))`;

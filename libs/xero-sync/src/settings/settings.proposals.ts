@@ -63,11 +63,14 @@ export function proposals(
 export function withProposals(values: SettingsValues, accepted: Proposal[]): SettingsValues {
   const next = structuredClone(values);
   for (const { path, value } of accepted) {
-    const [area, key, side] = path as [string, string, string | undefined];
-    if (area === 'accounts') next.accounts[key as keyof AccountChoices] = value;
-    else if (area === 'methodAccounts') next.methodAccounts[key] = value;
-    else if (area === 'untaxed') next.untaxed[key as keyof TaxChoice] = value;
-    else if (area === 'taxRates') next.taxRates[key] = { ...next.taxRates[key], [side as keyof TaxChoice]: value };
+    let here = next as unknown as Record<string, unknown>;
+    for (const [nth, key] of path.slice(0, -1).entries()) {
+      // The third part of a path names a line's list of tracking options, of which the fourth is the place.
+      here[key] ??= nth === 2 ? [] : {};
+      here = here[key] as Record<string, unknown>;
+    }
+    const [categoryId, optionId] = value.split('/');
+    here[path.at(-1)!] = path[0] === 'tracking' ? { categoryId, optionId } : value;
   }
   return next;
 }

@@ -8,6 +8,7 @@ import { ReferenceService } from '../reference/reference.service.js';
 import { InventorySwitch } from '../stock-check/inventory-switch.js';
 import { SyncError, type FieldProblem } from '../sync-error.js';
 import { XeroSync } from '../xero-sync.js';
+import { formerChoices, sameNames } from './former-choices.js';
 import { SettingsDto } from './settings.dto.js';
 import { proposals, withProposals, type Proposal } from './settings.proposals.js';
 import { keepProblems } from './setting-problems.js';
@@ -48,12 +49,16 @@ export class SettingsService {
     return this.store(caller, version, cleaned({ ...current.values, ...changes } as SettingsValues));
   }
 
+  /** For what is not chosen yet: what is called as in the organisation that was left for this one, else what fits. */
   async proposals(workspaceId: string): Promise<Proposal[]> {
     const { values } = await this.read(workspaceId);
-    return proposals(values, await this.lists(workspaceId), {
-      taxRates: await this.host.choices(workspaceId, 'taxRate'),
-      paymentMethods: await this.host.choices(workspaceId, 'paymentMethod'),
-    });
+    const lists = await this.lists(workspaceId);
+    const former = await this.doors.inWorkspace(workspaceId, (tx) => formerChoices(workspaceId, tx));
+    const facts = await ourFacts(this.host, workspaceId, former?.values ?? values);
+    const named = former ? sameNames(values, lists, former, facts) : [];
+    const fitting = proposals(values, lists, facts);
+    const isNamed = ({ path }: Proposal) => named.some((one) => one.path.join('.') === path.join('.'));
+    return [...named, ...fitting.filter((one) => !isNamed(one))];
   }
 
   /** Saves every proposal as it stands now; what was chosen before stays. */

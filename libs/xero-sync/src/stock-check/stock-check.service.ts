@@ -74,16 +74,16 @@ export class StockCheckService {
   /** The latest comparison with what it asks; undefined before the first. */
   last(workspaceId: string): Promise<StockCheckResult | undefined> {
     return this.doors.inWorkspace(workspaceId, async (tx) => {
+      const connection = await this.connections.stateOf(workspaceId, tx);
+      if (connection.state === 'none') return undefined;
       const [row] = await rowsOf<RawCheck>(
         tx,
         `SELECT id, started_at, started_by, state, items, sentence, differences FROM xero_stock_checks
-          WHERE workspace_id = $1 ORDER BY started_at DESC LIMIT 1`,
-        [workspaceId],
+          WHERE workspace_id = $1 AND tenant_id = $2 ORDER BY started_at DESC LIMIT 1`,
+        [workspaceId, connection.tenantId],
       );
       if (!row) return undefined;
-      const connection = await this.connections.stateOf(workspaceId, tx);
-      const questions =
-        connection.state === 'none' ? [] : await this.corrections.asked(tx, workspaceId, connection.tenantId);
+      const questions = await this.corrections.asked(tx, workspaceId, connection.tenantId);
       return {
         id: row.id,
         startedAt: row.started_at,
