@@ -21,6 +21,26 @@ describe('the environment', () => {
       'DATABASE_URL must look like postgres://user:password@host:5432/database.',
     ],
     ['an unknown role', { ...database, ROLE: 'cook' }, 'ROLE must be all, web or worker, but is "cook".'],
+    [
+      'a mail server without sender',
+      { ...database, SMTP_URL: 'smtp://localhost:25' },
+      'SMTP_URL is set but MAIL_FROM is not: set both, or neither to send no e-mails.',
+    ],
+    [
+      'a mail server that is none, without telling its password',
+      { ...database, SMTP_URL: 'https://u:hunter2@mail', MAIL_FROM: 'crm@example.com' },
+      'SMTP_URL must look like smtp://user:password@mail.example.com:587.',
+    ],
+    [
+      'a sender that is no address',
+      { ...database, SMTP_URL: 'smtp://localhost:25', MAIL_FROM: 'nobody' },
+      'MAIL_FROM must be an e-mail address such as crm@example.com, but is "nobody".',
+    ],
+    [
+      'private webhooks in other words',
+      { ...database, PRIVATE_WEBHOOKS: 'yes' },
+      'PRIVATE_WEBHOOKS must be true or false, but is "yes".',
+    ],
     ['port zero', { ...database, PORT: '0' }, 'PORT must be a port number from 1 to 65535, but is "0".'],
     ['a port too high', { ...database, PORT: '65536' }, 'PORT must be a port number from 1 to 65535, but is "65536".'],
     ['a port in words', { ...database, PORT: 'http' }, 'PORT must be a port number from 1 to 65535, but is "http".'],

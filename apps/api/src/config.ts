@@ -37,6 +37,10 @@ export interface Config {
   /** First is current. Absent: generated once into the data folder. */
   encryptionKeys?: EncryptionKey[];
   sessionSecret?: string;
+  /** Absent: no e-mails are sent. */
+  mail?: { smtpUrl: string; from: string };
+  /** Outgoing webhooks may go to private networks and to this machine. */
+  privateWebhooks: boolean;
   bootstrapAdmin?: { email: string; password: string };
   demoData: boolean;
   dataDir: string;
@@ -123,6 +127,19 @@ class Environment {
   @IsOptional()
   @MinLength(10, { message: 'BOOTSTRAP_ADMIN_PASSWORD must be at least 10 characters long.' })
   BOOTSTRAP_ADMIN_PASSWORD?: string;
+  @IsOptional()
+  @Matches(/^smtps?:\/\/[^\s/]+\/?(\?\S*)?$/, {
+    // The value may hold a password, so it is not repeated.
+    message: 'SMTP_URL must look like smtp://user:password@mail.example.com:587.',
+  })
+  SMTP_URL?: string;
+  @IsOptional()
+  @Matches(/^([^<>@\r\n]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, {
+    message: 'MAIL_FROM must be an e-mail address such as crm@example.com, but is "$value".',
+  })
+  MAIL_FROM?: string;
+  @IsIn(['true', 'false'], yesNo)
+  PRIVATE_WEBHOOKS: string = 'false';
   @IsIn(['true', 'false'], yesNo)
   DEMO_DATA: string = 'true';
   @IsOptional()
@@ -162,6 +179,7 @@ const known = [
   ...['ROLE', 'PORT', 'APP_URL', 'DATABASE_URL', 'REDIS_URL', 'DATA_DIR', 'LOG_LEVEL', 'FAULT_POINT', 'DEMO_DATA'],
   ...['XERO_CLIENT_ID', 'XERO_CLIENT_SECRET', 'XERO_ISSUER_URL', 'XERO_API_URL', 'XERO_PKCE', 'XERO_SANDBOX_PORT'],
   ...['XERO_WEBHOOK_KEY', 'ENCRYPTION_KEYS', 'SESSION_SECRET', 'BOOTSTRAP_ADMIN_EMAIL', 'BOOTSTRAP_ADMIN_PASSWORD'],
+  ...['SMTP_URL', 'MAIL_FROM', 'PRIVATE_WEBHOOKS'],
   ...[
     'SYNC_LEASE_SECONDS',
     'SYNC_SETTLE_SECONDS',
@@ -227,6 +245,10 @@ function refuseHalfSet(read: Environment): void {
       : ['BOOTSTRAP_ADMIN_PASSWORD', 'BOOTSTRAP_ADMIN_EMAIL'];
     throw new ConfigError(`${set} is set but ${unset} is not: set both or neither.`);
   }
+  if (!!read.SMTP_URL !== !!read.MAIL_FROM) {
+    const [set, unset] = read.SMTP_URL ? ['SMTP_URL', 'MAIL_FROM'] : ['MAIL_FROM', 'SMTP_URL'];
+    throw new ConfigError(`${set} is set but ${unset} is not: set both, or neither to send no e-mails.`);
+  }
   if (read.ROLE !== 'all')
     for (const name of ['ENCRYPTION_KEYS', 'SESSION_SECRET'] as const)
       if (!read[name])
@@ -260,6 +282,8 @@ function assemble(read: Environment): Config {
     ...(read.BOOTSTRAP_ADMIN_EMAIL
       ? { bootstrapAdmin: { email: read.BOOTSTRAP_ADMIN_EMAIL, password: read.BOOTSTRAP_ADMIN_PASSWORD! } }
       : {}),
+    ...(read.SMTP_URL ? { mail: { smtpUrl: read.SMTP_URL, from: read.MAIL_FROM! } } : {}),
+    privateWebhooks: read.PRIVATE_WEBHOOKS === 'true',
     demoData: read.DEMO_DATA === 'true',
     dataDir: resolve(read.DATA_DIR ?? '.data'),
     logLevel: read.LOG_LEVEL,

@@ -8,13 +8,14 @@ import { apiUnderTest, as, type ApiUnderTest } from './api-app.js';
 export type Json = Record<string, any>;
 
 /** The whole product and a sandbox of Xero in one process; every shop is a workspace with an organisation of its own. */
-export async function connectedApi() {
+export async function connectedApi(env: Record<string, string> = {}) {
   const sandbox = await startSandbox({ limits: false });
   const api = await apiUnderTest({
     XERO_ISSUER_URL: sandbox.url,
     XERO_API_URL: sandbox.url,
     SYNC_SWEEP_SECONDS: '1',
     LOG_LEVEL: 'warn',
+    ...env,
   });
   // Nobody fills batches here: a test would only wait for company that never comes.
   Object.assign(api.app.get(EngineTiming, { strict: false }), { lingerShare: 0 });

@@ -12,7 +12,16 @@ export type {
   Warning,
 } from './engine/views.js';
 export { signedByXero, XeroAccess, type Caller, type Permission } from './host/access.js';
-export { CrmHost, recordKey, type Choice, type ChoiceList, type Received, type Stamp } from './host/crm-host.js';
+export {
+  CrmHost,
+  recordKey,
+  type Administrator,
+  type Choice,
+  type ChoiceList,
+  type Received,
+  type Stamp,
+} from './host/crm-host.js';
+export { Mailer, type Mail } from './host/mailer.js';
 export { Doors, plainDoors, type SystemPurpose } from './host/doors.js';
 export type * from './host/records.js';
 export { XERO_SYNC_OPTIONS, type XeroSyncOptions } from './options.js';

@@ -21,6 +21,8 @@ export interface XeroSyncOptions {
    * must hand the routes their bytes as `request.rawBody` (NestFactory's `rawBody: true`).
    */
   webhookKeys?: readonly string[];
+  /** Outgoing webhooks may go to addresses of private networks and of this machine. Default: they may not. */
+  privateWebhooks?: boolean;
   /** Named to people when only support can help, e.g. an e-mail address. */
   supportContact?: string;
   /** Address of a record on the host's site, for the link back from Xero; absolute and without the word "xero". */

@@ -2,6 +2,7 @@ import type { FactoryProvider, InjectionToken, ModuleMetadata, Provider, Type } 
 import type { XeroAccess } from './host/access.js';
 import type { CrmHost } from './host/crm-host.js';
 import type { Doors } from './host/doors.js';
+import type { Mailer } from './host/mailer.js';
 import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from './options.js';
 
 /** A class to be made by the module, or the token of a provider that one of the `imports` exports. */
@@ -9,7 +10,7 @@ export type Given<T> = Type<T> | { useExisting: InjectionToken<T> };
 
 /** What a host brings along. */
 export interface XeroSyncHost {
-  /** Modules whose providers `host`, `access`, `doors`, `providers` and `options` need. */
+  /** Modules whose providers `host`, `access`, `doors`, `mailer`, `providers` and `options` need. */
   imports?: NonNullable<ModuleMetadata['imports']>;
   /** The host's records behind the port. */
   host: Given<CrmHost>;
@@ -17,6 +18,8 @@ export interface XeroSyncHost {
   access?: Given<XeroAccess>;
   /** The way to the database; without it, plain transactions of TypeORM's data source. */
   doors?: Given<Doors>;
+  /** How e-mails leave; without it none are sent, and the settings say so. */
+  mailer?: Given<Mailer>;
   /** More providers of the host that live beside the module's own and may inject `XeroSync`. */
   providers?: Provider[];
   /** Wake-ups travel through Bull on this Redis; without it they stay in the process. */

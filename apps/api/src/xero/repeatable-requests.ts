@@ -4,8 +4,12 @@ import { firstValueFrom, from, Observable, tap } from 'rxjs';
 import { CallerRequest } from '../http/caller.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
 
-/** A consent flow is begun anew each time: its address works once, and is not stored. */
-const routes = /^\/api\/v1\/integrations\/xero\/(?!(?:connect|re-authorise)$)/;
+/**
+ * A consent flow is begun anew each time: its address works once, and is not stored. Nor are answers that show a secret; an
+ * address is registered once whatever is repeated.
+ */
+const routes =
+  /^\/api\/v1\/integrations\/xero\/(?!(?:connect|re-authorise|notifications\/endpoints(?:\/[^/]+\/rotate)?)\/?$)/;
 
 /**
  * `Idempotency-Key` on the routes of the Xero integration, which do not go through `WorkspaceDoor.write`. Exporting, retrying,

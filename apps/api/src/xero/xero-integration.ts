@@ -4,6 +4,7 @@ import { XeroSyncModule, type XeroSyncOptions } from '#xero-sync';
 import { crmCoreHost } from '#xero-sync/host-crm-core';
 import type { Config } from '../config.js';
 import { recordPage } from '../site/site.controller.js';
+import { MAIL, SmtpMailer } from '../mail/smtp-mailer.js';
 import type { Secrets } from '../startup/secrets.js';
 import { CallerAccess } from './caller-access.js';
 
@@ -16,6 +17,8 @@ export function xeroIntegration(config: Config, secrets: Secrets): DynamicModule
     ...crmCoreHost,
     imports: [CrmCoreModule],
     access: CallerAccess,
+    mailer: SmtpMailer,
+    providers: [...crmCoreHost.providers, { provide: MAIL, useValue: config.mail ?? null }],
     ...(config.redisUrl ? { redis: { url: config.redisUrl } } : {}),
     options: xeroOptions(config, secrets),
   });
@@ -31,6 +34,7 @@ export function xeroOptions(config: Config, { encryptionKeys, webhookKey }: Secr
     recordUrl: ({ name, id }) => `${config.appUrl}${recordPage(name, id)}`,
     encryptionKeys,
     webhookKeys: webhookKey.split(',').flatMap((key) => key.trim() || []),
+    privateWebhooks: config.privateWebhooks,
     background: config.role !== 'web',
     timing: timingOf(config),
     ...(config.faultPoint ? { faultPoint: config.faultPoint } : {}),

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 
 /** Tables of xero-sync that belong to no single workspace are reached through the second door, for one of these purposes. */
-export type SystemPurpose = 'xero-lanes' | 'xero-tokens' | 'xero-budget' | 'webhook-lookup';
+export type SystemPurpose = 'xero-lanes' | 'xero-tokens' | 'xero-budget' | 'webhook-lookup' | 'xero-notifications';
 
 /**
  * How xero-sync reaches the database. A host with row-level security passes its own doors; any other host gets
