@@ -105,14 +105,17 @@ describe('a setting that points at something gone in Xero', () => {
     await shop.becomes('invoice', invoice['id'], 'failed');
 
     const all = await shop.errors();
-    expect(all.map(({ label, reasonCode }) => `${label}: ${reasonCode}`).toSorted()).toEqual(
-      [
-        'Account of the payment method Standing order: account_wrong_type',
-        'Tracking of invoices: tracking_archived',
-        'Xero tax rate for VAT on sales: tax_deleted',
-        expect.stringMatching(/^INV-00001: /),
-      ].toSorted(),
-    );
+    expect(
+      all
+        .slice(0, 3)
+        .map(({ label, reasonCode }) => `${label}: ${reasonCode}`)
+        .toSorted(),
+    ).toEqual([
+      'Account of the payment method Standing order: account_wrong_type',
+      'Tracking of invoices: tracking_archived',
+      'Xero tax rate for VAT on sales: tax_deleted',
+    ]);
+    expect(all).toHaveLength(4);
     expect(all.at(-1)).toMatchObject({ record: { name: 'invoice' } });
     expect(await shop.status()).toMatchObject({ unresolved: 4 });
     const paged: Json[] = [];

@@ -52,7 +52,8 @@ export function sameNames(values: SettingsValues, lists: ReferenceLists, former:
 
 type Leaf = [path: string[], chosen: string | TrackingChoice];
 
-function leaves({ untaxed: _, ...values }: SettingsValues, ours: OurFacts): Leaf[] {
+/** The choice for lines without tax is left out: every organisation has a rate for those, whatever it is called. */
+function leaves(values: SettingsValues, ours: OurFacts): Leaf[] {
   const of = <T>(map: Record<string, T>, known: (id: string) => boolean): [string, T][] =>
     Object.entries(map).filter(([id]) => known(id));
   const items = (id: string) => ours.knownItems.has(id);

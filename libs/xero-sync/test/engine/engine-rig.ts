@@ -20,6 +20,7 @@ import { Doors, plainDoors } from '../../src/host/doors.js';
 import type { CrmInvoice, CrmPayment, CrmRecord, CrmStockChange, Kind, RecordRef } from '../../src/host/records.js';
 import { LockDates } from '../../src/lock-dates/lock-dates.service.js';
 import { XERO_SYNC_OPTIONS } from '../../src/options.js';
+import { SettingProblems } from '../../src/settings/setting-problems.js';
 import { XeroSync } from '../../src/xero-sync.js';
 import { FakeBooks } from './fake-books.js';
 import { fakeExporters } from './fake-exporters.js';
@@ -189,6 +190,7 @@ export class Rig {
         { provide: XERO_SYNC_OPTIONS, useValue: { background: options.background ?? true } },
         // The engine's records carry no dates that anything could be locked against.
         { provide: LockDates, useValue: { warnings: () => Promise.resolve([]) } },
+        SettingProblems,
         { provide: Doors, useValue: this.doors },
         { provide: CrmHost, useValue: this.host },
         { provide: Connections, useValue: this.connections },
