@@ -30,6 +30,9 @@ export class CorrectionsHost extends CrmHost {
   override readonly stockMovedBy?: CrmHost['stockMovedBy'];
   override readonly timeZone?: CrmHost['timeZone'];
   override readonly byNumber?: CrmHost['byNumber'];
+  override readonly home?: CrmHost['home'];
+  override readonly openAmounts?: CrmHost['openAmounts'];
+  override readonly intake?: NonNullable<CrmHost['intake']>;
 
   constructor(
     private readonly host: CrmHost,
@@ -48,6 +51,9 @@ export class CorrectionsHost extends CrmHost {
     if (host.stockMovedBy) this.stockMovedBy = (...asked) => host.stockMovedBy!(...asked);
     if (host.timeZone) this.timeZone = (...asked) => host.timeZone!(...asked);
     if (host.byNumber) this.byNumber = (...asked) => host.byNumber!(...asked);
+    if (host.home) this.home = (...asked) => host.home!(...asked);
+    if (host.openAmounts) this.openAmounts = (...asked) => host.openAmounts!(...asked);
+    if (host.intake) this.intake = host.intake;
   }
 
   async read(refs: readonly RecordRef[], tx?: EntityManager): Promise<Map<string, CrmRecord>> {
