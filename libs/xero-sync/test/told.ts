@@ -20,6 +20,10 @@ export class Told {
     return Promise.resolve(this.refuses);
   }
 
+  forget(): Promise<void> {
+    return Promise.resolve();
+  }
+
   get sync(): XeroSync {
     return this as unknown as XeroSync;
   }

@@ -17,7 +17,7 @@ import { changeOf } from '../events/domain-event.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecordGuards } from '../guards/record-guards.js';
 import { ListQuery, listRecords, ListShape, Page } from '../listing/listing.js';
-import { nextNumber } from '../numbering/numbering.js';
+import { nextNumber, numberedAbove } from '../numbering/numbering.js';
 import { FieldChecks, given } from '../validation/field-checks.js';
 import { AddressInput, checkAddresses } from './address.js';
 import { Company } from './company.entity.js';
@@ -79,6 +79,7 @@ export class CompanyService {
     const values = await checkWithConsent(tx, 'create', input, undefined, taken.code);
     const code = values.code ?? (await nextNumber(tx, 'company'));
     const company = await insertRecord(tx, Company, companyLabel, { ...values, code }).catch(codeTaken(code));
+    if (taken.code) await numberedAbove(tx, 'company', [code]);
     await this.events.publish(new CompanySaved(workspaceOf(tx), company.id, 'created', [], actor.origin), tx);
     return company;
   }

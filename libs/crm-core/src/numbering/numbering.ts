@@ -51,8 +51,8 @@ export async function numberedAbove(tx: EntityManager, type: NumberedType, taken
   if (highest === 0) return;
   await tx.query(
     // A counter that is above already is not even locked: others may be waiting for its next number.
-    `INSERT INTO number_counters AS c (workspace_id, type, last) SELECT $1, $2, $3::bigint
-     WHERE NOT EXISTS (SELECT FROM number_counters n WHERE n.workspace_id = $1 AND n.type = $2 AND n.last >= $3::bigint)
+    `INSERT INTO number_counters AS c (workspace_id, type, last) SELECT $1::uuid, $2::varchar, $3::bigint
+     WHERE NOT EXISTS (SELECT FROM number_counters n WHERE n.workspace_id = $1 AND n.type = $2::varchar AND n.last >= $3::bigint)
      ON CONFLICT (workspace_id, type) DO UPDATE SET last = excluded.last WHERE c.last < excluded.last`,
     [workspaceOf(tx), type, highest],
   );

@@ -43,25 +43,40 @@ export async function findAlike(
 const probed = (at: number) =>
   `jsonb_to_recordset($${at}::jsonb) AS p(key text, number text, name text, "taxNumber" text, email text)`;
 
+/*
+ * Each look-up is a subquery of its own (its LIMIT keeps it one), so that it is made through the index even right after thousands of
+ * rows came in that the planner's statistics do not know yet. The limit bounds what thousands of namesakes could cost.
+ */
+const mostNamesakes = 100;
+
 const byKeys = `
   WITH probes AS MATERIALIZED (
     SELECT p.key AS probe, r.record, k.aspect, k.key
     FROM ${probed(3)}, unnest($2::text[]) AS r(record),
       match_keys_of('', jsonb_build_object('number', p.number, 'name', p.name, 'tax_number', p."taxNumber", 'email', p.email)) AS k
-  ), alike AS (
+  ), alike AS MATERIALIZED (
     SELECT p.probe, p.record, m.record_id,
       array_agg(p.aspect ORDER BY array_position(ARRAY['number', 'taxNumber', 'email', 'name'], p.aspect)) AS by
-    FROM probes p JOIN match_keys m ON m.workspace_id = $1 AND m.record = p.record AND m.aspect = p.aspect AND m.key = p.key
+    FROM probes p CROSS JOIN LATERAL (
+      SELECT k.record_id FROM match_keys k
+      WHERE k.workspace_id = $1 AND k.record = p.record AND k.aspect = p.aspect AND k.key = p.key LIMIT ${mostNamesakes}) m
     GROUP BY p.probe, p.record, m.record_id
   ), described AS (
-    SELECT a.probe, a.record || '.' || c.id AS id, a.by, c.code AS number, c.name, c.tax_number AS "taxNumber", c.email
-    FROM alike a JOIN companies c ON a.record = 'company' AND c.workspace_id = $1 AND c.id = a.record_id AND c.merged_into_id IS NULL
+    SELECT a.probe, a.record || '.' || a.record_id AS id, a.by, c.*
+    FROM alike a CROSS JOIN LATERAL (
+      SELECT code AS number, name::text, tax_number AS "taxNumber", email FROM companies
+      WHERE workspace_id = $1 AND id = a.record_id AND merged_into_id IS NULL LIMIT 1) c
+    WHERE a.record = 'company'
     UNION ALL
-    SELECT a.probe, a.record || '.' || c.id, a.by, c.number, concat_ws(' ', c.first_name, c.last_name), NULL, c.email
-    FROM alike a JOIN contacts c ON a.record = 'contact' AND c.workspace_id = $1 AND c.id = a.record_id
+    SELECT a.probe, a.record || '.' || a.record_id, a.by, c.*
+    FROM alike a CROSS JOIN LATERAL (
+      SELECT number, concat_ws(' ', first_name, last_name), NULL, email FROM contacts WHERE workspace_id = $1 AND id = a.record_id LIMIT 1) c
+    WHERE a.record = 'contact'
     UNION ALL
-    SELECT a.probe, c.id::text, a.by, c.code, c.name, NULL, NULL
-    FROM alike a JOIN products c ON a.record = 'product' AND c.workspace_id = $1 AND c.id = a.record_id
+    SELECT a.probe, a.record_id::text, a.by, c.*
+    FROM alike a CROSS JOIN LATERAL (
+      SELECT code, name::text, NULL, NULL FROM products WHERE workspace_id = $1 AND id = a.record_id LIMIT 1) c
+    WHERE a.record = 'product'
   ), ranked AS (
     SELECT *, row_number() OVER (PARTITION BY probe ORDER BY cardinality(by) DESC, array_position(
       ARRAY['number', 'taxNumber', 'email', 'name'], by[1]), number) AS rank FROM described
@@ -81,8 +96,10 @@ function byNumbers(kind: IntakeKind): string {
   const table = documents[kind as keyof typeof documents];
   const issued = kind === 'salesOrder' ? '' : `AND d.status <> 'draft'`;
   const under = (column: string) => `
-    SELECT p.key AS probe, d.id, d.number, d.company_id, d.contact_id
-    FROM probes p JOIN ${table} d ON d.workspace_id = $1 AND d.${column} = p.number ${issued}`;
+    SELECT p.key AS probe, d.*
+    FROM probes p CROSS JOIN LATERAL (
+      SELECT d.id, d.number, d.company_id, d.contact_id FROM ${table} d
+      WHERE d.workspace_id = $1 AND d.${column} = p.number ${issued} LIMIT ${mostNamesakes}) d`;
   const found =
     kind === 'bill' || kind === 'supplierCredit' ? [under('number'), under('supplier_reference')] : [under('number')];
   return `
