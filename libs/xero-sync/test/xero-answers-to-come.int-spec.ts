@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { OneAnswer } from '../testing/answers/one-answer.js';
-import { isRead, listOf, readAnswer } from '../testing/answers/readers.js';
+import { OneAnswer } from './answers/one-answer.js';
+import { isRead, listOf, readAnswer } from './answers/readers.js';
 import { doubtsIn } from './xero-examples/doubts.js';
 import { allExamples } from './xero-examples/examples.js';
 import { howToChange, mutated } from './xero-examples/mutations.js';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { OneAnswer } from '../testing/answers/one-answer.js';
+import { OneAnswer } from './answers/one-answer.js';
 import { allExamples } from './xero-examples/examples.js';
 import { becomes, type Expectation } from './xero-examples/expected.js';
 import { doubtsIn } from './xero-examples/doubts.js';

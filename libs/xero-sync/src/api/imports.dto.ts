@@ -32,7 +32,7 @@ export class ImportView {
   refused!: number;
   @ApiProperty({ description: 'What will be taken in later; `imports/items` says when.', example: 0 })
   waiting!: number;
-  @ApiProperty({ description: 'Payments of documents that the CRM does not have.', example: 7 })
+  @ApiProperty({ description: 'Payments of documents that the CRM does not have; `imports/items` lists them.', example: 7 })
   elsewhere!: number;
   @ApiProperty({ example: 'Of the payments that changed in Xero, 3 came in, 1 were taken back.' })
   sentence!: string;

@@ -5,6 +5,7 @@ import { rowsOf } from '../engine/sql.js';
 import type { Page, PageRequest } from '../engine/views.js';
 import { Doors } from '../host/doors.js';
 import { SyncError } from '../sync-error.js';
+import { notHereCode } from './payments-elsewhere.js';
 
 /** An import as people see it. */
 export interface ImportRun {
@@ -178,7 +179,7 @@ export class ImportRuns {
     });
   }
 
-  /** What could not be taken in from the organisation that is connected, the oldest first. */
+  /** What could not be taken in from the organisation that is connected, the oldest first; last what is on documents not here. */
   items(workspaceId: string, { page, pageSize }: PageRequest): Promise<Page<ImportItem>> {
     return this.doors.inWorkspace(workspaceId, async (tx) => {
       const connection = await this.connections.stateOf(workspaceId, tx);
@@ -187,8 +188,9 @@ export class ImportRuns {
       const rows = await rowsOf<RawItem>(
         tx,
         `SELECT remote_id, state, label, code, sentence, kind, record_id, first_at, last_at FROM xero_import_items
-          WHERE workspace_id = $1 AND tenant_id = $2 AND state <> 'taken' ORDER BY first_at, remote_id LIMIT $3 OFFSET $4`,
-        [...of, pageSize, (page - 1) * pageSize],
+          WHERE workspace_id = $1 AND tenant_id = $2 AND state <> 'taken'
+          ORDER BY code = $5, first_at, remote_id LIMIT $3 OFFSET $4`,
+        [...of, pageSize, (page - 1) * pageSize, notHereCode],
       );
       const [count] = await rowsOf<{ n: number }>(
         tx,

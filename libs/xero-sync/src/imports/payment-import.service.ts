@@ -19,6 +19,7 @@ import {
 } from '../xero/payments.reads.js';
 import { DocumentMoney, type Books } from './document-money.js';
 import { ImportRuns, type Held, type ImportRun } from './import-runs.js';
+import { keepElsewhere, notHereCode } from './payments-elsewhere.js';
 
 /** How far before the last change seen reading begins again, by Xero's own clock: changes may show up late. */
 const overlapMinutes = 5;
@@ -131,8 +132,8 @@ export class PaymentImport implements OnApplicationShutdown {
     for (const payment of payments)
       byDocument.set(payment.documentId, [...(byDocument.get(payment.documentId) ?? []), payment]);
     const ours = await this.ours(run, [...byDocument.keys()], payments);
-    const elsewhere = payments.filter(({ documentId }) => !ours.has(documentId)).length;
-    await this.runs.phase(run, 'Taking over payments.', { total: ours.size, elsewhere });
+    const elsewhere = payments.filter(({ documentId }) => !ours.has(documentId));
+    await this.runs.phase(run, 'Taking over payments.', { total: ours.size, elsewhere: elsewhere.length });
     for (const documentId of ours)
       await this.doors.inWorkspace(run.workspaceId, async (tx) => {
         const tally = await this.money.payments(tx, await booksOf(run, tx), documentId, byDocument.get(documentId)!);
@@ -172,6 +173,8 @@ export class PaymentImport implements OnApplicationShutdown {
         !found.has(documentId) && documentNumber !== undefined && numbers.has(documentNumber),
     );
     await this.keepEarly(run, early);
+    const elsewhere = payments.filter((payment) => !found.has(payment.documentId) && !early.includes(payment));
+    await this.doors.inWorkspace(run.workspaceId, (tx) => keepElsewhere(tx, run, elsewhere));
     return found;
   }
 
@@ -213,9 +216,11 @@ export class PaymentImport implements OnApplicationShutdown {
     const rows = await this.doors.inWorkspace(run.workspaceId, (tx) =>
       rowsOf<{ facts: XeroPayment }>(
         tx,
-        `SELECT facts FROM xero_import_items WHERE workspace_id = $1 AND tenant_id = $2 AND state <> 'taken' AND NOT facts ? 'creditId'
+        `SELECT facts FROM xero_import_items i WHERE workspace_id = $1 AND tenant_id = $2 AND state <> 'taken' AND NOT facts ? 'creditId'
+            AND (code <> $3 OR EXISTS (SELECT 1 FROM xero_links l WHERE l.workspace_id = $1 AND l.tenant_id = $2
+              AND l.archived_at IS NULL AND l.remote_type IN ('Invoice', 'CreditNote') AND l.remote_id = i.document_id))
           ORDER BY first_at, remote_id LIMIT ${mostItems}`,
-        [run.workspaceId, run.tenantId],
+        [run.workspaceId, run.tenantId, notHereCode],
       ),
     );
     const all = new Map(rows.map(({ facts }) => [facts.id, facts]));

@@ -21,6 +21,7 @@ export interface XeroPayment {
   id: string;
   /** The line on the bank account that it is part of. */
   batchId?: string;
+  /** Empty where Xero did not say. */
   documentId: string;
   documentNumber?: string;
   /** `ACCRECPAYMENT`, `ARCREDITPAYMENT` … */
@@ -142,7 +143,7 @@ function paymentOf(row: Json): XeroPayment | undefined {
   const invoice = objectIn(row, 'Invoice');
   const credit = objectIn(row, 'CreditNote');
   const documentId = idIn(invoice, 'InvoiceID') ?? idIn(credit, 'CreditNoteID');
-  if (!id || !documentId) return undefined;
+  if (!id) return undefined;
   const facts = {
     batchId: (idIn(row, 'BatchPaymentID') ?? idIn(objectIn(row, 'BatchPayment'), 'BatchPaymentID'))?.toLowerCase(),
     documentNumber: textIn(invoice, 'InvoiceNumber') ?? textIn(credit, 'CreditNoteNumber'),
@@ -154,7 +155,7 @@ function paymentOf(row: Json): XeroPayment | undefined {
   };
   return {
     id: id.toLowerCase(),
-    documentId: documentId.toLowerCase(),
+    documentId: documentId?.toLowerCase() ?? '',
     type: textIn(row, 'PaymentType') ?? '',
     status: textIn(row, 'Status') ?? '',
     reconciled: isTrue(row, 'IsReconciled'),

@@ -11,7 +11,7 @@ const numbers = new Set([
   'value',
   'effectiveRate',
 ]);
-const ids = new Set(['remoteId', 'id', 'contactRemoteId', 'documentId', 'creditId', 'documentRemoteId', 'mergedInto']);
+const ids = new Set(['remoteId', 'id', 'contactRemoteId', 'creditId', 'documentRemoteId', 'mergedInto']);
 
 /** What of the facts the CRM could not keep, in words: a day that is none, an amount with three places, an id that is empty. */
 export function doubtsIn(facts: unknown, where: string): string[] {

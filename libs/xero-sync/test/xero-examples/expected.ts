@@ -1,5 +1,5 @@
-import type { OneAnswer } from '../../testing/answers/one-answer.js';
-import { bringsIn, isRead, listOf, type Read, readAnswer, readRefusal } from '../../testing/answers/readers.js';
+import type { OneAnswer } from '../answers/one-answer.js';
+import { bringsIn, isRead, listOf, type Read, readAnswer, readRefusal } from '../answers/readers.js';
 import type { Example } from './examples.js';
 import { neverAsked } from './never-asked.js';
 

@@ -1,4 +1,4 @@
-import { listOf } from '../../testing/answers/readers.js';
+import { listOf } from '../answers/readers.js';
 
 type Json = Record<string, unknown>;
 
