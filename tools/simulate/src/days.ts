@@ -1,5 +1,6 @@
 import { credits } from './credits.js';
 import { happenings } from './counters.js';
+import { Refused } from '../../rig/src/rest.js';
 import type { Activity, Firm } from './firm.js';
 import { frontOffice } from './front-office.js';
 import { payments } from './payments.js';
@@ -38,15 +39,26 @@ const activities: Activity[] = [
   ...sending,
 ];
 
+/** Somebody at work in the books at the same time as the company. */
+export interface Colleague {
+  day: (today: string, day: number, late: boolean) => Promise<void>;
+  lastDay: (today: string) => Promise<void>;
+}
+
 /** Runs the company through its days; `report` hears about each. What has not happened yet becomes likelier towards the end. */
-export async function work(firm: Firm, days: number, report: (day: number) => void): Promise<void> {
+export async function work(
+  firm: Firm,
+  days: number,
+  report: (day: number) => void,
+  colleague?: Colleague,
+): Promise<void> {
   for (let day = 1; day <= days; day++) {
     report(day);
     const late = day > days / 2;
-    await oneDay(firm, late);
+    await Promise.all([oneDay(firm, late), colleague?.day(firm.today, day, late)]);
     firm.nextDay();
   }
-  await lastDay(firm);
+  await Promise.all([lastDay(firm), colleague?.lastDay(firm.today)]);
   await pause(firm, false);
 }
 
@@ -69,12 +81,20 @@ async function lastDay(firm: Firm): Promise<void> {
   }
 }
 
+/** How a record is refused that somebody else changed between the look at it and the change of it. */
+const OVERTAKEN = new Set([404, 409, 422]);
+
 const isNew = (firm: Firm, { happening }: Activity): boolean => firm.counters.of(happening) === 0;
 
 async function happen(firm: Firm, { happening, run }: Activity): Promise<boolean> {
   try {
     if (!(await run(firm))) return false;
   } catch (error) {
+    if (firm.turnedAway && error instanceof Refused && OVERTAKEN.has(error.status)) {
+      const words = `${happening}: ${error.status} ${error.code}`;
+      firm.turnedAway.set(words, (firm.turnedAway.get(words) ?? 0) + 1);
+      return false;
+    }
     throw new Error(`On ${firm.today}, "${happening}": ${(error as Error).message}`, { cause: error });
   }
   firm.count(happening);

@@ -108,6 +108,8 @@ export class Firm {
   segmentId = '';
   /** Whether sending was stopped by a person. */
   paused = false;
+  /** With somebody at work in the books: what the CRM refused because of that, and how often. Else any refusal is an error. */
+  turnedAway?: Map<string, number>;
   private day = 0;
   private writes = 0;
   private names = 0;

@@ -3,7 +3,8 @@ import type { Rest } from '../../rig/src/rest.js';
 import { control, Sandbox } from '../../rig/src/sandbox.js';
 import { drained, syncStatus } from '../../rig/src/sync-status.js';
 import { prepareWorkspace } from '../../rig/src/workspace.js';
-import { judge, type Expectation, type Line } from './checks.js';
+import { SharedBooks } from './accountant/shared-books.js';
+import { judge, judgeCompany, type Expectation, type Line } from './checks.js';
 import { Counters } from './counters.js';
 import { readCrm, stockCheck } from './crm-side.js';
 import { work } from './days.js';
@@ -20,6 +21,8 @@ export type Reading = keyof typeof readings;
 export interface Wish {
   seed: number;
   days: number;
+  /** Somebody works in the books at the same time. */
+  accountant?: boolean;
   report: (text: string) => void;
 }
 
@@ -29,6 +32,8 @@ export interface Outcome {
   days: number;
   verdict: Line[];
   counts: Record<string, number>;
+  /** What an accountant did meanwhile. */
+  deeds?: Record<string, number>;
   calls: number;
   effects: number;
   writes: number;
@@ -64,19 +69,25 @@ export async function simulate(
   const firm = new Firm(rest, new Dice(seed), new Counters());
   await found(firm, taxRateId, methodId);
   const accounts = await chooseAccounts(firm, sandbox);
-  await work(firm, days, (day) => wish.report(`day ${day} of ${days}`));
+  const shared = wish.accountant ? await SharedBooks.open(firm, sandbox, seed) : undefined;
+  await work(firm, days, (day) => wish.report(`day ${day} of ${days}`), shared);
   const worked = performance.now();
-  const left = await drained(rest, ({ queued, unresolved }) =>
-    wish.report(`sending: ${queued} queued${unresolved > 0 ? `, ${unresolved} unresolved` : ''}`),
-  );
-  if (left) wish.report(`what is left: ${left}`);
+  const send = async (): Promise<void> => {
+    const left = await drained(rest, ({ queued, unresolved }) =>
+      wish.report(`sending: ${queued} queued${unresolved > 0 ? `, ${unresolved} unresolved` : ''}`),
+    );
+    if (left) wish.report(`what is left: ${left}`);
+  };
+  await send();
+  await shared?.settle(send, wish.report);
   const sent = performance.now();
   const outcome = async (): Promise<Outcome> => {
     const from = performance.now();
-    const { verdict, calls, effects } = await verdictOf(firm, sandbox, accounts);
+    const { verdict, calls, effects } = await verdictOf(firm, sandbox, accounts, shared);
     const seconds = { working: worked - begun, sending: sent - worked, checking: performance.now() - from };
     return {
       ...{ seed, days, verdict, calls, effects, counts: firm.counters.all(), writes: rest.writes.length },
+      ...(shared ? { deeds: shared.deeds() } : {}),
       seconds: mapped(seconds, (ms) => Math.round(ms / 100) / 10),
     };
   };
@@ -105,14 +116,18 @@ async function chooseAccounts(firm: Firm, sandbox: Sandbox): Promise<Accounts> {
   return { stocktakeAccount: id('091'), clearingCode: '651' };
 }
 
-async function verdictOf(firm: Firm, sandbox: Sandbox, accounts: Accounts) {
+async function verdictOf(firm: Firm, sandbox: Sandbox, accounts: Accounts, shared: SharedBooks | undefined) {
   const stock = new Map(firm.goods.map(({ id, code }) => [code, firm.shelves.onHand(id)]));
   const crm = await readCrm(firm.rest);
   const xero = await readXero(sandbox);
+  const expectation = { stock, counters: firm.counters, ...accounts };
+  if (shared) {
+    const verdict = [...judgeCompany(expectation, crm, xero), ...(await shared.verdict(crm, xero))];
+    return { verdict, calls: xero.calls, effects: xero.journal.length };
+  }
   const { firstError } = await syncStatus(firm.rest);
   if (firstError) crm.firstError = `${crm.unresolved} unresolved, first ${firstError.label}: ${firstError.problems.map(({ sentence }) => sentence).join(' ')}`; // prettier-ignore
   crm.differences = await stockCheck(firm.rest, `check-${randomBytes(4).toString('hex')}`);
-  const expectation = { stock, counters: firm.counters, ...accounts };
   const verdict = judge(expectation, crm, xero, await standings(firm.rest));
   return { verdict, calls: xero.calls, effects: xero.journal.length };
 }

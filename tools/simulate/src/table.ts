@@ -1,3 +1,4 @@
+import { deeds } from './accountant/deeds.js';
 import { happenings } from './counters.js';
 import type { Outcome } from './simulation.js';
 
@@ -11,6 +12,7 @@ export function tableOf(outcomes: readonly (Outcome & { reading: string })[]): s
   return [
     '\nWhat happened',
     ...columns([['', 'least', 'in all'], ...happened]),
+    ...(outcomes.some((one) => one.deeds) ? accountants(outcomes) : []),
     '\nWhat it took',
     ...columns([
       ['', 'writes', 'calls', 'effects', 'working', 'sending', 'checking'],
@@ -25,6 +27,17 @@ export function tableOf(outcomes: readonly (Outcome & { reading: string })[]): s
     '',
   ].join('\n');
 }
+
+const accountants = (outcomes: readonly Outcome[]): string[] => [
+  '\nWhat the accountant did',
+  ...columns([
+    ['', 'least', 'in all'],
+    ...deeds.map((one) => {
+      const times = outcomes.map((outcome) => outcome.deeds?.[one] ?? 0);
+      return [one, `${Math.min(...times)}`, `${times.reduce((sum, time) => sum + time, 0)}`];
+    }),
+  ]),
+];
 
 function answer(what: string, outcomes: readonly Outcome[]): string {
   const lines = outcomes.flatMap(({ verdict }) => verdict.filter((line) => line.what === what));

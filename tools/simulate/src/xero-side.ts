@@ -1,5 +1,6 @@
 import { divideRounded, toUnits } from '../../rig/src/decimal.js';
 import type { JournalEntry, Sandbox } from '../../rig/src/sandbox.js';
+import { ACCOUNTANTS } from './accountant/books.js';
 
 type Fields = Record<string, unknown>;
 
@@ -70,7 +71,9 @@ export async function readXero(sandbox: Sandbox): Promise<XeroSide> {
     })),
     journal: await sandbox.journal(),
     keyClashes: await sandbox.keyClashes(),
-    calls: (await sandbox.calls()).filter(({ path }) => path.startsWith('/api.xro/')).length,
+    calls: (await sandbox.calls()).filter(
+      ({ path, clientId }) => path.startsWith('/api.xro/') && !clientId?.startsWith(ACCOUNTANTS),
+    ).length,
   };
 }
 
