@@ -78,7 +78,7 @@ export class ImportRuns {
   claim(workspaceId: string, startedBy: string, slot?: string): Promise<Held | undefined> {
     return this.doors.inWorkspace(workspaceId, async (tx) => {
       const connection = await this.connections.stateOf(workspaceId, tx);
-      if (connection.state !== 'connected') throw notConnected();
+      if (connection.state !== 'connected') throw notConnected(connection);
       await tx.query(
         `UPDATE xero_imports SET state = 'failed', finished_at = clock_timestamp(), sentence = 'It was broken off; the next import goes on.'
           WHERE workspace_id = $1 AND state = 'running' AND alive_at < clock_timestamp() - $2 * interval '1 minute'`,
@@ -283,8 +283,12 @@ function inWords({ takenIn, takenBack, refused, waiting }: ImportRun): string {
   return `Of the payments that changed in Xero, ${parts.join(', ')}.`;
 }
 
-const notConnected = () =>
-  new SyncError('conflict', 'not_connected', 'This workspace is not connected to Xero. Connect it first.');
+const notConnected = (connection: { state: string; because?: string }) =>
+  new SyncError(
+    'conflict',
+    'not_connected',
+    connection.because ?? 'This workspace is not connected to Xero. Connect it first.',
+  );
 
 const runningAlready = () =>
   new SyncError('conflict', 'import_running', 'An import from Xero is running. Wait until it is done.');
