@@ -7,7 +7,7 @@ import type { Share } from './budget-window.js';
 import { Budgets, type BudgetClaim } from './budgets.js';
 import { CallFailed, type CallResult, type Session } from './call.js';
 import { Counters } from './counters.js';
-import { Connections, Cures, type ConnectionState } from './engine-ports.js';
+import { Connections, Cures } from './engine-ports.js';
 import { EngineTiming } from './engine-timing.js';
 import { failPoint } from './fail-points.js';
 import { fromFound, interpret, saysTaken, type MemberVerdict } from './interpretation.js';
