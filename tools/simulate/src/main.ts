@@ -115,13 +115,16 @@ async function companyOf(product: OwnProduct, seed: number, days: number, say: P
 
 /** What people do depends on the seed alone, never on how fast or in which way the books follow. */
 function compareStories(outcomes: readonly Judged[]): void {
-  const stories = new Map<number, string>();
+  const stories = new Map<number, Record<string, number>>();
   for (const { seed, verdict, counts, writes } of outcomes) {
-    const story = JSON.stringify({ writes, counts });
-    const ok = (stories.get(seed) ?? story) === story;
+    const story: Record<string, number> = { ...counts, writes };
+    const other = stories.get(seed) ?? story;
     stories.set(seed, story);
-    const detail = ok ? `${writes} writes` : `${story} and in the other reading something else`;
-    verdict.push({ what: 'one seed is one story', ok, detail });
+    const differing = [...new Set([...Object.keys(story), ...Object.keys(other)])].flatMap((what) =>
+      story[what] === other[what] ? [] : [`${what}: ${other[what]}, then ${story[what]}`],
+    );
+    const ok = differing.length === 0;
+    verdict.push({ what: 'one seed is one story', ok, detail: ok ? `${writes} writes` : differing.join('; ') });
   }
 }
 

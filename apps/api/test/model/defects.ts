@@ -54,7 +54,10 @@ function plantInExporters({ exporters }: Registries, suffers: (defect: Defect) =
 
   spoil('stockChange', 'a stock adjustment is sent twice', (right) => (record, context) => {
     const plan = right(record, context);
-    return plan.do === 'steps' ? { ...plan, steps: plan.steps.flatMap((step) => [step, again(step)]) } : plan;
+    // Of a count each payment would have a twin too, which no look-up after bad weather could tell from it.
+    return plan.do === 'steps' && (record as CrmStockChange).cause === 'adjustment'
+      ? { ...plan, steps: plan.steps.flatMap((step) => [step, again(step)]) }
+      : plan;
   });
   spoil('payment', 'a reversed payment is not deleted', (right) => (record, context) => {
     const reversed = (record as CrmPayment).status === 'reversed';

@@ -71,8 +71,10 @@ export class Results {
       if (![...rows.values()].some((row) => isHopeless(row, now, this.timing.giveUpAfter)))
         return this.lookAgain(tx, attempt, 0);
       const verdicts = attempt.members.map((): MemberVerdict => ({ as: 'again' }));
-      await this.moveRows(tx, attempt, verdicts, { outcome: 'unknown', countsAsTry: false }, true);
-      await this.resolve(tx, attempt, { outcome: 'unknown', countsAsTry: false });
+      const facts: CallFacts = { outcome: 'unknown', countsAsTry: false };
+      await this.settle(tx, attempt, verdicts, facts);
+      await this.moveRows(tx, attempt, verdicts, facts, true);
+      await this.resolve(tx, attempt, facts);
     });
   }
 

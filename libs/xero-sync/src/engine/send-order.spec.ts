@@ -35,6 +35,43 @@ describe('The order of sending', () => {
     expect(afterOf(...rows)).toEqual({ early: ['late'], late: [], buy: [], sell: ['buy'] });
   });
 
+  describe('of money on an invoice', () => {
+    const invoice = { kind: 'invoice' as const, id: 'INV' };
+    const on = (id: string, sequence: number, effect: 'create' | 'delete', documents = [invoice]): PlannedStep => ({
+      ...step(id, sequence, {}),
+      documents,
+      row: { ...step(id, sequence, {}).row, id, kind: 'payment' },
+      plan: { ...step(id, sequence, {}).plan, effect },
+    });
+    const changed = (sequence: number): PlannedStep => ({
+      ...step('INV', sequence, {}),
+      row: { ...step('INV', sequence, {}).row, id: 'INV', kind: 'invoice', recordId: 'INV' },
+    });
+
+    it('takes off what is reversed before it applies what takes its place', () => {
+      expect(afterOf(on('reversed', 1, 'delete'), on('instead', 2, 'create'))).toEqual({
+        reversed: [],
+        instead: ['reversed'],
+      });
+    });
+
+    it('does so as well for money that waited longer and was put on this invoice later', () => {
+      expect(afterOf(on('moved here', 1, 'create'), on('reversed', 2, 'delete'))).toEqual({
+        'moved here': ['reversed'],
+        reversed: [],
+      });
+    });
+
+    it('leaves money on other invoices alone', () => {
+      const other = [{ kind: 'invoice' as const, id: 'other' }];
+      expect(afterOf(on('reversed', 1, 'delete', other), on('paid', 2, 'create'))).toEqual({ reversed: [], paid: [] });
+    });
+
+    it('keeps to the order of business where the invoice itself changes in between', () => {
+      expect(afterOf(on('paid', 1, 'create'), changed(2), on('reversed', 3, 'delete'))['paid']).toEqual([]);
+    });
+  });
+
   it('counts the wait of what is queued for others from the oldest of those', () => {
     const later = { ...step('contact', 3, {}), row: { ...step('contact', 3, {}).row, createdAt: 9_000 } };
     const steps = [later, step('invoice', 1, {}, ['contact']), step('alone', 2, {})] as PlannedStep[];

@@ -38,7 +38,10 @@ export function sendOrder(steps: ReadonlyMap<string, PlannedStep>, snapshot: Sna
   }));
 }
 
-/** Orders that matter only among effects that can go now: stock in and out of an item; a document after what was applied to it before. */
+/**
+ * Orders that matter only among effects that can go now: stock in and out of an item; a document after what was applied to it
+ * before; what is applied to a document after what is taken off it.
+ */
 function softOrder(
   sendable: readonly PlannedStep[],
   snapshot: Snapshot,
@@ -59,7 +62,33 @@ function softOrder(
     }
   }
   documentsAfterWhatWasApplied(sendable, snapshot, after, blocked);
+  appliedAfterWhatIsTakenOff(sendable, after);
   return { after, blocked };
+}
+
+/**
+ * What is taken off a document makes room for what is applied to it; the other way round Xero refuses the second as more than is
+ * open. A row that was changed while it waited kept its place, so the place says nothing, unless the document itself changes in between.
+ */
+function appliedAfterWhatIsTakenOff(sendable: readonly PlannedStep[], after: Map<string, string[]>): void {
+  const takenOff = new Map<string, PlannedStep[]>();
+  const changes = new Map<string, number[]>();
+  const addTo = <T>(map: Map<string, T[]>, key: string, value: T) => map.set(key, [...(map.get(key) ?? []), value]);
+  for (const step of sendable) {
+    addTo(changes, recordKey({ kind: step.row.kind, id: step.row.recordId }), step.row.sequence);
+    if (step.plan.effect === 'delete') for (const ref of step.documents) addTo(takenOff, recordKey(ref), step);
+  }
+  for (const step of sendable) {
+    if (step.plan.effect !== 'create') continue;
+    for (const key of step.documents.map(recordKey)) {
+      for (const removal of takenOff.get(key) ?? []) {
+        const between = (changes.get(key) ?? []).some(
+          (sequence) => sequence > step.row.sequence && sequence < removal.row.sequence,
+        );
+        if (removal.row.id !== step.row.id && !between) after.get(step.id)!.push(removal.id);
+      }
+    }
+  }
 }
 
 function documentsAfterWhatWasApplied(

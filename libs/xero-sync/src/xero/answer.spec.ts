@@ -289,6 +289,12 @@ describe('An answer with several elements', () => {
     expect(members?.map(({ outcome }) => outcome)).toEqual(['unknown', 'refused']);
   });
 
+  it('takes the one thing that is refused for the one that was asked, whatever id Xero made up for it', () => {
+    const members = read([failed('made up', 'The document date cannot be before the period lock date')], 'INV-1');
+    expect(members).toMatchObject([{ outcome: 'refused', problems: [{ code: 'period_locked' }] }]);
+    expect(read([element('made up')], 'INV-1')?.[0]?.outcome).toBe('unknown');
+  });
+
   it('is unknown as a whole when it lists nothing', () => {
     expect(readAnswer(shape, judge(answer(200, { Status: 'OK' })), [member('INV-1')]).outcome).toBe('unknown');
   });

@@ -458,6 +458,21 @@ describe('an answer that was lost', () => {
     expect(rig.books.keysOf('contacts.create')).toEqual([contact.number]);
   });
 
+  it('goes to people as well when in the end not even a look is answered', async () => {
+    rig.books.fault = (call) => (call === 'contacts.create' ? 'dropped' : 'ok');
+    rig.books.lookFault = () => 'unknown';
+    const contact = rig.contact();
+    await rig.save(one.sync, [contact, rig.invoice(contact)]);
+    await rig.until((rows) => rows.some(({ state }) => state === 'attention'), 'it gives up', 60_000);
+    const row = await rig.rowOf(contact);
+    expect(row).toMatchObject({ reasonCode: 'outcome_unknown', lookFirst: true });
+    rig.books.fault = () => 'ok';
+    rig.books.lookFault = () => undefined;
+    await one.sync.retry(rig.workspaceId, row.id);
+    await rig.until((rows) => rows.every(({ state }) => state === 'done'), 'it goes on');
+    expect(rig.books.keysOf('contacts.create')).toEqual([contact.number]);
+  });
+
   it('stops after eight tries and asks people; a retry looks before it sends', async () => {
     rig.books.fault = (call) => (call === 'contacts.create' ? 'dropped' : 'ok');
     const contact = rig.contact();

@@ -119,6 +119,9 @@ export function readAnswer(shape: CallShape, judged: Judged, members: readonly M
  * place counts only for elements that show no key at all, and only when no element is missing or extra.
  */
 function match(shape: CallShape, members: readonly Member[], elements: readonly Json[]): (Json | undefined)[] {
+  const [only] = elements;
+  // What is refused may carry an id that Xero made up for the answer; of one thing that was asked it can mean no other.
+  if (only && elements.length === 1 && members.length === 1 && isRefused(only)) return [only];
   const same = (key: string) => key.trim().toLowerCase();
   const keyed = new Map<string, Json[]>();
   for (const element of elements) {
@@ -144,14 +147,17 @@ function judgeElement(shape: CallShape, member: Member, element: Json | undefine
   if (!element) return unknown;
   const warnings = messagesOf(element, 'Warnings');
   const errors = messagesOf(element, 'ValidationErrors');
-  const status = element['StatusAttributeString'];
-  // An id proves nothing: refused elements may carry a real-looking one.
-  const failed =
-    errors.length > 0 || status === 'ERROR' || element['HasErrors'] === true || element['HasValidationErrors'] === true;
-  if (failed) {
+  if (isRefused(element)) {
     const told = errors.length > 0 ? errors : ['Xero gave no reason.'];
     return { outcome: 'refused', problems: problemsOf(told, member.naturalKey), warnings };
   }
   const remote = summarised ? undefined : shape.remoteOf(element);
   return remote ? { outcome: 'applied', remote, problems: [], warnings } : unknown;
 }
+
+/** By its marks and messages alone. An id proves nothing: refused elements may carry a real-looking one. */
+const isRefused = (element: Json): boolean =>
+  messagesOf(element, 'ValidationErrors').length > 0 ||
+  element['StatusAttributeString'] === 'ERROR' ||
+  element['HasErrors'] === true ||
+  element['HasValidationErrors'] === true;
