@@ -31,6 +31,7 @@ export class CorrectionsHost extends CrmHost {
   override readonly timeZone?: CrmHost['timeZone'];
   override readonly byNumber?: CrmHost['byNumber'];
   override readonly home?: CrmHost['home'];
+  override readonly administrators?: CrmHost['administrators'];
   override readonly openAmounts?: CrmHost['openAmounts'];
   override readonly intake?: NonNullable<CrmHost['intake']>;
 
@@ -52,6 +53,7 @@ export class CorrectionsHost extends CrmHost {
     if (host.timeZone) this.timeZone = (...asked) => host.timeZone!(...asked);
     if (host.byNumber) this.byNumber = (...asked) => host.byNumber!(...asked);
     if (host.home) this.home = (...asked) => host.home!(...asked);
+    if (host.administrators) this.administrators = (...asked) => host.administrators!(...asked);
     if (host.openAmounts) this.openAmounts = (...asked) => host.openAmounts!(...asked);
     if (host.intake) this.intake = host.intake;
   }
