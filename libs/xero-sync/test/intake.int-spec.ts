@@ -312,6 +312,7 @@ describe('a document of Xero’s', () => {
         currencyRate: '1.83451200',
         reference: 'PO 17',
         status: 'issued',
+        takenIn: true,
         ...sums,
         lines: [
           { itemId: productId, movesStock: false, amount: '26.97', taxAmount: '5.12', quantity: '3.0000' },
@@ -398,6 +399,8 @@ describe('a document of Xero’s', () => {
       crm.get(CreditAndReissueService).creditAndReissue(tx, id, {}, actor),
     );
     await inside((tx) => crm.get(InvoiceService).issue(tx, draft.id, actor));
+    const ref = { workspaceId: workspace, kind: 'invoice' as const, id: draft.id };
+    expect((await host.read([ref])).get(recordKey(ref))).not.toHaveProperty('takenIn');
     expect(await stockOf(productId)).toMatchObject({ quantity: '10.0000', movements: 1 });
   });
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { recordKey, type ChoiceList } from '../src/host/crm-host.js';
 import type { CrmRecord, Kind, RecordRef } from '../src/host/records.js';
 import type { ContractCase, HostUnderTest } from './host-under-test.js';
+import { intakeContract } from './intake.contract.js';
 import { checkShape, namedBy } from './record-shapes.js';
 
 type Check = (under: HostUnderTest) => Promise<void>;
@@ -12,7 +13,7 @@ type Check = (under: HostUnderTest) => Promise<void>;
  * `makeHost` is called once a case, and what it answers is closed after it.
  */
 export function testCrmHost(makeHost: () => Promise<HostUnderTest>): ContractCase[] {
-  return Object.entries(contract).map(([name, check]) => ({
+  return Object.entries({ ...contract, ...intakeContract }).map(([name, check]) => ({
     name,
     run: async () => {
       const under = await makeHost();

@@ -11,6 +11,7 @@ export class TakenIn1764100000017 implements MigrationInterface {
         record_id text NOT NULL,
         CONSTRAINT xero_taken_in_pk PRIMARY KEY (workspace_id, kind, remote_id)
       );
+      CREATE INDEX xero_taken_in_by_record ON xero_taken_in (workspace_id, record_id);
       ALTER TABLE xero_taken_in ENABLE ROW LEVEL SECURITY;
       ALTER TABLE xero_taken_in FORCE ROW LEVEL SECURITY;
       CREATE POLICY xero_taken_in_own_workspace ON xero_taken_in TO crm_app

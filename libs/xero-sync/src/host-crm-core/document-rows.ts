@@ -77,6 +77,20 @@ export const documentFields = (row: DocumentRow) => ({
   ...given({ currencyRate: row.currencyRate, reference: row.reference }),
 });
 
+/** Which of these documents came whole from Xero. What stands in for one of them moves no stock either, but came from here. */
+export async function takenInOf(
+  rows: CoreRows,
+  documents: readonly { id: string; stockless: boolean }[],
+): Promise<Map<string, true>> {
+  const ids = documents.filter(({ stockless }) => stockless).map(({ id }) => id);
+  if (ids.length === 0) return new Map();
+  const found = (await rows.tx.query(
+    `SELECT record_id AS id FROM xero_taken_in WHERE workspace_id = $1 AND record_id = ANY($2)`,
+    [rows.workspaceId, ids],
+  )) as { id: string }[];
+  return new Map(found.map(({ id }) => [id, true]));
+}
+
 /** Drafts have no number yet and are never sent; people still want to see which one is meant. */
 export const draftName = (id: string) => `draft ${id.slice(0, 8)}`;
 

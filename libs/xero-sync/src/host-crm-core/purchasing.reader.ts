@@ -20,7 +20,7 @@ import type {
   SupplierCreditLine as CreditLine,
 } from '../host/records.js';
 import { given, type CoreRows } from './core-rows.js';
-import { documentFields, draftName, linesOf } from './document-rows.js';
+import { documentFields, draftName, linesOf, takenInOf } from './document-rows.js';
 import { grouped } from './grouped.js';
 
 /** In the books an order is open until nothing of it is outstanding, whatever part of it came in. */
@@ -56,13 +56,18 @@ export async function readSupplierBills(rows: CoreRows, ids: string[]): Promise<
   const lines = await linesOf(rows, lineRows, (line) => line.supplierBillId);
   const landed = new Map(lineRows.map((line) => [line.id, line.landedCost]));
   const applied = await appliedTo(rows, ids);
+  const takenIn = await takenInOf(rows, bills);
   return bills.map((row) => ({
     ...rows.head('supplierBill', row, row.number ?? draftName(row.id)),
     ...documentFields(row),
     kind: 'bill',
     dueDate: row.dueDate,
     lines: (lines.get(row.id) ?? []).map((line) => ({ ...line, ...landedCost(landed.get(line.id)) })),
-    ...given({ supplierReference: row.supplierReference, purchaseOrderId: row.purchaseOrderId }),
+    ...given({
+      supplierReference: row.supplierReference,
+      purchaseOrderId: row.purchaseOrderId,
+      takenIn: takenIn.get(row.id),
+    }),
     applied: applied.get(row.id) ?? [],
     status: row.status === 'paid' ? 'issued' : row.status,
   }));
@@ -106,12 +111,13 @@ export async function readSupplierCredits(rows: CoreRows, ids: string[]): Promis
     await rows.of(StockMovement, { sourceKind: 'supplierCredit', sourceId: In(ids) }),
     (movement) => movement.sourceId,
   );
+  const takenIn = await takenInOf(rows, credits);
   return credits.map((row) => ({
     ...rows.head('supplierCredit', row, row.number ?? draftName(row.id)),
     ...documentFields(row),
     kind: 'supplierCredit',
     lines: row.status === 'voided' ? (lines.get(row.id) ?? []) : valued(lines.get(row.id) ?? [], taken.get(row.id)),
-    ...given({ supplierReference: row.supplierReference }),
+    ...given({ supplierReference: row.supplierReference, takenIn: takenIn.get(row.id) }),
     applied: (used.get(row.id) ?? []).map(asApplied),
     status: row.status === 'paid' ? 'issued' : row.status,
   }));

@@ -14,7 +14,7 @@ import type { CrmAllocation, CrmCreditNote, CrmInvoice, CrmPayment, CrmRefund } 
 import { customerId } from './crm-core.refs.js';
 import { given, type CoreRows } from './core-rows.js';
 import { appliedOfCreditNotes, appliedToInvoices, relatedDocuments } from './document-relations.js';
-import { documentFields, draftName, linesOf } from './document-rows.js';
+import { documentFields, draftName, linesOf, takenInOf } from './document-rows.js';
 import { grouped } from './grouped.js';
 
 export async function readInvoices(rows: CoreRows, ids: string[]): Promise<CrmInvoice[]> {
@@ -23,6 +23,7 @@ export async function readInvoices(rows: CoreRows, ids: string[]): Promise<CrmIn
   const workspace = await rows.tx.findOneBy(Workspace, { id: rows.workspaceId });
   const applied = await appliedToInvoices(rows, ids);
   const related = await relatedDocuments(rows, ids);
+  const takenIn = await takenInOf(rows, invoices);
   return invoices.map((row) => ({
     ...rows.head('invoice', row, row.number ?? draftName(row.id)),
     ...documentFields(row),
@@ -31,7 +32,7 @@ export async function readInvoices(rows: CoreRows, ids: string[]): Promise<CrmIn
     allowNegativeStock: workspace?.allowNegativeStock ?? false,
     lines: lines.get(row.id) ?? [],
     status: row.status === 'paid' ? 'issued' : row.status,
-    ...given({ applied: applied.get(row.id), related: related.get(row.id) }),
+    ...given({ applied: applied.get(row.id), related: related.get(row.id), takenIn: takenIn.get(row.id) }),
   }));
 }
 
@@ -44,13 +45,14 @@ export async function readCreditNotes(rows: CoreRows, ids: string[]): Promise<Cr
   );
   const applied = await appliedOfCreditNotes(rows, ids);
   const related = await relatedDocuments(rows, ids);
+  const takenIn = await takenInOf(rows, notes);
   return notes.map((row) => ({
     ...rows.head('creditNote', row, row.number ?? draftName(row.id)),
     ...documentFields(row),
     kind: 'creditNote',
     lines: lines.get(row.id) ?? [],
     status: row.status === 'paid' ? 'issued' : row.status,
-    ...given({ applied: applied.get(row.id), related: related.get(row.id) }),
+    ...given({ applied: applied.get(row.id), related: related.get(row.id), takenIn: takenIn.get(row.id) }),
   }));
 }
 

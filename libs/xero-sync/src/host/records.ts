@@ -142,6 +142,11 @@ export interface CrmDocument extends RecordHead {
   net: string;
   tax: string;
   total: string;
+  /**
+   * It was taken in whole from the books: they moved its goods, so its lines go on naming the items there although none of them moves
+   * stock here. Its totals are theirs, which its lines need not come to.
+   */
+  takenIn?: true;
   /** Payments, credits and refunds applied to it; absent: none, or the host does not say. */
   applied?: Applied[];
   /** Documents that belong together with it: the invoice it credits or stands in for, and the other way round. */

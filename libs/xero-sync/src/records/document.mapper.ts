@@ -54,7 +54,7 @@ export const movedItems = (document: TradeDocument, context: Context): string[] 
     const item = context.record('item', id) as CrmItem | undefined;
     // The items of a void are not read again: the lines say which of them moved stock.
     const tracked = item ? tracksStock(item, context.settings) : context.settings.syncInventory;
-    return tracked && document.lines.some((line) => line.itemId === id && line.movesStock);
+    return tracked && document.lines.some((line) => line.itemId === id && namesGoods(line, document));
   });
 
 /**
@@ -200,9 +200,13 @@ function stockOf(line: DocumentLine, document: TradeDocument, context: Context):
   const item = line.itemId ? (context.record('item', line.itemId) as CrmItem | undefined) : undefined;
   if (!item || !tracksStock(item, context.settings)) return 'other';
   // An order moves nothing in Xero whatever it names.
-  if (document.kind !== 'purchaseOrder' && !line.movesStock) return 'left';
+  if (document.kind !== 'purchaseOrder' && !namesGoods(line, document)) return 'left';
   return sideOf(document) === 'purchases' ? 'goods' : 'other';
 }
+
+/** Whether Xero's stock has to do with the line: that of a document that came from there does, whatever is moved here. */
+const namesGoods = ({ movesStock }: DocumentLine, { takenIn }: TradeDocument): boolean =>
+  movesStock || takenIn === true;
 
 function accountOf(
   line: DocumentLine,

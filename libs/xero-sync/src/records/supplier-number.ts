@@ -4,5 +4,6 @@
  */
 export function supplierNumber(document: { number: string; supplierReference?: string }): string {
   const theirs = document.supplierReference?.trim();
-  return (theirs ? `${document.number} / ${theirs}` : document.number).slice(0, 255);
+  // One that was taken in from Xero is called as it is there, by the supplier's number alone.
+  return (theirs && theirs !== document.number ? `${document.number} / ${theirs}` : document.number).slice(0, 255);
 }

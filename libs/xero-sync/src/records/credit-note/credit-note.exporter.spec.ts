@@ -30,6 +30,12 @@ describe('Credit notes', () => {
     expect(element(note)).toMatchObject({ Type: 'ACCRECCREDIT', CreditNoteNumber: 'CN-00001', Status: 'AUTHORISED' });
   });
 
+  it('that came from Xero go on naming the items there, although they move no stock here', () => {
+    const note = someCreditNote({ takenIn: true, lines: [someLine({ movesStock: false })] });
+    expect((element(note)['LineItems'] as object[])[0]).toHaveProperty('ItemCode', 'TEA');
+    expect(stepOf(creditNoteExporter.plan(note, someContext([someItem()])))).toMatchObject({ stockIn: ['i1'] });
+  });
+
   it('name the item only where the goods come back', () => {
     const note = someCreditNote({ lines: [someLine({ movesStock: false }), someLine()] });
     const lines = element(note)['LineItems'] as object[];

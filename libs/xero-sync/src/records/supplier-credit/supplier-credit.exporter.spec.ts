@@ -76,6 +76,23 @@ describe('Supplier credits', () => {
     expect(stepOf(plan)).toMatchObject({ stockOut: [] });
   });
 
+  it('that came from Xero keep their goods, and their number as it is there', () => {
+    const plan = planOf({
+      takenIn: true,
+      number: 'RE-1',
+      supplierReference: 'RE-1',
+      lines: [back({ movesStock: false })],
+    });
+    expect(linesOf(plan)).toEqual([
+      { ItemCode: 'TEA', Description: 'Tea', Quantity: 2, LineAmount: 21.6, TaxType: 'INPUT2' },
+    ]);
+    expect(
+      stepOf(plan).build(someLinks(linked('contact', 'c1'), linked('item', 'i1', { number: 'TEA' }))).element,
+    ).toMatchObject({
+      CreditNoteNumber: 'RE-1',
+    });
+  });
+
   it('are voided by their own id, the goods coming in', () => {
     const links = someLinks(linked('supplierCredit', 'scn1', { status: 'AUTHORISED' }));
     const step = stepOf(planOf({ status: 'voided' }, links));
