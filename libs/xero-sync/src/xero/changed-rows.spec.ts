@@ -46,6 +46,20 @@ describe('Reading what changed', () => {
     expect(of(await changedRows(list(rows, 10).read, undefined, 10))).toEqual(of([...rows.values()]));
   });
 
+  it('reads on behind rows that could not be read', async () => {
+    const rows = new Map(
+      Array.from({ length: 25 }, (_, n) => [`r${n}`, { id: `r${n}`, updatedAt: at(n * 2000) }] as const),
+    );
+    const xero = list(rows, 10);
+    const unreadable = ['r3', 'r9', 'r19'];
+    const read = async (since: Date | undefined, page: number) =>
+      (await xero.read(since, page)).map((row) => (unreadable.includes(row.id) ? undefined : row));
+    const found = await changedRows(read, undefined, 10);
+    expect(found.map(({ id }) => id).toSorted()).toEqual(
+      [...rows.keys()].filter((id) => !unreadable.includes(id)).toSorted(),
+    );
+  });
+
   it('misses and doubles nothing while rows change between the pages', async () => {
     const seed = Date.now() % 1_000_000;
     const random = randomFrom(seed);

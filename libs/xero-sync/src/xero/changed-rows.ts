@@ -1,5 +1,5 @@
-/** One page of what changed since a moment, in the order of the changes. */
-type ReadPage<R> = (since: Date | undefined, page: number) => Promise<R[]>;
+/** One page of what changed since a moment, in the order of the changes. A row that could not be read is undefined: it counts. */
+type ReadPage<R> = (since: Date | undefined, page: number) => Promise<(R | undefined)[]>;
 
 /** What following a list needs of a row. */
 interface Changed {
@@ -60,9 +60,10 @@ async function wholeSecondOf<R extends Changed>(
 }
 
 /** The latest state of each row; answers how many were new or newer. */
-function keep<R extends Changed>(found: Map<string, R>, rows: readonly R[]): number {
+function keep<R extends Changed>(found: Map<string, R>, rows: readonly (R | undefined)[]): number {
   let fresh = 0;
   for (const row of rows) {
+    if (!row) continue;
     const known = found.get(row.id);
     if (known && (known.updatedAt ?? '') >= (row.updatedAt ?? '')) continue;
     found.set(row.id, row);
@@ -73,7 +74,7 @@ function keep<R extends Changed>(found: Map<string, R>, rows: readonly R[]): num
 
 const wholeSecond = (at: number): number => Math.floor(at / 1000) * 1000;
 
-function lastSecond(rows: readonly Changed[]): number | undefined {
-  const times = rows.flatMap(({ updatedAt }) => (updatedAt ? [Date.parse(updatedAt)] : []));
+function lastSecond(rows: readonly (Changed | undefined)[]): number | undefined {
+  const times = rows.flatMap((row) => (row?.updatedAt ? [Date.parse(row.updatedAt)] : []));
   return times.length > 0 ? wholeSecond(Math.max(...times)) : undefined;
 }

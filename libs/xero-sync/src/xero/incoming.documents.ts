@@ -128,16 +128,66 @@ const amountTypes: Record<string, DocumentFacts['amountsAre']> = {
 };
 
 function documentIn(row: Json, shape: Shape, baseCurrency: string): Reading<DocumentFacts> {
+  const called = nameOf(row, shape);
+  const problems: RowProblem[] = [];
+  const identity = identityIn(row, shape, called, problems);
+  const money = moneyOf(row, called, baseCurrency, problems);
+  const standing = knownIn(row, 'Status', shape.standings, 'status', called, problems);
+  const lines = linesOf(row, called, problems);
+  if (!identity || !money || !standing || problems.length > 0)
+    return refused(called, idIn(row, shape.idField)?.toLowerCase(), problems);
+  const facts: DocumentFacts = {
+    kind: shape.kind,
+    ...identity,
+    ...money,
+    standing,
+    due: moneyIn(row, 'AmountDue') ?? moneyIn(row, 'RemainingCredit') ?? money.total,
+    lines,
+    payments: paymentsOn(row),
+    credits: creditUsesOf(row),
+    allocations: allocationsIn(row),
+    ...withoutGaps({
+      contactName: contactNameIn(row),
+      dueDate: dayIn(row, 'DueDateString') ?? dayIn(row, 'DueDate'),
+      reference: tidyIn(row, 'Reference'),
+      updatedAt: instantIn(row, 'UpdatedDateUTC') ?? instantIn(row, 'UpdatedDateUTCString'),
+    }),
+  };
+  return { done: 'read', called, facts, remarks: remarksOn(facts, called) };
+}
+
+const contactNameIn = (row: Json): string | undefined => tidyIn(objectIn(row, 'Contact'), 'Name');
+
+function nameOf(row: Json, { word, numberField }: Shape): string {
+  const number = tidyIn(row, numberField);
+  const from = contactNameIn(row);
+  return `${word} ${number ?? `without a number${from ? ` of ${from}` : ''}`}`;
+}
+
+/** The value, or a problem in its place. */
+function needed<T>(
+  value: T | undefined,
+  code: string,
+  called: string,
+  what: string,
+  problems: RowProblem[],
+): T | undefined {
+  if (value === undefined)
+    problems.push({
+      code,
+      sentence: `${called} came from Xero without ${what}. Open and save it there, then read again.`,
+    });
+  return value;
+}
+
+function identityIn(
+  row: Json,
+  shape: Shape,
+  called: string,
+  problems: RowProblem[],
+): Pick<DocumentFacts, 'remoteId' | 'number' | 'contactRemoteId' | 'date'> | undefined {
   const remoteId = idIn(row, shape.idField)?.toLowerCase();
   const number = tidyIn(row, shape.numberField);
-  const contactName = tidyIn(objectIn(row, 'Contact'), 'Name');
-  const from = contactName ? ` of ${contactName}` : '';
-  const called = `${shape.word} ${number ?? `without a number${from}`}`;
-  const problems: RowProblem[] = [];
-  const needed = <T>(value: T | undefined, code: string, what: string, remedy: string): T | undefined => {
-    if (value === undefined) problems.push({ code, sentence: `${called} came from Xero without ${what}. ${remedy}` });
-    return value;
-  };
   if (!remoteId) problems.push(withoutId(called));
   // Bills and their credits may go without one in Xero.
   if (!number && shape.isNumbered)
@@ -145,14 +195,27 @@ function documentIn(row: Json, shape: Shape, baseCurrency: string): Reading<Docu
       code: 'number_missing',
       sentence: `${called} has no number in Xero. Give it one there, then read again.`,
     });
-  const again = 'Open and save it there, then read again.';
-  const contactRemoteId = needed(
-    idIn(objectIn(row, 'Contact'), 'ContactID')?.toLowerCase(), 'contact_missing', 'a contact', again); // prettier-ignore
-  const date = needed(dayIn(row, 'DateString') ?? dayIn(row, 'Date'), 'date_missing', 'a date', again);
-  const currency = needed(currencyIn(row, 'CurrencyCode'), 'currency_missing', 'a currency', again);
-  const totals = needed(totalsIn(row), 'totals_missing', 'its totals', again);
-  const standing = knownIn(row, 'Status', shape.standings, 'status', called, problems);
+  const contactId = idIn(objectIn(row, 'Contact'), 'ContactID')?.toLowerCase();
+  const contactRemoteId = needed(contactId, 'contact_missing', called, 'a contact', problems);
+  const day = dayIn(row, 'DateString') ?? dayIn(row, 'Date');
+  const date = needed(day, 'date_missing', called, 'a date', problems);
+  return remoteId && contactRemoteId && date ? { remoteId, number: number ?? '', contactRemoteId, date } : undefined;
+}
+
+type Money = Pick<DocumentFacts, 'currency' | 'currencyRate' | 'amountsAre' | 'net' | 'tax' | 'total'>;
+
+function moneyOf(row: Json, called: string, baseCurrency: string, problems: RowProblem[]): Money | undefined {
+  const currency = needed(currencyIn(row, 'CurrencyCode'), 'currency_missing', called, 'a currency', problems);
+  const totals = needed(totalsIn(row), 'totals_missing', called, 'its totals', problems);
   const amountsAre = knownIn(row, 'LineAmountTypes', amountTypes, 'kind of amounts', called, problems);
+  if (!currency || !totals || !amountsAre) return undefined;
+  if (currency === baseCurrency) return { currency, amountsAre, ...totals };
+  const what = `the exchange rate of its ${currency}`;
+  const currencyRate = needed(rateIn(row), 'currency_rate_missing', called, what, problems);
+  return currencyRate === undefined ? undefined : { currency, currencyRate, amountsAre, ...totals };
+}
+
+function linesOf(row: Json, called: string, problems: RowProblem[]): LineFacts[] {
   const read = linesIn(row, called);
   problems.push(...read.problems);
   if (read.lines.length === 0 && read.problems.length === 0)
@@ -160,37 +223,7 @@ function documentIn(row: Json, shape: Shape, baseCurrency: string): Reading<Docu
       code: 'lines_missing',
       sentence: `${called} came from Xero without its lines. Xero tells them page by page, or for one document alone.`,
     });
-  const rate = currency && currency !== baseCurrency ? rateIn(row) : undefined;
-  if (currency && currency !== baseCurrency)
-    needed(rate, 'currency_rate_missing', `the exchange rate of its ${currency}`, again);
-  if (!remoteId || !contactRemoteId || !date || !currency || !totals || !standing || !amountsAre || problems.length > 0)
-    return refused(called, remoteId, problems);
-  const credits = creditUsesOf(row);
-  const payments = paymentsOn(row);
-  const facts: DocumentFacts = {
-    kind: shape.kind,
-    remoteId,
-    number: number ?? '',
-    contactRemoteId,
-    date,
-    currency,
-    amountsAre,
-    standing,
-    ...totals,
-    due: moneyIn(row, 'AmountDue') ?? moneyIn(row, 'RemainingCredit') ?? totals.total,
-    lines: read.lines,
-    payments,
-    credits,
-    allocations: allocationsIn(row),
-    ...withoutGaps({
-      contactName,
-      currencyRate: rate,
-      dueDate: dayIn(row, 'DueDateString') ?? dayIn(row, 'DueDate'),
-      reference: tidyIn(row, 'Reference'),
-      updatedAt: instantIn(row, 'UpdatedDateUTC') ?? instantIn(row, 'UpdatedDateUTCString'),
-    }),
-  };
-  return { done: 'read', called, facts, remarks: remarksOn(facts, called) };
+  return read.lines;
 }
 
 function knownIn<T>(

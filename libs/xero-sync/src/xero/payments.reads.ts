@@ -54,8 +54,8 @@ interface ChangedDocument {
   updatedAt?: string;
 }
 
-const paymentsPerPage = 1000;
-const documentsPerPage = 1000;
+/** The most that Xero gives at once; tests alone ask for less. */
+export const perPage = { payments: 1000, documents: 1000 };
 const idsPerRead = 40;
 
 /** All payments and refunds that were made or deleted since a moment. One budgeted call for 1,000. @throws CallFailed */
@@ -64,13 +64,13 @@ export async function readChangedPayments(session: Session, since: Date | undefi
   return changedRows(
     async (from, page) => {
       const body = await xero.read(
-        (api) => api.getPayments(xero.tenantId, from, undefined, 'UpdatedDateUTC ASC', page, paymentsPerPage),
+        (api) => api.getPayments(xero.tenantId, from, undefined, 'UpdatedDateUTC ASC', page, perPage.payments),
         'payments',
       );
-      return listIn(body, 'Payments').flatMap((row) => paymentOf(row) ?? []);
+      return listIn(body, 'Payments').map((row) => paymentOf(row));
     },
     since,
-    paymentsPerPage,
+    perPage.payments,
   );
 }
 
@@ -82,7 +82,7 @@ export async function readPaymentsOf(
   const xero = XeroSession.of(session);
   const where = `${document.type}.${document.type}ID==guid(${quoted(document.id)})`;
   const body = await xero.read(
-    (api) => api.getPayments(xero.tenantId, undefined, where, undefined, 1, paymentsPerPage),
+    (api) => api.getPayments(xero.tenantId, undefined, where, undefined, 1, perPage.payments),
     'the payments of a document',
   );
   return listIn(body, 'Payments').flatMap((row) => paymentOf(row) ?? []);
@@ -109,14 +109,14 @@ export async function readChangedDocuments(session: Session, since: Date | undef
             undefined,
             undefined,
             true,
-            documentsPerPage,
+            perPage.documents,
           ),
         'changed invoices and bills',
       );
-      return listIn(body, 'Invoices').flatMap((row) => changedDocumentOf(row) ?? []);
+      return listIn(body, 'Invoices').map((row) => changedDocumentOf(row));
     },
     since,
-    documentsPerPage,
+    perPage.documents,
   );
 }
 

@@ -21,6 +21,8 @@ export function doubtsIn(facts: unknown, where: string): string[] {
   if (typeof facts !== 'object' || facts === null) return [];
   return Object.entries(facts).flatMap(([name, value]) => {
     const place = `${where}.${name}`;
+    // What is kept for a comparison says "none" as an empty text.
+    if (name === 'agreed') return [];
     if (typeof value !== 'string') return value === null ? [`${place} is null`] : doubtsIn(value, place);
     return fits(name, value) ? doubtsIn(value, place) : [`${place} is "${value}"`];
   });

@@ -19,10 +19,20 @@ export async function becomes(xero: OneAnswer, { operation, status, body }: Exam
     return { ...head, outcome: 'refused', code: 'never_asked', reason: neverAsked[list] ?? `Nobody reads ${list}.` };
   const reads = await readAnswer(xero.session, operation, body);
   const rows = ((body as Record<string, unknown[]>)[list] ?? []).length;
-  const facts = Object.fromEntries(Object.entries(reads).map(([name, read]) => [name, read.facts]));
+  const facts = Object.fromEntries(Object.entries(reads).map(([name, read]) => [name, plain(read.facts)]));
   if (bringsIn(reads, rows)) return { ...head, outcome: 'imports', rows, facts };
   return { ...head, ...refused(problemsIn(reads), 'looked_up'), facts };
 }
+
+/** Without what links keep of the record for a later comparison, which says the same in another way. */
+const plain = (facts: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(facts, (name, value: Record<string, unknown>) => {
+      if (name !== 'details') return value;
+      const { agreed: _agreed, ...details } = value;
+      return Object.keys(details).length > 0 ? details : undefined;
+    }),
+  ) as unknown;
 
 const problemsIn = (reads: Record<string, Read>) => Object.values(reads).flatMap((read) => read.refused);
 
