@@ -50,8 +50,7 @@ describe('the first import, through REST', () => {
     expect(await shop.get(`/invoices/${id}`)).toMatchObject({ number: 'OLD-1', total: '120.00', amountDue: '120.00' });
 
     // It is linked: what is done with it here reaches the same document there.
-    await shop.act(`/invoices/${id}/void`, { reason: 'Made out twice.' });
-    await shop.becomes('invoice', id, 'in_xero').catch(() => undefined);
+    await shop.act(`/invoices/${id}/void`);
     await shop.settled();
     const { Invoices } = await shop.books('Invoices?InvoiceNumbers=OLD-1');
     expect((Invoices as Json[]).map(({ Status }) => Status)).toEqual(['VOIDED']);

@@ -40,12 +40,8 @@ const inOrder = 'UpdatedDateUTC ASC';
 interface Listed {
   field: string;
   words: string;
-  ask(
-    xero: XeroSession,
-    place: ListPlace,
-    since: Date | undefined,
-  ): Parameters<XeroSession['read']>[0];
-  read(row: Json, baseCurrency: string): Reading<ContactFacts | DocumentFacts>;
+  ask: (xero: XeroSession, place: ListPlace, since: Date | undefined) => Parameters<XeroSession['read']>[0];
+  read: (row: Json, baseCurrency: string) => Reading<ContactFacts | DocumentFacts>;
 } // prettier-ignore
 
 const lists: Record<PagedList, Listed> = {
