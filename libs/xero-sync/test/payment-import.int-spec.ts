@@ -395,3 +395,27 @@ it('a run that died is taken over, and nothing is doubled', async () => {
   expect(await imported()).toMatchObject({ takenIn: 0, takenBack: 0, refused: 0 });
   expect(await paymentsOn(made.id)).toHaveLength(1);
 });
+
+it('credit of ours that was taken off in Xero is told, until it is taken off here too', async () => {
+  const made = await anInvoice('40');
+  const note = await act(async (tx) => {
+    const draft = await the(CreditNoteService).create(tx, { companyId, date: '2026-05-04', lines: lines('40') }, actor);
+    return the(CreditNoteService).issue(tx, draft.id, actor);
+  });
+  const use = await act((tx) =>
+    the(CreditUseService).allocate(tx, note.id, { invoiceId: made.id, amount: '40' }, actor),
+  );
+  expect(await at.quiet()).toMatchObject({ unresolved: 0 });
+  expect(await imported()).toMatchObject({ refused: 0 });
+  const creditNoteId = await remoteIdOf('creditNote', note.id);
+  const allocationId = await remoteIdOf('allocation', use.id);
+  await bookkeeper('deleteAllocation', { creditNoteId, allocationId });
+  expect(await imported()).toMatchObject({ takenIn: 0, refused: 1 });
+  expect(await itemOn(made.id)).toMatchObject({
+    code: 'credit_taken_off',
+    sentence: expect.stringContaining('Of this credit 0.00 are applied in Xero and 40.00 in the CRM'),
+  });
+  await act((tx) => the(CreditUseService).removeAllocation(tx, use.id, actor));
+  await imported();
+  expect(await itemOn(made.id)).toBeUndefined();
+});

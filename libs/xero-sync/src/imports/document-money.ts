@@ -5,7 +5,7 @@ import { writeHistory } from '../engine/history.js';
 import { wordFor } from '../engine/rows.js';
 import { rowsOf } from '../engine/sql.js';
 import { CrmHost, recordKey, type Received } from '../host/crm-host.js';
-import type { CrmRecord, IncomingPayment, Kind, RecordRef } from '../host/records.js';
+import type { CrmAllocation, CrmRecord, IncomingPayment, Kind, RecordRef } from '../host/records.js';
 import { tokenFor } from '../records/content.js';
 import type { SettingsValues } from '../settings/xero-settings.js';
 import type { XeroCreditUse, XeroPayment } from '../xero/payments.reads.js';
@@ -82,19 +82,27 @@ export class DocumentMoney {
     return tally;
   }
 
-  /** Credit that Xero shows on a document and that is none of ours, as it stands there now. */
-  async credits(tx: EntityManager, books: Books, documentId: string, uses: readonly XeroCreditUse[]): Promise<Tally> {
+  /** Credit that Xero showed on a document at a moment: what is none of ours comes in, of ours it is told what differs. */
+  async credits(
+    tx: EntityManager,
+    books: Books,
+    documentId: string,
+    uses: readonly XeroCreditUse[],
+    readAt = new Date(),
+  ): Promise<Tally> {
     const tally: Tally = { done: 1, takenIn: 0, takenBack: 0, refused: 0, waiting: 0 };
     const target = await this.target(tx, books, documentId);
     if (!target || (target.ref.kind !== 'invoice' && target.ref.kind !== 'bill')) return tally;
-    const linked = await linkedCredits(tx, books, uses);
-    await forgetCredits(tx, books, documentId, uses);
+    const taken = await this.takenOff(tx, books, target, uses);
+    const all = [...uses, ...taken];
+    const linked = await linkedCredits(tx, books, all);
+    await forgetCredits(tx, books, documentId, all);
     const known = await creditsTaken(tx, books, documentId);
     // What was applied before the credit came here as a record of its own stays credit of Xero's.
     const ours = new Map([...linked].filter(([id]) => new Decimal(known.get(id)?.amount ?? 0).isZero()));
-    for (const use of uses) {
+    for (const use of all) {
       const credit = ours.get(use.creditId);
-      if (credit) count(tally, await this.ownCredit(tx, books, target, documentId, use, credit));
+      if (credit) count(tally, await this.ownCredit(tx, books, { ...target, readAt }, documentId, use, credit));
     }
     const theirs = uses.filter(({ creditId }) => !ours.has(creditId));
     for (const [creditId, before] of known) {
@@ -110,6 +118,26 @@ export class DocumentMoney {
       count(tally, await this.creditOn(tx, books, target, documentId, use, before.times + 1));
     }
     return tally;
+  }
+
+  /** Of documents in Xero those that credit of ours is applied to here. */
+  async creditedHere(
+    tx: EntityManager,
+    { workspaceId, tenantId }: Pick<Books, 'workspaceId' | 'tenantId'>,
+    documentIds: readonly string[],
+  ): Promise<string[]> {
+    const rows = await rowsOf<DocumentLink & { remote_id: string }>(
+      tx,
+      `SELECT kind, record_id, remote_id FROM xero_links WHERE workspace_id = $1 AND tenant_id = $2 AND archived_at IS NULL
+         AND remote_type = 'Invoice' AND part = 'main' AND remote_id = ANY($3::text[])
+         AND EXISTS (SELECT FROM xero_links a WHERE a.workspace_id = $1 AND a.tenant_id = $2 AND a.kind = 'allocation' AND a.archived_at IS NULL)`,
+      [workspaceId, tenantId, documentIds],
+    );
+    const refs = rows.map((row) => ({ workspaceId, kind: row.kind, id: row.record_id }));
+    const records = refs.length === 0 ? new Map<string, CrmRecord>() : await this.host.read(refs, tx);
+    return rows.flatMap((row, at) =>
+      allocationIds(records.get(recordKey(refs[at]!))).length > 0 ? [row.remote_id] : [],
+    );
   }
 
   private async target(tx: EntityManager, books: Books, documentId: string): Promise<Target | undefined> {
@@ -294,53 +322,87 @@ export class DocumentMoney {
     return row !== undefined;
   }
 
-  /** A credit of the CRM is applied here, from where it reaches Xero; what people applied there beside that is told. */
+  /** Credits of ours that are applied here to the document and that Xero does not show on it at all, as uses of nothing. */
+  private async takenOff(
+    tx: EntityManager,
+    books: Books,
+    { record }: Target,
+    uses: readonly XeroCreditUse[],
+  ): Promise<XeroCreditUse[]> {
+    const credits = new Set<string>();
+    for (const { credit } of await this.appliedCredits(tx, books, record)) credits.add(credit.id);
+    const rows = await rowsOf<{ remote_id: string; number: string | null }>(
+      tx,
+      `SELECT remote_id, number FROM xero_links WHERE workspace_id = $1 AND tenant_id = $2 AND archived_at IS NULL
+         AND remote_type = 'CreditNote' AND part = 'main' AND record_id = ANY($3::text[]) AND remote_id <> ALL($4::text[])`,
+      [books.workspaceId, books.tenantId, [...credits], uses.map(({ creditId }) => creditId)],
+    );
+    return rows.map(({ remote_id: creditId, number }) => ({
+      ...{ creditId, source: 'credit note', amount: '0.00' },
+      ...(number ? { number } : {}),
+    }));
+  }
+
+  /** A credit of the CRM is applied here, from where it reaches Xero; what people did with it there beside that is told. */
   private async ownCredit(
     tx: EntityManager,
     books: Books,
-    target: Target,
+    target: Target & { readAt: Date },
     documentId: string,
     use: XeroCreditUse,
     credit: DocumentLink,
   ): Promise<End> {
     const here = await this.appliedHere(tx, books, target, credit);
     const remoteId = `${use.creditId}@${documentId}`;
-    if (here === undefined || here.greaterThanOrEqualTo(use.amount)) {
+    if (here === undefined || here.equals(use.amount)) {
       await forgetItem(tx, books, remoteId);
       return nothing;
     }
-    const item: Item = {
-      state: 'refused',
-      code: 'credit_of_ours',
-      sentence: `Of this credit ${use.amount} are applied in Xero and ${here.toFixed(2)} in the CRM, where it was made out. Take it off in Xero and apply it here; it reaches Xero by itself.`,
-    };
+    const item: Item = { state: 'refused', ...ownCreditDiffers(use, here) };
     const facts = { ...use, times: 0, amount: '0.00' };
     await keepItem(tx, books, target, { remoteId, documentId, facts, label: creditWords(use) }, item);
     return { done: 'open', ...item };
   }
 
-  /** How much of a credit of ours is on a document here; undefined while a change of that is on its way to Xero. */
+  /** How much of a credit of ours is on a document here; undefined while a change of that is on its way to Xero, or was when Xero was read. */
   private async appliedHere(
     tx: EntityManager,
-    { workspaceId }: Books,
-    { record }: Target,
+    books: Books,
+    { record, readAt }: Target & { readAt: Date },
     credit: DocumentLink,
   ): Promise<Decimal | undefined> {
-    const refs = (record && 'applied' in record ? (record.applied ?? []) : [])
-      .filter(({ kind }) => kind === 'allocation')
-      .map(({ kind, id }) => ({ workspaceId, kind, id }));
+    const ids = allocationIds(record);
     const [moving] = await rowsOf(
       tx,
       `SELECT 1 FROM xero_outbox WHERE workspace_id = $1 AND kind = 'allocation' AND record_id = ANY($2::text[])
-         AND state IN ('pending', 'sending', 'unknown', 'attention') LIMIT 1`,
-      [workspaceId, refs.map(({ id }) => id)],
+         AND (state IN ('pending', 'sending', 'unknown', 'attention') OR done_at >= $3) LIMIT 1`,
+      [books.workspaceId, ids, readAt],
     );
     if (moving) return undefined;
     let sum = new Decimal(0);
-    for (const one of (await this.host.read(refs, tx)).values())
-      if (one.kind === 'allocation' && one.status === 'active' && one.credit.id === credit.record_id)
-        sum = sum.plus(one.amount);
+    for (const one of await this.appliedCredits(tx, books, record))
+      if (one.credit.id === credit.record_id) sum = sum.plus(one.amount);
     return sum;
+  }
+
+  /** Credit of ours on a document, as far as it is in Xero. */
+  private async appliedCredits(
+    tx: EntityManager,
+    { workspaceId, tenantId }: Books,
+    record: CrmRecord | undefined,
+  ): Promise<CrmAllocation[]> {
+    const ids = allocationIds(record);
+    if (ids.length === 0) return [];
+    const sent = await rowsOf<{ record_id: string }>(
+      tx,
+      `SELECT record_id FROM xero_links WHERE workspace_id = $1 AND tenant_id = $2 AND archived_at IS NULL AND kind = 'allocation'
+         AND record_id = ANY($3::text[])`,
+      [workspaceId, tenantId, ids],
+    );
+    const refs = sent.map((row) => ({ workspaceId, kind: 'allocation' as const, id: row.record_id }));
+    return [...(await this.host.read(refs, tx)).values()].flatMap((one) =>
+      one.kind === 'allocation' && one.status === 'active' ? [one] : [],
+    );
   }
 
   private async creditOn(
@@ -658,6 +720,21 @@ function moneyOf({ ref, record }: Target, { amount, date }: XeroPayment): string
   const what = ref.kind === 'creditNote' ? 'Refund' : 'Payment';
   const number = record ? ` ${record.number}` : '';
   return `${what} of ${amount ?? '?'} ${currencyOf(record)} on ${wordFor(ref.kind)}${number}${date ? `, ${date}` : ''}`;
+}
+
+const allocationIds = (record: CrmRecord | undefined): string[] =>
+  (record && 'applied' in record ? (record.applied ?? []) : [])
+    .filter(({ kind }) => kind === 'allocation')
+    .map(({ id }) => id);
+
+function ownCreditDiffers({ amount }: XeroCreditUse, here: Decimal): Omit<Item, 'state'> {
+  const both = `Of this credit ${amount} are applied in Xero and ${here.toFixed(2)} in the CRM, where it was made out.`;
+  return here.lessThan(amount)
+    ? { code: 'credit_of_ours', sentence: `${both} Take it off in Xero and apply it here; it reaches Xero by itself.` }
+    : {
+        code: 'credit_taken_off',
+        sentence: `${both} It was taken off in Xero: take it off here too, or apply it there again.`,
+      };
 }
 
 const creditWords = ({ source, number }: XeroCreditUse): string =>

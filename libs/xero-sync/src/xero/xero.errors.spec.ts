@@ -87,6 +87,7 @@ const table: [message: string, code: string, fixIn: string][] = [
   ['The total debits (100.00) must equal total credits (-10.00)', 'journal_unbalanced', 'software'],
   ['Payments can only be made against Authorised documents', 'payment_target_not_approved', 'xero'],
   ['Payment amount exceeds the amount outstanding on this document', 'payment_too_large', 'xero'],
+  ['The amount exceeds the remaining credit of the credit note', 'credit_too_large', 'xero'],
   ['Payments within a batch cannot be deleted.', 'payment_in_batch', 'xero'],
   ['You must specify an Account code or Account ID for the payment.', 'payment_account_missing', 'settings'],
   ['Account could not be found.', 'payment_account_gone', 'settings'],

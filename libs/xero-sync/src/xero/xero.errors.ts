@@ -292,6 +292,13 @@ const RULES: MessageRule[] = [
     fixIn: 'xero',
   },
   {
+    code: 'credit_too_large',
+    fragments: ['exceeds the remaining credit'],
+    sentence: (what) => `${what} is more than what is left of the credit in Xero.`,
+    remedy: 'Look where the credit was applied or paid back in Xero; take one of the two off.',
+    fixIn: 'xero',
+  },
+  {
     code: 'payment_in_batch',
     fragments: ['payments within a batch cannot be deleted'],
     sentence: (what) => `${what} is part of a batch payment in Xero and cannot be removed alone.`,
