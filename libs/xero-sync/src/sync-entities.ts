@@ -1,6 +1,7 @@
 import { XeroConnection } from './connection/xero-connection.entity.js';
 import { XeroConsent } from './connection/xero-consent.entity.js';
 import { XeroTokenSet } from './connection/xero-token-set.entity.js';
+import { XeroDrift, XeroDriftCalls } from './drift/drift.entity.js';
 import { engineEntities } from './engine/engine.entities.js';
 import { XeroImportItem } from './imports/import-item.entity.js';
 import { XeroImportMark } from './imports/import-mark.entity.js';
@@ -48,6 +49,8 @@ export const syncEntities = [
   XeroMailChoice,
   XeroMailRefusal,
   XeroMail,
+  XeroDrift,
+  XeroDriftCalls,
   XeroSetUp,
   XeroSetUpRecord,
 ];

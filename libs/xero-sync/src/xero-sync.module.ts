@@ -4,6 +4,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { ConnectionController } from './api/connection.controller.js';
 import { FirstImportController } from './api/first-import.controller.js';
+import { DriftController } from './api/drift.controller.js';
 import { ImportsController } from './api/imports.controller.js';
 import { LinkingController } from './api/linking.controller.js';
 import { ManualExport } from './api/manual-export.js';
@@ -29,6 +30,10 @@ import { TokenStore } from './connection/token-store.js';
 import { TokenVault } from './connection/token-vault.js';
 import { XeroSessions } from './connection/xero-sessions.js';
 import { ContactWatch } from './contact-watch/contact-watch.js';
+import { ChangedInXero } from './drift/changed-in-xero.js';
+import { DriftLooks } from './drift/drift-looks.js';
+import { DriftNews } from './drift/drift-news.js';
+import { DriftSweep } from './drift/drift-sweep.js';
 import { wakeUpQueue } from './engine/bull-wake-ups.js';
 import { engineProviders } from './engine/engine.providers.js';
 import { Connections, Cures, ExportRules } from './engine/engine-ports.js';
@@ -120,6 +125,10 @@ const providers: Provider[] = [
   ImportRuns,
   PaymentImport,
   ImportSchedule,
+  DriftLooks,
+  DriftNews,
+  DriftSweep,
+  ChangedInXero,
   EarlyLooks,
   EarlyImports,
   WebhookRounds,
@@ -175,6 +184,7 @@ export class XeroSyncModule {
         FirstImportController,
         WebhookController,
         LinkingController,
+        DriftController,
         NotificationsController,
       ],
       providers: [

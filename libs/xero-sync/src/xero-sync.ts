@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { driftWarnings, openChanges } from './drift/held-back.js';
 import { Outbox } from './engine/outbox.service.js';
 import { QueueViews, viewOf } from './engine/queue-views.js';
 import { Refusals } from './engine/refusals.js';
@@ -136,7 +137,7 @@ export class XeroSync {
     const { warnings, related } = await this.doors.inWorkspace(ref.workspaceId, async (tx) => {
       const record = (await this.host.read([ref], tx)).get(recordKey(ref));
       return {
-        warnings: await this.lockDates.warnings(ref, tx),
+        warnings: [...(await driftWarnings(tx, ref)), ...(await this.lockDates.warnings(ref, tx))],
         related: record && 'related' in record ? (record.related ?? []) : [],
       };
     });
@@ -167,9 +168,13 @@ export class XeroSync {
   }
 
   /** Numbers for the banner and the status page; settings that are in error count as unresolved. */
-  async status(workspaceId: string): Promise<SyncStatus> {
-    const [status, settings] = await Promise.all([this.views.status(workspaceId), this.settingErrors(workspaceId)]);
-    return { ...status, unresolved: status.unresolved + settings.length };
+  async status(workspaceId: string): Promise<SyncStatus & { changedInXero: number }> {
+    const [status, settings, changedInXero] = await Promise.all([
+      this.views.status(workspaceId),
+      this.settingErrors(workspaceId),
+      this.doors.inWorkspace(workspaceId, (tx) => openChanges(tx, workspaceId)),
+    ]);
+    return { ...status, unresolved: status.unresolved + settings.length, changedInXero };
   }
 
   /** Called after settings were saved: retries what was stopped by them and looks again at what was held. */

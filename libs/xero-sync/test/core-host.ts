@@ -3,16 +3,23 @@ import {
   BillPaymentService,
   CompanyService,
   ContactService,
+  CreditAndReissueService,
+  CreditNoteService,
   CreditUseService,
   Database,
   EventBus,
+  InvoiceService,
   PaymentMethodService,
   PaymentService,
   ProductService,
+  PurchaseOrderService,
   RecordGuards,
+  SupplierBillService,
+  SupplierCreditService,
   TakenDocuments,
 } from '#crm-core';
 import type { Crm } from '../../crm-core/testing/index.js';
+import { AcceptedChanges } from '../src/host-crm-core/accepted-changes.js';
 import { CrmCoreHost } from '../src/host-crm-core/crm-core.host.js';
 import { CrmCoreNotices } from '../src/host-crm-core/crm-core.notices.js';
 import { IncomingPayments } from '../src/host-crm-core/incoming-payments.js';
@@ -33,7 +40,18 @@ export function coreHost(crm: Crm, options: XeroSyncOptions, told: Told): CrmCor
   );
   const parties = new IntakeParties(crm.get(CompanyService), crm.get(ContactService), crm.get(ProductService));
   const intake = new CrmCoreIntake(parties, new IntakeDocuments(crm.get(TakenDocuments)));
-  const host = new CrmCoreHost(crm.get(Database), crm.get(AccountingFields), incoming, intake, options);
+  const accepted = new AcceptedChanges(
+    crm.get(CompanyService),
+    crm.get(ContactService),
+    crm.get(ProductService),
+    crm.get(InvoiceService),
+    crm.get(CreditNoteService),
+    crm.get(PurchaseOrderService),
+    crm.get(SupplierBillService),
+    crm.get(SupplierCreditService),
+    crm.get(CreditAndReissueService),
+  );
+  const host = new CrmCoreHost(crm.get(Database), crm.get(AccountingFields), incoming, accepted, intake, options);
   new CrmCoreNotices(crm.get(EventBus), crm.get(RecordGuards), told.sync, host).onModuleInit();
   return host;
 }

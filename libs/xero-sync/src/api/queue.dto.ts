@@ -251,6 +251,11 @@ export class XeroStatusView {
   connectionReason?: string;
   @ApiProperty({ description: 'Unresolved errors; the banner shows while it is not 0.', example: 0 })
   unresolved!: number;
+  @ApiProperty({
+    description: 'Records that were changed in Xero and wait for a decision; `changes` lists them.',
+    example: 0,
+  })
+  changedInXero!: number;
   @ApiPropertyOptional({
     type: QueueRowView,
     description: 'The error that has waited longest: where "View errors" leads.',

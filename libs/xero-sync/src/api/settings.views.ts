@@ -1,5 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { AccountChoicesDto, DiscrepancyLimitsDto, PaymentImportDto, UntaxedDto } from '../settings/settings.dto.js';
+import {
+  AccountChoicesDto,
+  DiscrepancyLimitsDto,
+  DriftChoicesDto,
+  PaymentImportDto,
+  UntaxedDto,
+} from '../settings/settings.dto.js';
 
 const accountId = '7d05a53d-613d-4eb2-a2fc-dcb6adb80b80';
 const map = (description: string, example: object) => ({
@@ -59,6 +65,8 @@ export class SettingsValuesView {
   lockDates!: object;
   @ApiProperty({ type: DiscrepancyLimitsDto })
   discrepancyLimits!: DiscrepancyLimitsDto;
+  @ApiProperty({ type: DriftChoicesDto })
+  drift!: DriftChoicesDto;
   @ApiProperty({ type: PaymentImportDto })
   paymentImport!: PaymentImportDto;
 }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { CallFailed } from '../engine/call.js';
+import { CallFailed, type Session } from '../engine/call.js';
 import { Connections, Cures } from '../engine/engine-ports.js';
 import type { LinkView } from '../engine/exporter.js';
 import { readLinks } from '../engine/links.js';
@@ -69,6 +69,23 @@ export class ContactWatch extends Cures {
     for (const one of stopped) if (await this.settle(workspaceId, session.tenantId, one, states)) cured += 1;
     if (cured > 0) this.wakeUps.tell(workspaceId);
     return cured;
+  }
+
+  /**
+   * Follows contacts of which is known that they were merged in Xero, though nothing is stopped by them. One budgeted call for 40.
+   * Throws `CallFailed`.
+   */
+  async followTo(workspaceId: string, session: Session, refs: readonly RecordRef[]): Promise<void> {
+    const links = await this.doors.inWorkspace(workspaceId, (tx) => readLinks(tx, workspaceId, session.tenantId, refs));
+    const merged = refs.flatMap((ref) => {
+      const link = links.get('contact', ref.id);
+      return link ? [{ ref, link, rowIds: [] }] : [];
+    });
+    const states = await readContactStates(
+      session,
+      merged.map(({ link }) => link.remoteId),
+    );
+    for (const one of merged) await this.settle(workspaceId, session.tenantId, one, states);
   }
 
   /** Contacts that stop something, each with its link and the rows it stops. */

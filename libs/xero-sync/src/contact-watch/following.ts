@@ -75,7 +75,7 @@ async function link(
 ): Promise<void> {
   await tx.query(
     `UPDATE xero_links SET remote_type = $4, remote_id = $5, number = $6, status = $7, content = NULL, imported_at = clock_timestamp(),
-       details = (details - 'mergedInto') || jsonb_build_object('followed', remote_id), stamp_due = true
+       details = (details - 'mergedInto' - 'agreed') || jsonb_build_object('followed', remote_id), stamp_due = true
       WHERE workspace_id = $1 AND tenant_id = $2 AND kind = 'contact' AND record_id = $3 AND part = 'main' AND archived_at IS NULL`,
     [workspaceId, tenantId, id, type, last.id, last.number ?? null, last.status],
   );

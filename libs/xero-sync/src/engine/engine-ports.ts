@@ -57,6 +57,11 @@ export abstract class ExportRules {
   ): Promise<{ lockInvoices: boolean; supportContact?: string }>;
 }
 
+/** The question whose answer is a sentence: why changes of a linked record are not sent just now. */
+export const heldBack = 'held_back';
+/** Code of a row that was left out because of it. */
+export const heldBackCode = 'changed_there';
+
 /** Key of an answer in the map that `ExportRules.answers` gives. */
 export const answerKey = (ref: { kind: Kind; id: string }, question: string): string => `${recordKey(ref)}/${question}`;
 

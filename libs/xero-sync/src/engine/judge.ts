@@ -1,7 +1,7 @@
 import { recordKey } from '../host/crm-host.js';
 import type { CrmRecord, Kind } from '../host/records.js';
 import type { CallDefinition } from './call.js';
-import { answerKey } from './engine-ports.js';
+import { answerKey, heldBack, heldBackCode } from './engine-ports.js';
 import type { ExportContext, Exporter, ExportPlan, StepPlan } from './exporter.js';
 import { heldSentence, spreadHolds, standstill } from './holds.js';
 import type { Exclusion, Hold, Judgement, PlannedStep, Ref, Snapshot, Verdict } from './judgement.js';
@@ -98,7 +98,15 @@ class Judge {
     if (unwanted) return this.skip(row, unwanted.code, unwanted.because, record);
     const exporter = this.exporters.get(row.kind);
     if (!exporter) return this.skip(row, 'not_exported', `A ${wordFor(row.kind)} is not sent to Xero.`, record);
+    const held = this.heldBack(row);
+    if (held !== undefined) return this.skip(row, heldBackCode, held, record);
     return this.judgeRecord(row, record, exporter);
+  }
+
+  /** An update says the whole record, and would overwrite what people changed in the books. What is not there yet overwrites nothing. */
+  private heldBack({ kind, recordId }: OutboxRow): string | undefined {
+    if (!this.s.links.has(kind, recordId)) return undefined;
+    return this.s.answers?.get(answerKey({ kind, id: recordId }, heldBack));
   }
 
   private judgeRecord(row: OutboxRow, record: CrmRecord, exporter: Exporter): Outcome {

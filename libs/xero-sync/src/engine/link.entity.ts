@@ -59,6 +59,14 @@ export class XeroLink {
   @Column({ name: 'imported_at', type: 'timestamptz', nullable: true })
   importedAt!: Date | null;
 
+  /** When it was last compared with what the provider has. */
+  @Column({ name: 'looked_at', type: 'timestamptz', nullable: true })
+  lookedAt!: Date | null;
+
+  /** The provider's time of what was compared. */
+  @Column({ name: 'seen_at', type: 'timestamptz', nullable: true })
+  seenAt!: Date | null;
+
   @Column({ name: 'stamp_due', type: 'boolean', default: true })
   stampDue!: boolean;
 

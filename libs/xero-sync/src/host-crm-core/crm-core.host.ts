@@ -21,8 +21,11 @@ import {
   type Stamp,
   type StockLevel,
 } from '../host/crm-host.js';
+import type { Accepted, AcceptedChange } from '../host/accepted.js';
+import type { Caller } from '../host/access.js';
 import type { CrmRecord, FromXero, Kind, RecordRef } from '../host/records.js';
 import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
+import { AcceptedChanges } from './accepted-changes.js';
 import { CrmCoreReader } from './crm-core.reader.js';
 import { keptKinds, prefixOf, recordOf, refByName, refOf } from './crm-core.refs.js';
 import { grouped } from './grouped.js';
@@ -85,6 +88,7 @@ export class CrmCoreHost extends CrmHost {
     private readonly database: Database,
     private readonly accounting: AccountingFields,
     private readonly incoming: IncomingPayments,
+    private readonly accepted: AcceptedChanges,
     override readonly intake: CrmCoreIntake,
     @Inject(XERO_SYNC_OPTIONS) private readonly options: XeroSyncOptions,
   ) {
@@ -142,6 +146,18 @@ export class CrmCoreHost extends CrmHost {
 
   receive(workspaceId: string, incoming: FromXero, tx: EntityManager): Promise<Received> {
     return this.incoming.receive(workspaceId, incoming, tx);
+  }
+
+  override acceptChange(ref: RecordRef, change: AcceptedChange, tx: EntityManager): Promise<Accepted> {
+    return this.accepted.accept(ref, change, tx);
+  }
+
+  override creditAndReissue(
+    ref: RecordRef,
+    by: Pick<Caller, 'userId' | 'userName'>,
+    tx: EntityManager,
+  ): Promise<Accepted> {
+    return this.accepted.creditAndReissue(ref, by, tx);
   }
 
   override async stamped(workspaceId: string, stamps: readonly Stamp[]): Promise<void> {

@@ -49,6 +49,7 @@ import {
 } from '#crm-core';
 import { CrmHost, recordKey } from '../host/crm-host.js';
 import { XeroSync, type Notice } from '../xero-sync.js';
+import { isAccepting } from './accepted-changes.js';
 import { refOf } from './crm-core.refs.js';
 import { xeroOrigin } from './incoming-payments.js';
 
@@ -125,6 +126,8 @@ export class CrmCoreNotices implements OnModuleInit {
     });
     this.events.on(AccountingExclusionChanged, (event, tx) => this.exclusion(event, tx));
     this.guards.add(async ({ workspaceId, record, id }, action, tx) => {
+      // What is locked because Xero has it may become what Xero has.
+      if (action === 'edit' && isAccepting(tx)) return undefined;
       const ref = refOf(workspaceId, record, id);
       return ref && this.sync.refusal(ref, action, tx);
     });

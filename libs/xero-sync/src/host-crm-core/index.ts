@@ -1,3 +1,4 @@
+import { DriftSecurity1764100000021 } from './1764100000021-drift-security.js';
 import { Received1764100000004 } from './1764100000004-received.js';
 import { RowLevelSecurity1764100000003 } from './1764100000003-row-level-security.js';
 import { AnswersSecurity1764100000008 } from './1764100000008-answers-security.js';
@@ -7,6 +8,7 @@ import { FirstImportSecurity1764100000018 } from './1764100000018-first-import-s
 import { WebhooksSecurity1764100000013 } from './1764100000013-webhooks-security.js';
 import { NotificationsSecurity1764100000025 } from './1764100000025-notifications-security.js';
 import { OrganisationsSecurity1764100000023 } from './1764100000023-organisations-security.js';
+import { AcceptedChanges } from './accepted-changes.js';
 import { CrmCoreDoors } from './crm-core.doors.js';
 import { CrmCoreHost } from './crm-core.host.js';
 import { CrmCoreNotices } from './crm-core.notices.js';
@@ -34,6 +36,7 @@ export const hostCrmCoreMigrations = [
   TakenIn1764100000017,
   NotificationsSecurity1764100000025,
   FirstImportSecurity1764100000018,
+  DriftSecurity1764100000021,
   OrganisationsSecurity1764100000023,
 ];
 
@@ -44,5 +47,13 @@ export const hostCrmCoreEntities = [ReceivedPayment, TakenInRecord];
 export const crmCoreHost = {
   host: CrmCoreHost,
   doors: CrmCoreDoors,
-  providers: [CrmCoreNotices, LockedPeriods, IncomingPayments, CrmCoreIntake, IntakeDocuments, IntakeParties],
+  providers: [
+    CrmCoreNotices,
+    LockedPeriods,
+    IncomingPayments,
+    AcceptedChanges,
+    CrmCoreIntake,
+    IntakeDocuments,
+    IntakeParties,
+  ],
 };

@@ -1,4 +1,6 @@
 import type { EntityManager } from 'typeorm';
+import type { Accepted, AcceptedChange } from './accepted.js';
+import type { Caller } from './access.js';
 import type { Intake } from './intake.js';
 import type { CrmRecord, FromXero, Kind, RecordRef } from './records.js';
 
@@ -121,6 +123,15 @@ export abstract class CrmHost {
 
   /** Takes whole records in during set-up. Without it the first import is not offered. */
   readonly intake?: Intake;
+
+  /**
+   * Takes over what people changed in Xero and accepted, in a savepoint of `tx` and without a notice to the outbox. Without it
+   * nothing can be accepted.
+   */
+  acceptChange?(ref: RecordRef, change: AcceptedChange, tx: EntityManager): Promise<Accepted>;
+
+  /** Credits an invoice whole and opens a draft in its place, as this person, in a savepoint of `tx`. Without it this is not offered. */
+  creditAndReissue?(ref: RecordRef, by: Pick<Caller, 'userId' | 'userName'>, tx: EntityManager): Promise<Accepted>;
 
   /** All tracked items as of `tx`. A host without it keeps no stock, and none is compared. */
   stockLevels?(workspaceId: string, tx: EntityManager): Promise<StockLevel[]>;

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { DriftNews } from '../drift/drift-news.js';
 import { CallFailed, type Session } from '../engine/call.js';
 import { Connections } from '../engine/engine-ports.js';
 import { readLinks } from '../engine/links.js';
@@ -49,6 +50,7 @@ export class PaymentImport implements OnApplicationShutdown {
     private readonly connections: Connections,
     private readonly runs: ImportRuns,
     private readonly money: DocumentMoney,
+    private readonly drift: DriftNews,
     private readonly wakeUps: WakeUps,
   ) {}
 
@@ -118,12 +120,18 @@ export class PaymentImport implements OnApplicationShutdown {
     const credited = await this.withCredit(run, documents);
     await this.takeCredit(run, credited);
     await this.mark(run, 'documents', documents, since.documents);
+    await this.runs.phase(run, 'Looking for other changes in Xero.');
+    await this.drift.regular(run.workspaceId, run.tenantId, (read) => this.ask(run, read), documents);
   }
 
   private async documents(run: Held, documents: readonly { type: 'Invoice' | 'CreditNote'; id: string }[]): Promise<void> {
     for (const document of documents)
       await this.take(run, await this.ask(run, (session) => readPaymentsOf(session, document)));
     await this.takeCredit(run, documents.flatMap(({ type, id }) => (type === 'Invoice' ? [id] : [])));
+    for (const type of ['Invoice', 'CreditNote'] as const) {
+      const ids = documents.flatMap((document) => (document.type === type ? [document.id.toLowerCase()] : []));
+      await this.drift.these(run.workspaceId, (read) => this.ask(run, read), type, ids);
+    }
   } // prettier-ignore
 
   /** Payments of documents that are ours, document by document, each in a transaction of its own. */

@@ -4,6 +4,7 @@ import { MergedContacts1764100000006 } from './1764100000006-merged-contacts.js'
 import { StockCheck1764100000005 } from './1764100000005-stock-check.js';
 import { Answers1764100000007 } from './1764100000007-answers.js';
 import { Imports1764100000010 } from './1764100000010-imports.js';
+import { Drift1764100000020 } from './1764100000020-drift.js';
 import { FirstImport1764100000016 } from './1764100000016-first-import.js';
 import { Organisations1764100000022 } from './1764100000022-organisations.js';
 import { Webhooks1764100000011 } from './1764100000011-webhooks.js';
@@ -20,5 +21,6 @@ export const syncMigrations = [
   Imports1764100000010,
   Notifications1764100000024,
   FirstImport1764100000016,
+  Drift1764100000020,
   Organisations1764100000022,
 ];

@@ -163,6 +163,18 @@ export class PaymentImportDto {
   timeZone?: string;
 }
 
+export class DriftChoicesDto {
+  @ApiProperty({
+    description:
+      'Calls to Xero a day that look for changes which neither webhooks nor imports tell of; every linked record comes up once a week. 0: none.',
+    example: 50,
+  })
+  @IsInt()
+  @Min(0)
+  @Max(1000)
+  callsPerDay!: number;
+}
+
 const trackingExample = [
   { categoryId: '351953c4-8127-4009-88c3-f9cd8c9cbe9f', optionId: 'ce205173-7387-4651-9726-2cf4c5405ba2' },
 ];
@@ -334,6 +346,13 @@ export class SettingsDto {
   @ValidateNested()
   @Type(() => DiscrepancyLimitsDto)
   discrepancyLimits?: DiscrepancyLimitsDto;
+
+  @ApiPropertyOptional({ type: DriftChoicesDto })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => DriftChoicesDto)
+  drift?: DriftChoicesDto;
 
   @ApiPropertyOptional({ type: PaymentImportDto })
   @IsOptional()

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { heldBackOf } from '../drift/held-back.js';
 import { ExportRules } from '../engine/engine-ports.js';
 import type { ModuleMode } from '../engine/exporter.js';
 import { CrmHost } from '../host/crm-host.js';
@@ -47,7 +48,9 @@ export class StoredRules extends ExportRules {
     refs: readonly { kind: Kind; id: string }[],
     tx: EntityManager,
   ): Promise<ReadonlyMap<string, string>> {
-    return answersOf(tx, workspaceId, refs);
+    return Promise.all([answersOf(tx, workspaceId, refs), heldBackOf(tx, workspaceId, refs)]).then(
+      ([answers, held]) => new Map([...answers, ...held]),
+    );
   }
 
   async policyOf(workspaceId: string, tx: EntityManager): Promise<{ lockInvoices: boolean; supportContact?: string }> {

@@ -111,6 +111,8 @@ export interface SettingsValues {
   /** A module that is not named blocks. */
   lockDates: Partial<Record<ModuleKey, LockDatePolicy>>;
   discrepancyLimits: DiscrepancyLimits;
+  /** How many calls a day may look for changes in Xero that nothing tells of. */
+  drift: { callsPerDay: number };
   paymentImport: PaymentImportChoices;
 }
 
@@ -138,6 +140,7 @@ export const defaultSettings: SettingsValues = {
   branding: { documents: {}, groups: {}, customers: {} },
   lockDates: {},
   discrepancyLimits: {},
+  drift: { callsPerDay: 50 },
   paymentImport: { reconciledOnly: false, days: [1, 2, 3, 4, 5], from: '08:00', until: '18:00' },
 };
 

@@ -29,6 +29,8 @@ export class CorrectionsHost extends CrmHost {
   override readonly stockLevels?: CrmHost['stockLevels'];
   override readonly stockMovedBy?: CrmHost['stockMovedBy'];
   override readonly timeZone?: CrmHost['timeZone'];
+  override readonly acceptChange?: CrmHost['acceptChange'];
+  override readonly creditAndReissue?: CrmHost['creditAndReissue'];
   override readonly byNumber?: CrmHost['byNumber'];
   override readonly home?: CrmHost['home'];
   override readonly administrators?: CrmHost['administrators'];
@@ -51,6 +53,8 @@ export class CorrectionsHost extends CrmHost {
     if (host.stockLevels) this.stockLevels = (...asked) => host.stockLevels!(...asked);
     if (host.stockMovedBy) this.stockMovedBy = (...asked) => host.stockMovedBy!(...asked);
     if (host.timeZone) this.timeZone = (...asked) => host.timeZone!(...asked);
+    if (host.acceptChange) this.acceptChange = (...asked) => host.acceptChange!(...asked);
+    if (host.creditAndReissue) this.creditAndReissue = (...asked) => host.creditAndReissue!(...asked);
     if (host.byNumber) this.byNumber = (...asked) => host.byNumber!(...asked);
     if (host.home) this.home = (...asked) => host.home!(...asked);
     if (host.administrators) this.administrators = (...asked) => host.administrators!(...asked);

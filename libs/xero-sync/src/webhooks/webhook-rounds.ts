@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { ContactWatch } from '../contact-watch/contact-watch.js';
+import { DriftNews } from '../drift/drift-news.js';
 import { Connections } from '../engine/engine-ports.js';
 import { Doors } from '../host/doors.js';
 import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
@@ -33,6 +34,7 @@ export class WebhookRounds implements OnApplicationBootstrap, OnApplicationShutd
     private readonly looks: EarlyLooks,
     private readonly imports: EarlyImports,
     private readonly contacts: ContactWatch,
+    private readonly drift: DriftNews,
     private readonly scheduler: SchedulerRegistry,
     @Inject(XERO_SYNC_OPTIONS) private readonly options: Pick<XeroSyncOptions, 'background'>,
   ) {}
@@ -82,6 +84,11 @@ export class WebhookRounds implements OnApplicationBootstrap, OnApplicationShutd
   /** Told of any contact, the ones that stop documents are looked at, at most once a minute and in one call. */
   private async followContacts(workspaceId: string): Promise<void> {
     const told = await this.looks.take(workspaceId, contactsAtOnce, ['Contact']);
+    await this.drift.told(
+      workspaceId,
+      'Contact',
+      told.map(({ remoteId }) => remoteId),
+    );
     if (told.length > 0)
       await this.doors.inWorkspace(workspaceId, (tx) =>
         this.looks.wish(tx, [{ workspaceId, kind: 'StoppedContacts', remoteId: '' }]),

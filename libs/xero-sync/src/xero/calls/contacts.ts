@@ -1,5 +1,6 @@
 import type { Contacts } from 'xero-node';
 import type { Member, MemberResult, Remote } from '../../engine/call.js';
+import { factsIn } from '../agreed-facts.js';
 import { type Json, idIn, instantIn, nameKey, quoted, textIn } from '../values.js';
 import type { XeroSession } from '../xero.session.js';
 import { mergedInXero } from '../xero.errors.js';
@@ -19,7 +20,7 @@ const remoteOf = (element: Json): Remote | undefined => {
       ...(number ? { number } : {}),
       ...(status ? { status } : {}),
       ...(updatedAt ? { updatedAt } : {}),
-      ...(mergedInto ? { details: { mergedInto } } : {}),
+      details: { agreed: factsIn('Contact', element), ...(mergedInto ? { mergedInto } : {}) },
     }) ||
     undefined
   );

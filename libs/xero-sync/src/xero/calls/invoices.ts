@@ -1,5 +1,6 @@
 import type { Invoices } from 'xero-node';
 import type { Member, Remote } from '../../engine/call.js';
+import { factsIn } from '../agreed-facts.js';
 import { type Json, dayIn, idIn, instantIn, listIn, moneyIn, quoted, textIn } from '../values.js';
 import type { XeroSession } from '../xero.session.js';
 import { type CallShape, defineCall } from './batch.js';
@@ -32,6 +33,7 @@ export function tradeDocument(type: 'Invoice' | 'CreditNote' | 'PurchaseOrder', 
     details: {
       lineIds: lines.flatMap((line) => idIn(line, 'LineItemID') ?? []),
       ...dateDetail(element),
+      agreed: factsIn(type, element),
     },
   };
 }

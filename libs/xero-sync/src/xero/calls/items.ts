@@ -1,5 +1,6 @@
 import type { Items } from 'xero-node';
 import type { Member, Remote } from '../../engine/call.js';
+import { factsIn } from '../agreed-facts.js';
 import { type Json, idIn, instantIn, listIn, objectIn, textIn } from '../values.js';
 import type { XeroSession } from '../xero.session.js';
 import { type CallShape, defineCall } from './batch.js';
@@ -13,7 +14,7 @@ function remoteOf(element: Json): Remote | undefined {
   return {
     type: 'Item',
     id,
-    details: { tracked: element['IsTrackedAsInventory'] === true },
+    details: { tracked: element['IsTrackedAsInventory'] === true, agreed: factsIn('Item', element) },
     ...(number ? { number } : {}),
     ...(updatedAt ? { updatedAt } : {}),
   };
