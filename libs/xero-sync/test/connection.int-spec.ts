@@ -231,6 +231,49 @@ describe('disconnecting', () => {
     expect(await at.connection.openSession(two.workspaceId)).toBeInstanceOf(OpenedSession);
   });
 
+  it('revokes the tokens nobody needs, but not while somebody is on the way to Xero and back', async () => {
+    const revoked = jest.spyOn(at.identity, 'revoke');
+    const [one, two] = [aCaller(), aCaller()];
+    await connect(at, one, nz);
+    const { authorizeUrl } = await at.consents.begin(two, { signIn: false });
+    const params = await consentAt(authorizeUrl, { person: alex, tenantIds: [au] });
+    // The same Xero user has just allowed another organisation, and only Xero knows.
+    await at.connection.disconnect(one.workspaceId, 'Ada');
+    expect(revoked).not.toHaveBeenCalled();
+    await at.consents.complete(two, params);
+    await at.connection.tellXero();
+    expect(revoked).not.toHaveBeenCalled();
+    expect(await liveAtXero()).toEqual([au]);
+    expect(await at.connection.openSession(two.workspaceId)).toBeInstanceOf(OpenedSession);
+    await at.connection.disconnect(two.workspaceId, 'Ada');
+    expect(revoked).toHaveBeenCalledTimes(1);
+    expect(await tokenSets()).toBe(0);
+    revoked.mockRestore();
+  });
+
+  it('revokes them once, and lets nobody set out meanwhile', async () => {
+    const caller = aCaller();
+    await connect(at, caller);
+    let answer: (() => void) | undefined;
+    const revoke = at.identity.revoke.bind(at.identity);
+    const revoked = jest.spyOn(at.identity, 'revoke').mockImplementation(async (token) => {
+      await new Promise<void>((resolve) => (answer = resolve));
+      await revoke(token);
+    });
+    const disconnected = at.connection.disconnect(caller.workspaceId, 'Ada');
+    while (!answer) await new Promise((resolve) => setTimeout(resolve, 10));
+    const order: string[] = [];
+    const begun = at.consents.begin(aCaller(), { signIn: false }).then(() => order.push('set out'));
+    await Promise.all([at.connection.tellXero(), new Promise((resolve) => setTimeout(resolve, 300))]);
+    order.push('revoked');
+    answer();
+    await Promise.all([disconnected, begun]);
+    expect(order).toEqual(['revoked', 'set out']);
+    expect(revoked).toHaveBeenCalledTimes(1);
+    expect(await tokenSets()).toBe(0);
+    revoked.mockRestore();
+  });
+
   it('is told to Xero later when Xero is out of reach', async () => {
     const caller = aCaller();
     await connect(at, caller);

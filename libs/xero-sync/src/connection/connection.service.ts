@@ -172,13 +172,25 @@ export class ConnectionService extends Connections {
       try {
         if (connection.tokenSetId && !(await this.pairing.usedAgain(connection)))
           await this.removeAt(connection, connection.tokenSetId);
-        const dropped = await this.pairing.removed(connection);
-        if (dropped) await this.identity.revoke(dropped).catch(() => undefined);
+        await this.pairing.removed(connection);
       } catch {
         this.log.warn(
           `Xero could not be told yet that ${connection.organisationName} is disconnected; it will be tried again.`,
         );
       }
+    }
+    await this.revokeUnneeded();
+  }
+
+  /** Tokens that no workspace needs end at Xero too. Out of reach, they are revoked by a later upkeep. */
+  private async revokeUnneeded(): Promise<void> {
+    for (const { id, refreshToken } of await this.pairing.unneededTokens()) {
+      try {
+        if (refreshToken) await this.identity.revoke(refreshToken);
+      } catch (error) {
+        if (!(error instanceof IdentityError) || error.failure === 'offline') continue;
+      }
+      await this.pairing.forgetTokens(id);
     }
   }
 

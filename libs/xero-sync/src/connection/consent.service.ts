@@ -61,7 +61,7 @@ export class ConsentService {
         throw consentError(error);
       });
     const sealed = codeVerifier ? this.vault.seal(codeVerifier, placeOf(id, 'code_verifier')) : null;
-    await this.doors.asSystem('xero-tokens', (tx) =>
+    await this.pairing.setOut((tx) =>
       tx.query(
         `INSERT INTO xero_consents (id, state_digest, workspace_id, user_id, user_name, session_digest, code_verifier, nonce,
            return_to, created_at, expires_at)
@@ -86,22 +86,14 @@ export class ConsentService {
   /** The browser is back. `params` is the query of the callback. */
   async complete(caller: Caller, params: Record<string, string>): Promise<ConsentOutcome> {
     const consent = await this.consume(caller, params['state'] ?? '');
-    if (params['error']) throw params['error'] === 'access_denied' ? consentCancelled() : consentFailed();
-    if (!params['code']) throw consentFailed();
-    const { tokens, candidates } = await this.redeem(consent, params).catch((error: unknown) => {
-      throw consentError(error);
-    });
-    if (candidates.length === 0) throw noOrganisation();
-    const before = await this.pairing.current(caller.workspaceId);
-    const again = candidates.find((candidate) => candidate.tenantId === before?.tenantId);
-    const only = before || candidates.length > 1 ? again : candidates[0];
-    const returnTo = consent.return_to ? { returnTo: consent.return_to } : {};
-    if (!only) {
-      await this.park(consent.id, tokens, candidates);
-      return { outcome: 'choose', ...returnTo };
+    let outcome: ConsentOutcome | undefined;
+    try {
+      outcome = await this.arrive(caller, consent, params);
+      return outcome;
+    } finally {
+      // Only what waits for a choice is still under way.
+      if (outcome?.outcome !== 'choose') await this.over(consent.id);
     }
-    await this.pairing.connect(caller, only, tokens);
-    return { outcome: 'connected', organisation: only.name, ...returnTo };
   }
 
   /** Organisations that wait for this person's choice; empty when none do. */
@@ -148,6 +140,29 @@ export class ConsentService {
     const [row] = rows;
     if (!row) throw consentNotOurs();
     return row;
+  }
+
+  private async arrive(caller: Caller, consent: ConsentRow, params: Record<string, string>): Promise<ConsentOutcome> {
+    if (params['error']) throw params['error'] === 'access_denied' ? consentCancelled() : consentFailed();
+    if (!params['code']) throw consentFailed();
+    const { tokens, candidates } = await this.redeem(consent, params).catch((error: unknown) => {
+      throw consentError(error);
+    });
+    if (candidates.length === 0) throw noOrganisation();
+    const before = await this.pairing.current(caller.workspaceId);
+    const again = candidates.find((candidate) => candidate.tenantId === before?.tenantId);
+    const only = before || candidates.length > 1 ? again : candidates[0];
+    const returnTo = consent.return_to ? { returnTo: consent.return_to } : {};
+    if (!only) {
+      await this.park(consent.id, tokens, candidates);
+      return { outcome: 'choose', ...returnTo };
+    }
+    await this.pairing.connect(caller, only, tokens);
+    return { outcome: 'connected', organisation: only.name, ...returnTo };
+  }
+
+  private async over(id: string): Promise<void> {
+    await this.doors.asSystem('xero-tokens', (tx) => tx.query(`DELETE FROM xero_consents WHERE id = $1`, [id]));
   }
 
   private async redeem(consent: ConsentRow, params: Record<string, string>) {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../host/access.js';
@@ -35,9 +36,10 @@ export class Pairing {
         );
         if (taken) throw organisationTaken(candidate.name);
         const tokenSetId = await this.tokens.keep(tx, tokens.xeroUserId, tokens);
+        const before = await tokensOf(tx, caller.workspaceId, candidate.tenantId);
         const left = await leaveOthers(tx, caller.workspaceId, candidate.tenantId);
         await pair(tx, caller, candidate, tokenSetId, left);
-        await dropUnusedTokens(tx);
+        if (before) await dropReplaced(tx, before);
         if (consentId) await tx.query(`DELETE FROM xero_consents WHERE id = $1`, [consentId]);
       });
     } catch (error) {
@@ -95,26 +97,69 @@ export class Pairing {
     return rows.length > 0;
   }
 
-  /**
-   * Xero knows: forget the way there, and the tokens when no other pairing needs them. Answers the refresh token that was
-   * dropped, so that it can be revoked.
-   */
-  async removed(connection: XeroConnection): Promise<string | undefined> {
-    return this.doors.asSystem('xero-tokens', async (tx) => {
-      await oneAtATime(tx);
-      const tokenSetId = connection.tokenSetId;
-      const refreshToken = tokenSetId
-        ? await this.tokens.refreshToken(tx, tokenSetId).catch(() => undefined)
-        : undefined;
-      await tx.query(
+  /** Xero knows: forget the way there. The tokens stay until they are revoked or needed again. */
+  async removed(connection: XeroConnection): Promise<void> {
+    await this.doors.asSystem('xero-tokens', (tx) =>
+      tx.query(
         `UPDATE xero_connections SET removal_due = false, token_set_id = NULL WHERE id = $1 AND state = 'disconnected'`,
         [connection.id],
+      ),
+    );
+  }
+
+  /**
+   * Token sets that nobody needs any more, to be revoked now. To revoke one ends everything its Xero user ever allowed this app, so
+   * none is given out while somebody is on the way to Xero and back: nobody knows yet as whom they sign in there.
+   */
+  async unneededTokens(): Promise<{ id: string; refreshToken: string | undefined }[]> {
+    return this.doors.asSystem('xero-tokens', async (tx) => {
+      await oneAtATime(tx);
+      const underWay = await tx.query<unknown[]>(`SELECT 1 FROM xero_consents WHERE expires_at > now() LIMIT 1`);
+      if (underWay.length > 0) return [];
+      const [sets] = await tx.query<[{ id: string }[], number]>(
+        `UPDATE xero_token_sets t SET claimed_by = gen_random_uuid(), claimed_until = now() + $1 * interval '1 second'
+         WHERE ${unneeded} AND coalesce(t.claimed_until <= now(), true) RETURNING id`,
+        [revokeSeconds],
       );
-      const dropped = await dropUnusedTokens(tx);
-      return tokenSetId && dropped.includes(tokenSetId) ? refreshToken : undefined;
+      return Promise.all(
+        sets.map(async ({ id }) => ({
+          id,
+          refreshToken: await this.tokens.refreshToken(tx, id).catch(() => undefined),
+        })),
+      );
     });
   }
+
+  /** They are revoked, unless somebody brought new ones meanwhile. */
+  async forgetTokens(tokenSetId: string): Promise<void> {
+    await this.doors.asSystem('xero-tokens', (tx) =>
+      tx.query(`DELETE FROM xero_token_sets t WHERE t.id = $1 AND ${unneeded}`, [tokenSetId]),
+    );
+  }
+
+  /** Sets somebody out to Xero; waits for a revocation that is being made, which could take along what they will allow there. */
+  async setOut(begin: (tx: EntityManager) => Promise<unknown>): Promise<void> {
+    for (;;) {
+      const began = await this.doors.asSystem('xero-tokens', async (tx) => {
+        await oneAtATime(tx);
+        const revoking = await tx.query<unknown[]>(
+          `SELECT 1 FROM xero_token_sets t WHERE ${unneeded} AND t.claimed_until > now() LIMIT 1`,
+        );
+        if (revoking.length > 0) return false;
+        await begin(tx);
+        return true;
+      });
+      if (began) return;
+      await pause(100);
+    }
+  }
 }
+
+/** A revocation takes no longer. */
+const revokeSeconds = 30;
+
+/** SQL: no pairing points at the token set. One that waits for its removal at Xero still does. */
+const unneeded = `NOT EXISTS (SELECT 1 FROM xero_connections c WHERE c.token_set_id = t.id)`;
 
 /** Pairings change a few times a year; in turn, so that tokens are never dropped while somebody starts to use them. */
 const oneAtATime = (tx: EntityManager) => tx.query(`LOCK TABLE xero_connections IN SHARE ROW EXCLUSIVE MODE`);
@@ -166,11 +211,15 @@ async function pair(
   );
 }
 
-/** Token sets that no pairing points at. A pairing that waits for its removal still needs its own. */
-async function dropUnusedTokens(tx: EntityManager): Promise<string[]> {
-  const [rows] = await tx.query<[{ id: string }[], number]>(
-    `DELETE FROM xero_token_sets t
-     WHERE NOT EXISTS (SELECT 1 FROM xero_connections c WHERE c.token_set_id = t.id) RETURNING id`,
+async function tokensOf(tx: EntityManager, workspaceId: string, tenantId: string): Promise<string | null | undefined> {
+  const [row] = await tx.query<{ id: string | null }[]>(
+    `SELECT token_set_id AS id FROM xero_connections WHERE workspace_id = $1 AND tenant_id = $2`,
+    [workspaceId, tenantId],
   );
-  return rows.map((row) => row.id);
+  return row?.id;
+}
+
+/** The tokens of another Xero user whose place this consent took; the organisation itself is still wanted. */
+async function dropReplaced(tx: EntityManager, tokenSetId: string): Promise<void> {
+  await tx.query(`DELETE FROM xero_token_sets t WHERE t.id = $1 AND ${unneeded}`, [tokenSetId]);
 }
