@@ -56,6 +56,10 @@ export class Child {
     return new Child(name, log, child);
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   get isRunning(): boolean {
     return this.end === undefined;
   }

@@ -193,6 +193,13 @@ export class Installation {
     return child;
   }
 
+  /** One process that does everything, as the product runs where nobody chose otherwise. */
+  async whole(): Promise<Child> {
+    const child = this.product('all', 'all', this.port, {});
+    await child.says('The CRM is ready', START_MS);
+    return child;
+  }
+
   async worker(name: string): Promise<Child> {
     const child = this.product('worker', name, await this.freePort(), {});
     await child.says('worker is ready', START_MS);
