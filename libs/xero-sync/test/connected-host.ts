@@ -8,9 +8,11 @@ import { startWholeHost } from './whole-host.js';
 type Json = Record<string, unknown>;
 
 /** CRM core, the whole sync and a sandbox, connected and draining: what people's actions end in can be read on both sides. */
-export async function startConnectedHost(options: { fillBatches?: boolean } = {}) {
+export async function startConnectedHost(options: { fillBatches?: boolean; clockSkewSeconds?: number } = {}) {
   const db = await testDatabase();
   const sandbox = await startSandbox({ limits: false });
+  if (options.clockSkewSeconds)
+    await control(sandbox.url, 'POST', 'clock', { advanceSeconds: options.clockSkewSeconds });
   const host = await startWholeHost(db.url, optionsFor(sandbox.url, { background: true, timing: { sweep: 1 } }));
   // Where single acts are watched, a batch would only wait for company that never comes.
   if (!options.fillBatches) Object.assign(host.module.get(EngineTiming), { lingerShare: 0 });

@@ -126,6 +126,32 @@ const triggers = `
   END $$;
   CREATE TRIGGER xero_imports_news AFTER UPDATE OF state ON xero_imports FOR EACH ROW
     WHEN (NEW.state <> 'running' AND OLD.state = 'running') EXECUTE FUNCTION xero_news_of_import();
+
+  CREATE FUNCTION xero_news_of_set_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO xero_news (workspace_id, type, subject, facts)
+      SELECT NEW.workspace_id, 'import.finished', NEW.id::text, jsonb_build_object(
+          'importId', NEW.id, 'state', 'finished', 'startedBy', NEW.started_by, 'takenIn', n.taken, 'takenBack', 0,
+          'refused', n.refused, 'waiting', 0, 'sentence', format(
+            'The first import is over: %s records were taken over, %s could not be. Look at its verification.', n.taken, n.refused))
+        FROM (SELECT count(*) FILTER (WHERE outcome IN ('created', 'linked')) AS taken,
+                count(*) FILTER (WHERE outcome = 'refused') AS refused
+                FROM xero_set_up_records WHERE workspace_id = NEW.workspace_id AND set_up_id = NEW.id) AS n
+      ON CONFLICT DO NOTHING;
+    RETURN NULL;
+  END $$;
+  CREATE TRIGGER xero_set_ups_news AFTER UPDATE OF state ON xero_set_ups FOR EACH ROW
+    WHEN (NEW.state = 'finished' AND OLD.state <> 'finished') EXECUTE FUNCTION xero_news_of_set_up();
+
+  CREATE FUNCTION xero_news_of_setting() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO xero_news (workspace_id, type, subject, facts)
+      VALUES (NEW.workspace_id, 'errors.found', NEW.id::text, jsonb_build_object(
+        'settingId', NEW.id, 'label', NEW.label, 'problems', jsonb_build_array(jsonb_build_object(
+          'code', NEW.code, 'sentence', NEW.sentence, 'remedy', NEW.remedy))))
+      ON CONFLICT DO NOTHING;
+    RETURN NULL;
+  END $$;
+  CREATE TRIGGER xero_setting_problems_news AFTER INSERT ON xero_setting_problems FOR EACH ROW
+    EXECUTE FUNCTION xero_news_of_setting();
 `;
 
 /** News for people, the e-mails and outgoing webhooks they become, and who wants them. */
@@ -140,6 +166,9 @@ export class Notifications1764100000024 implements MigrationInterface {
       DROP TRIGGER xero_outbox_news ON xero_outbox;
       DROP TRIGGER xero_connections_news ON xero_connections;
       DROP TRIGGER xero_imports_news ON xero_imports;
+      DROP TRIGGER xero_set_ups_news ON xero_set_ups;
+      DROP TRIGGER xero_setting_problems_news ON xero_setting_problems;
+      DROP FUNCTION xero_news_of_set_up(); DROP FUNCTION xero_news_of_setting();
       DROP FUNCTION xero_news_of_row(); DROP FUNCTION xero_news_of_connection(); DROP FUNCTION xero_news_of_import();
       DROP TABLE xero_mails; DROP TABLE xero_mail_refusals; DROP TABLE xero_mail_choices; DROP TABLE xero_posts;
       DROP TABLE xero_endpoints; DROP TABLE xero_news;

@@ -64,7 +64,7 @@ function errors(news: Of<'errors.found'>[]): Section {
   const one = latest.length === 1;
   return {
     short: `${latest.length} new ${one ? 'error' : 'errors'}`,
-    heading: `${one ? 'A record' : `${latest.length} records`} could not be sent to Xero and ${one ? 'needs' : 'need'} you.`,
+    heading: `${one ? 'One thing stops' : `${latest.length} things stop`} what goes to Xero and ${one ? 'needs' : 'need'} you.`,
     lines: latest.map(({ record, sentence, remedy }) => linked(record, `${sentence} ${remedy}`)),
   };
 }
@@ -91,7 +91,9 @@ const endpoints = (news: Of<'endpoint.disabled'>[]): Section => ({
 });
 
 /** The record's name stands before the sentence, unless that begins with it. */
-function linked({ label, url }: Of<'drift.found'>['record'], sentence: string): Line {
+function linked(record: Of<'errors.found'>['record'], sentence: string): Line {
+  if (!record) return { text: sentence };
+  const { label, url } = record;
   const named = sentence.toLowerCase().includes(label.toLowerCase());
   return { text: named ? sentence : `${label}: ${sentence}`, ...(url ? { link: url } : {}) };
 }

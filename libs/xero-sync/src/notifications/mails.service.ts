@@ -220,19 +220,28 @@ const take = (tx: EntityManager, workspaceId: string): Promise<Taken[]> =>
 async function stillSo(tx: EntityManager, workspaceId: string, news: readonly News[]): Promise<News[]> {
   const rows = await rowsOf<{ id: string }>(
     tx,
-    `SELECT o.id FROM xero_outbox o WHERE o.workspace_id = $1 AND o.state = 'attention' AND o.id::text = ANY($2::text[])`,
-    [workspaceId, news.flatMap((one) => (one.type === 'errors.found' ? [one.rowId] : []))],
+    `SELECT id FROM xero_outbox WHERE workspace_id = $1 AND state = 'attention' AND id::text = ANY($2::text[])
+     UNION ALL SELECT id FROM xero_setting_problems WHERE workspace_id = $1 AND id::text = ANY($2::text[])
+     UNION ALL SELECT id FROM xero_drift WHERE workspace_id = $1 AND state = 'open' AND id::text = ANY($2::text[])`,
+    [workspaceId, news.flatMap((one) => subjectOf(one) ?? [])],
   );
-  const stopped = new Set(rows.map(({ id }) => id));
+  const open = new Set(rows.map(({ id }) => id));
   const [lost] = await rowsOf(
     tx,
     `SELECT 1 FROM xero_connections WHERE workspace_id = $1 AND "current" AND state = 'needs_reauthorisation'`,
     [workspaceId],
   );
   return news.filter((one) => {
-    if (one.type === 'errors.found') return stopped.has(one.rowId);
+    const subject = subjectOf(one);
+    if (subject !== undefined) return open.has(subject);
     return one.type !== 'connection.lost' || lost !== undefined;
   });
+}
+
+/** The entry that is open as long as people have not dealt with it. */
+function subjectOf(news: News): string | undefined {
+  if (news.type === 'errors.found') return news.rowId;
+  return news.type === 'drift.found' ? news.changeId : undefined;
 }
 
 const getsNone = () =>

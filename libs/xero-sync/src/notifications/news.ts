@@ -18,7 +18,8 @@ interface RecordNews {
 /** Something to tell, read. */
 export type News = { id: string; happenedAt: Date } & (
   | { type: 'connection.lost'; organisation: string; reason: string }
-  | { type: 'errors.found'; rowId: string; record: RecordNews; code: string; sentence: string; remedy: string }
+  /** `rowId` is the entry in the queue; of a setting it is the problem's own id, and there is no record. */
+  | { type: 'errors.found'; rowId: string; record?: RecordNews; code: string; sentence: string; remedy: string }
   | { type: 'drift.found'; changeId: string; record: RecordNews; sentence: string }
   | { type: 'endpoint.disabled'; url: string; sentence: string }
   | {
@@ -73,8 +74,10 @@ export class NewsReader {
         return {
           ...head,
           type,
-          rowId: facts['rowId'],
-          record: this.recordOf(workspaceId, { ...facts, label: label ?? facts['label'] }),
+          rowId: facts['rowId'] ?? facts['settingId'],
+          ...(facts['kind']
+            ? { record: this.recordOf(workspaceId, { ...facts, label: label ?? facts['label'] }) }
+            : {}),
           code: problem?.code ?? 'stopped',
           sentence: problem?.sentence ?? 'It could not be sent.',
           remedy: problem?.remedy ?? 'Open it and press Retry.',
