@@ -15,12 +15,13 @@ export interface Proposal {
 }
 
 /** Preferred types and words per purpose. Codes are never looked at: every organisation may have renamed them. */
-const wanted: Record<Exclude<keyof AccountChoices, 'manufacturingClearing' | 'absorbedCosts'>, { types: string[]; words: RegExp }> = {
+const wanted: Record<Exclude<keyof AccountChoices, 'manufacturingClearing'>, { types: string[]; words: RegExp }> = {
   sales: { types: ['SALES', 'REVENUE'], words: /^sales\b/i },
   purchases: { types: ['DIRECTCOSTS', 'EXPENSE'], words: /purchase/i },
   costOfGoodsSold: { types: ['DIRECTCOSTS'], words: /cost of (goods|sales)|\bcogs\b/i },
   inventory: { types: ['INVENTORY'], words: /inventory|stock/i },
   stockAdjustments: { types: ['DIRECTCOSTS', 'EXPENSE'], words: /(stock|inventory).*adjust|adjust.*(stock|inventory)|shrinkage|write.?off/i },
+  absorbedCosts: { types: ['DIRECTCOSTS', 'EXPENSE', 'OVERHEADS'], words: /absor|labou?r|wages|overhead|manufactur/i },
   supplierPayments: { types: ['BANK'], words: /stock.*(payment|clearing)|business|cheque|checking|current/i },
   supplierRefunds: { types: ['BANK'], words: /stock.*(refund|clearing)|business|cheque|checking|current/i },
 }; // prettier-ignore
