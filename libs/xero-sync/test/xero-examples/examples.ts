@@ -24,7 +24,10 @@ const methods = ['get', 'put', 'post', 'delete', 'patch'];
 /** Beside the checkout, as CI has it, or where `XERO_OPENAPI` says. */
 const path = process.env['XERO_OPENAPI'] ?? join(process.cwd(), '../shared/xero/xero_accounting.yaml');
 
-/** Every example answer of the description, in its order. A missing file is an error: nothing may pass because it is not there. */
+/** `it` where there is a description. In CI a missing one is an error: nothing may pass there because it is not there. */
+export const itWithExamples: typeof it = existsSync(path) || process.env['CI'] === 'true' ? it : it.skip;
+
+/** Every example answer of the description, in its order. */
 export function allExamples(): Example[] {
   if (!existsSync(path))
     throw new Error(`There is no OpenAPI description of Xero at ${path}. Set XERO_OPENAPI to where it is.`);
