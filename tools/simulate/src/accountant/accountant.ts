@@ -55,5 +55,5 @@ export const OWN = 'ACC-';
 
 export const numberOf = (row: Fields): string => text(row, 'InvoiceNumber') || text(row, 'CreditNoteNumber');
 /** Numbers of the company's documents; those of stock documents have other letters. */
-export const isCompanys = (number: string): boolean => /^(INV|CN|BILL|SC)-\d/.test(number);
+export const isCompanys = (number: string): boolean => /^(INV|CN|BILL|SCN)-\d/.test(number);
 export const hasGoods = (row: Fields): boolean => parts(row, 'LineItems').some((line) => text(line, 'ItemCode') !== '');

@@ -42,6 +42,7 @@ export interface Here {
 
 /** A document as Xero shows it. */
 export interface ThereDocument {
+  id: string;
   type: string;
   number: string;
   status: string;
@@ -155,6 +156,7 @@ function documentThere(row: Fields, number: string, open: string): ThereDocument
   const contact = part(row, 'Contact');
   const counts = text(row, 'Status') === 'AUTHORISED';
   return {
+    id: text(row, 'InvoiceID') || text(row, 'CreditNoteID'),
     ...{ type: text(row, 'Type'), number: text(row, number), status: text(row, 'Status') },
     ...{ account: text(contact, 'ContactNumber'), contactId: text(contact, 'ContactID') },
     currency: text(row, 'CurrencyCode'),
@@ -174,6 +176,6 @@ function contactThere(row: Fields): ThereContact {
 }
 
 /** A document of the company's, whatever an accountant calls it: its own number is kept in the new one. */
-export const ownNumber = (number: string): string | undefined => /(?:INV|CN|BILL|SC)-\d+/.exec(number)?.[0];
+export const ownNumber = (number: string): string | undefined => /(?:INV|CN|BILL|SCN)-\d+/.exec(number)?.[0];
 export const isAccountants = (number: string): boolean => number.startsWith(OWN) && ownNumber(number) === undefined;
 export const inMoney = (cents: bigint): string => toText(cents, 2);

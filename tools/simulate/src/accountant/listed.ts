@@ -12,6 +12,8 @@ export interface Listing {
   records: string[];
   /** Xero's id of the payment, or `credit@document`. */
   remoteId?: string;
+  /** What became of a change. */
+  state?: string;
 }
 
 interface Named {
@@ -35,6 +37,32 @@ interface Row {
   problems: { code: string; sentence: string; xeroSaid?: string }[];
 }
 
+/** A record on the list "Changed in Xero". */
+export interface Change {
+  id: string;
+  record: Named;
+  label: string;
+  cause: string;
+  state: string;
+  sentence: string;
+  choices: string[];
+}
+
+/** Changes in one of the states. */
+async function changesIn(rest: Rest, states: readonly string[]): Promise<Listing[]> {
+  const found: Listing[] = [];
+  for (const state of states)
+    for (const { record, label, cause, sentence } of await rest.all<Change>(
+      `integrations/xero/changes?filter[state]=${state}`,
+    ))
+      found.push({ ...{ list: 'change', cause, label, sentence, state }, records: [record.id] });
+  return found;
+}
+
+/** What was decided or went by itself: it must be no difference any more. */
+export const settledChanges = (rest: Rest): Promise<Listing[]> =>
+  changesIn(rest, ['pushed', 'accepted', 'reissued', 'gone']);
+
 /** Everything that the product lists as open between itself and Xero. */
 export async function listings(rest: Rest): Promise<Listing[]> {
   const items = await rest.all<Item>('integrations/xero/imports/items');
@@ -45,6 +73,7 @@ export async function listings(rest: Rest): Promise<Listing[]> {
     records: record ? [record.id] : [],
   }));
   for (const row of errors) found.push(...(await rowListings(rest, 'error', row)));
+  found.push(...(await changesIn(rest, ['open', 'excluded', 'ignored'])));
   for (const row of held) found.push(...(await rowListings(rest, 'held', row)));
   return found;
 }

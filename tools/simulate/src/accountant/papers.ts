@@ -9,13 +9,14 @@ const untouched = (row: Fields): boolean =>
   parts(row, 'Allocations').length === 0 &&
   parts(row, 'Payments').length === 0;
 
-/** Goods stay where they are: what leaves the books with them would let later sales fail there for days. */
+/** Bought goods stay in the books: without them later sales would fail there for days. */
 const voidOne =
-  (resource: 'Invoices' | 'CreditNotes', type: string): Work['run'] =>
+  (resource: 'Invoices' | 'CreditNotes', ...types: string[]): Work['run'] =>
   async (accountant) => {
-    const rows = (await accountant.documents(resource, type)).filter(untouched);
+    const rows: Fields[] = [];
+    for (const type of types) rows.push(...(await accountant.documents(resource, type)).filter(untouched));
     const [row] = accountant.dice.some(
-      rows.filter((one) => type === 'ACCREC' || !hasGoods(one)),
+      rows.filter((one) => text(one, 'Type') !== 'ACCPAY' || !hasGoods(one)),
       1,
     );
     if (!row) return false;
@@ -99,7 +100,7 @@ const work = (weight: number, deed: Deed, run: Work['run'], atMost?: number): Wo
 export const papers: Work[] = [
   work(1, 'invoice voided', voidOne('Invoices', 'ACCREC'), 3),
   work(1, 'bill voided', voidOne('Invoices', 'ACCPAY'), 2),
-  work(1, 'credit note voided', voidOne('CreditNotes', 'ACCRECCREDIT'), 2),
+  work(2, 'credit note voided', voidOne('CreditNotes', 'ACCRECCREDIT', 'ACCPAYCREDIT'), 3),
   work(1, 'due date moved', editInvoice((accountant, row) => ({ DueDate: daysLater(text(row, 'DueDateString').slice(0, 10), accountant.dice.between(1, 20)) }))), // prettier-ignore
   work(
     1,

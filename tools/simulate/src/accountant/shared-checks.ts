@@ -1,7 +1,7 @@
 import { type Line, line } from '../checks.js';
 import type { CrmSide } from '../crm-side.js';
 import type { XeroSide } from '../xero-side.js';
-import { type Here, inMoney, type There } from './both-sides.js';
+import { type Here, inMoney, ownNumber, type There } from './both-sides.js';
 import { causes } from './causes.js';
 import { type Difference, differences, owedMore } from './differences.js';
 import type { Listing, StockListing } from './listed.js';
@@ -14,16 +14,23 @@ export interface Shared {
   xero: XeroSide;
   listed: readonly Listing[];
   stock: readonly StockListing[];
+  /** Changes that are over: they explain nothing, but tell whoever looks for a fault. */
+  over: readonly Listing[];
   /** What the accountant did not get to do. */
   never: readonly string[];
 }
 
 /** Both sides agree, or each difference is listed with its cause; and nothing else is listed. */
-export function judgeShared({ here, there, crm, xero, listed, stock, never }: Shared): Line[] {
+export function judgeShared({ here, there, crm, xero, listed: lists, stock, over, never }: Shared): Line[] {
   const found = differences(here, there);
+  const listed = lists.map((one) => ({ ...one, records: [...one.records, ...creditIn(one, here, there)] }));
   const open = found.filter((one) => !isListed(one, listed));
   return [
-    line('each difference is listed by the product', open.map(inWords), `${found.length} differences`),
+    line(
+      'each difference is listed by the product',
+      open.map((one) => inWords(one, over)),
+      `${found.length} differences`,
+    ),
     line(
       'each listed cause is one of the closed list',
       listed.filter(({ list, cause }) => !causes[list].includes(cause)).map(listingInWords),
@@ -43,6 +50,14 @@ export function judgeShared({ here, there, crm, xero, listed, stock, never }: Sh
     ),
     line('everything that an accountant does was done', [...never], 'all of it'),
   ];
+}
+
+/** What is listed of a credit on a document is listed of the credit note as well. */
+function creditIn({ remoteId = '' }: Listing, here: Here, there: There): string[] {
+  const [creditId, on] = remoteId.split('@');
+  const theirs = on === undefined ? undefined : there.documents.find(({ id }) => id.toLowerCase() === creditId);
+  const number = theirs && ownNumber(theirs.number);
+  return here.documents.filter((ours) => ours.kind === theirs?.type && ours.number === number).map(({ id }) => id);
 }
 
 /** By its own record, or by one that is about the same: the customer of a document, a payment on it. */
@@ -81,8 +96,12 @@ function isNone({ list, records, remoteId }: Listing, found: readonly Difference
   return !there.payments.has(remoteId);
 }
 
-const inWords = ({ label, what, here, there }: Difference): string =>
-  `${label}: ${what} "${here}" here, "${there}" in Xero.`;
+function inWords({ record, label, what, here, there }: Difference, over: readonly Listing[]): string {
+  const before = over.filter(({ records }) => records.includes(record)).map(({ cause, state }) => `${cause}: ${state}`);
+  const history = before.length === 0 ? '' : ` (decided before: ${before.join(', ')})`;
+  return `${label}: ${what} "${here}" here, "${there}" in Xero${history}.`;
+}
+
 const listingInWords = ({ list, cause, label, sentence }: Listing): string =>
   `${label} (${list}, ${cause || 'no cause'}): ${sentence}`;
 

@@ -1,5 +1,7 @@
 import { Refused } from '../../../rig/src/rest.js';
 import type { Firm } from '../firm.js';
+import type { Dice } from '../dice.js';
+import type { Change } from './listed.js';
 
 interface Run {
   id: string;
@@ -18,6 +20,8 @@ export interface Brought {
   imports: number;
   takenIn: number;
   takenBack: number;
+  /** What became of changes that the company looked at, by decision. */
+  decided: Map<string, number>;
 }
 
 /** Brings in what happened in Xero, as a person would who presses the button, and waits for the end. */
@@ -49,4 +53,43 @@ async function started(firm: Firm): Promise<Run> {
       await pause(500);
     }
   }
+}
+
+/** Lets the product compare everything that is in Xero, which it else does over a week; the limits of Xero may stop it for a minute. */
+export async function lookAtAll(firm: Firm): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await firm.post('integrations/xero/changes/look');
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 503 || tries === 10) throw error;
+      await pause(20_000);
+    }
+  }
+}
+
+/** Of what is on the list "Changed in Xero" some is decided today, by what is offered. */
+export async function decideSome(firm: Firm, dice: Dice, brought: Brought): Promise<void> {
+  const open = await firm.rest.all<Change>('integrations/xero/changes?filter[state]=open');
+  for (const { id, choices } of dice.some(open, Math.ceil(open.length / 2))) {
+    // To credit and re-issue moves goods, which the company does by itself and keeps in mind.
+    const offered = choices.filter((choice) => PATHS[choice] !== undefined);
+    if (offered.length === 0) continue;
+    const choice = dice.pick(offered);
+    const reason = choice === 'ignore' ? { reason: 'Agreed with the accountant' } : {};
+    await decide(firm, `integrations/xero/changes/${id}/${choice}`, reason, choice, brought);
+  }
+}
+
+const PATHS: Record<string, true> = { push: true, accept: true, ignore: true };
+
+async function decide(firm: Firm, path: string, body: object, choice: string, brought: Brought): Promise<void> {
+  const outcome = await firm.post(path, body).then(
+    () => choice,
+    (error: unknown) => {
+      if (error instanceof Refused && [404, 409, 422].includes(error.status))
+        return `${choice} refused (${error.code})`;
+      throw error;
+    },
+  );
+  brought.decided.set(outcome, (brought.decided.get(outcome) ?? 0) + 1);
 }
