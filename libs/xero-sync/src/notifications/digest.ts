@@ -31,7 +31,7 @@ type Of<T extends News['type']> = Extract<News, { type: T }>;
 const mostLines = 25;
 
 /** What of it is worth an e-mail: an import that brought nothing is none. */
-export const isWorthMail = (news: News): boolean =>
+const isWorthMail = (news: News): boolean =>
   news.type !== 'import.finished' || news.state === 'failed' || news.takenIn + news.takenBack + news.refused > 0;
 
 /** The e-mail, grouped, in plain sentences; undefined when nothing is worth one. */

@@ -1,14 +1,7 @@
 import { Check, Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 
 /** Of what people and programs are told. */
-export const newsTypes = [
-  'connection.lost',
-  'errors.found',
-  'import.finished',
-  'drift.found',
-  'endpoint.disabled',
-] as const;
-export type NewsType = (typeof newsTypes)[number];
+export type NewsType = 'connection.lost' | 'errors.found' | 'import.finished' | 'drift.found' | 'endpoint.disabled';
 
 /** Something to tell, written in the transaction that made it happen (by triggers of the tables where it does). */
 @Index('xero_news_once', ['workspaceId', 'type', 'subject'], { unique: true })
