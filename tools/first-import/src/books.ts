@@ -105,7 +105,7 @@ function invoice(party: Fields, at: number, lines: number): Fields {
   const [Type, AccountCode, TaxType] = at % 3 < 2 ? ['ACCREC', '200', 'OUTPUT2'] : ['ACCPAY', '400', 'INPUT2'];
   const InvoiceNumber = Type === 'ACCREC' ? `OLD-${padded(at)}` : `THEIRS-${padded(at)}`;
   const LineItems = Array.from({ length: lines }, (_, line) => ({
-    ...{ AccountCode, TaxType, Quantity: 1 + (line % 3), UnitAmount: 11.35 + (at % 700) / 10 },
+    ...{ AccountCode, TaxType, Quantity: 1 + (line % 3), UnitAmount: (1135 + (at % 700) * 10) / 100 },
     Description: lines > 2 ? `${line} ${WORDS.repeat(4)}` : `Work ${at}`,
   }));
   return { ...head(party), Type, InvoiceNumber, DueDate: DUE, LineItems };

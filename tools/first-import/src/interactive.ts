@@ -20,7 +20,7 @@ export async function somethingToLookAt({ rest, taxRateId }: ReadyWorkspace): Pr
   await rest.post('products', 'own-product', { code: 'OWN', name: 'Own product', tracked: false, salesPrice: '10.0000' });
   const { id } = await rest.post<{ id: string }>('invoices', 'own-invoice', {
     ...{ companyId: customer.id, currency: 'NZD', date: '2026-05-04' },
-    lines: [{ description: 'Work', quantity: '1.0000', unitPrice: '10.0000', taxRateId }],
+    lines: [{ name: 'Work', quantity: '1.0000', unitPrice: '10.0000', taxRateId }],
   });
   return ['companies', `invoices/${id}`, 'products', 'integrations/xero/status'];
 } // prettier-ignore
