@@ -14,7 +14,7 @@ export const driftCauses = {
 
 export type DriftCause = keyof typeof driftCauses;
 
-/** What became of a change; the last three are over. */
+/** What became of a change. In the first three states a difference may still be there, and is explained by it. */
 export const driftStates = [
   /** Waits for people; nothing of the record is sent meanwhile. */
   'open',
@@ -33,6 +33,3 @@ export const driftStates = [
 ] as const;
 
 export type DriftState = (typeof driftStates)[number];
-
-/** States in which a difference may still be there, and is explained by the change. */
-export const explainingStates: readonly DriftState[] = ['open', 'excluded', 'ignored'];

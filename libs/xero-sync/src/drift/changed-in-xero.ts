@@ -15,6 +15,7 @@ import type { DriftCause, DriftState } from './causes.js';
 import { acceptedChange, choicesFor, type DriftChoice } from './choices.js';
 import type { Difference } from './comparison.js';
 import { tellHistory } from './drift-items.js';
+import { stillLinked } from './held-back.js';
 
 /** One change, as people see it. */
 export interface ChangeView {
@@ -62,7 +63,8 @@ export class ChangedInXero {
     return this.doors.inWorkspace(workspaceId, async (tx) => {
       const tenantId = await this.tenantOf(tx, workspaceId);
       const states = filter.state ? [filter.state] : ['open', 'excluded'];
-      const where = `workspace_id = $1 AND tenant_id = $2 AND state = ANY($3) AND ($4::text IS NULL OR kind = $4)`;
+      const where = `workspace_id = $1 AND tenant_id = $2 AND state = ANY($3) AND ($4::text IS NULL OR kind = $4)
+        AND (state NOT IN ('open', 'excluded') OR ${stillLinked})`;
       const of = [workspaceId, tenantId ?? '', states, filter.kind ?? null];
       const rows = await rowsOf<RawChange>(
         tx,

@@ -46,7 +46,7 @@ interface Sides {
 const amounts = new Set(['total', 'tax', 'salesPrice', 'purchasePrice']);
 
 /** The same to people: spaces aside, amounts by their value. */
-export function same(field: string, a: string, b: string): boolean {
+function same(field: string, a: string, b: string): boolean {
   if (a === b) return true;
   if (amounts.has(field) && a !== '' && b !== '') return new Decimal(a).equals(b);
   return tidied(a) === tidied(b);

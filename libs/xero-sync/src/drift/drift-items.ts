@@ -33,7 +33,7 @@ export async function keepItem(tx: EntityManager, tenantId: string, found: Found
      INSERT INTO xero_drift AS d (workspace_id, tenant_id, kind, record_id, remote_type, remote_id, label, cause, state, fields, sentence)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      ON CONFLICT (workspace_id, tenant_id, kind, record_id) WHERE state IN ('open', 'excluded') DO UPDATE SET
-       label = excluded.label, cause = excluded.cause, state = excluded.state, fields = excluded.fields,
+       remote_type = excluded.remote_type, remote_id = excluded.remote_id, label = excluded.label, cause = excluded.cause, state = excluded.state, fields = excluded.fields,
        sentence = excluded.sentence, last_at = clock_timestamp()
      RETURNING id, NOT EXISTS (SELECT FROM before) AS fresh,
        NOT EXISTS (SELECT FROM before b WHERE b.sentence = d.sentence AND b.state = d.state) AS news`,

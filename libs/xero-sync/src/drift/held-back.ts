@@ -4,8 +4,13 @@ import { rowsOf } from '../engine/sql.js';
 import type { Warning } from '../engine/views.js';
 import type { Kind, RecordRef } from '../host/records.js';
 
+/** What was unlinked or purged since is nobody's any more. */
+export const stillLinked = `EXISTS (SELECT FROM xero_links l WHERE l.workspace_id = $1 AND l.tenant_id = xero_drift.tenant_id
+  AND l.kind = xero_drift.kind AND l.record_id = xero_drift.record_id AND l.remote_id = xero_drift.remote_id AND l.archived_at IS NULL)`;
+
 /** Of the organisation that is connected now. */
-const ofThis = `workspace_id = $1 AND tenant_id IN (SELECT tenant_id FROM xero_connections WHERE workspace_id = $1 AND "current")`;
+const ofThis = `workspace_id = $1 AND ${stillLinked}
+  AND tenant_id IN (SELECT tenant_id FROM xero_connections WHERE workspace_id = $1 AND "current")`;
 
 /** Why changes of these records are not sent just now, by `answerKey`: an update would overwrite what was changed in Xero. */
 export async function heldBackOf(

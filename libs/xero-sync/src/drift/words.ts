@@ -9,7 +9,7 @@ import { wordsFor } from './fields.js';
 const mostNamed = 3;
 
 /** A value as people read it. */
-export const shownValue = (value: string): string =>
+const shownValue = (value: string): string =>
   value === ''
     ? 'empty'
     : value

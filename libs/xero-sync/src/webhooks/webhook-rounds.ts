@@ -84,17 +84,17 @@ export class WebhookRounds implements OnApplicationBootstrap, OnApplicationShutd
   /** Told of any contact, the ones that stop documents are looked at, at most once a minute and in one call. */
   private async followContacts(workspaceId: string): Promise<void> {
     const told = await this.looks.take(workspaceId, contactsAtOnce, ['Contact']);
-    await this.drift.told(
-      workspaceId,
-      'Contact',
-      told.map(({ remoteId }) => remoteId),
-    );
     if (told.length > 0)
       await this.doors.inWorkspace(workspaceId, (tx) =>
         this.looks.wish(tx, [{ workspaceId, kind: 'StoppedContacts', remoteId: '' }]),
       );
     if ((await this.looks.take(workspaceId, 1, ['StoppedContacts'])).length > 0)
       await this.contacts.follow(workspaceId);
+    await this.drift.told(
+      workspaceId,
+      'Contact',
+      told.map(({ remoteId }) => remoteId),
+    );
   }
 
   /** One workspace does not hold up the others; whoever looks regularly looks anyway. */
