@@ -265,6 +265,27 @@ describe('what cannot be taken in', () => {
     await at.quiet();
   });
 
+  it('asks when two records of Xero’s want to be the same one here, also when all are decided at once', async () => {
+    await act((tx) => the(CompanyService).create(tx, { name: 'Twin', taxNumber: '99-1' }, actor));
+    await put('Contacts', [
+      { Name: 'Twin Ltd', TaxNumber: '99-1' },
+      { Name: 'Twin Pty Ltd', TaxNumber: '991' },
+    ]);
+    await planned();
+    await reviewed();
+    const twins = () => records('filter[kind]=contact&filter[search]=Twin');
+    expect((await twins()).map(({ match, code, decision }) => [match, code, decision])).toEqual([
+      ['ask', 'same_match', undefined],
+      ['ask', 'same_match', undefined],
+    ]);
+    const all = { kind: 'contact', match: 'ask' };
+    expect((await at.rest('post', 'first-import/decisions').send({ ...all, decision: 'accept' }).expect(200)).body).toEqual({ decided: 0 }); // prettier-ignore
+    const [one] = await twins();
+    const chosen = `first-import/records/contact/${String(one!['remoteId'])}`;
+    expect((await at.rest('put', chosen).send({ decision: 'link' }).expect(200)).body).toMatchObject({ decision: 'link', target: { name: 'company' } }); // prettier-ignore
+    await cancelled();
+  });
+
   it('takes a payment that came in a batch under its own id, so that later imports double nothing', async () => {
     const { Contacts } = await at.books('GET', 'Contacts?searchTerm=Ernst&page=1');
     const [first, second] = await put('Invoices', [

@@ -17,6 +17,8 @@ import type { Decision } from './steps.js';
 
 /** Small enough for people at work to get their turn between two transactions. */
 const recordsAtOnce = 25;
+/** What a transaction holds, others wait for: after so long it ends with the record it is at. */
+const longestMilliseconds = 100;
 
 interface Due {
   remote_id: string;
@@ -58,9 +60,16 @@ export class TakingIn {
       const books: Books = { workspaceId, tenantId, settings: (await storedSettings(workspaceId, tx)).values };
       const zone = (await this.host.timeZone?.(workspaceId, tx)) ?? 'UTC';
       const keys = await keysOf(tx, books, due.map(({ facts }) => facts), zone); // prettier-ignore
-      for (const one of due) await this.note(tx, held, kind, one, await this.take(tx, books, keys, kind, one));
-      await this.store.at(tx, held, { after: due.at(-1)!.remote_id });
-      return due.length === recordsAtOnce;
+      const ends: [Due, End][] = [];
+      const began = Date.now();
+      for (const one of due) {
+        ends.push([one, await this.take(tx, books, keys, kind, one)]);
+        if (Date.now() - began > longestMilliseconds) break;
+      }
+      await note(tx, held, kind, ends);
+      await tell(tx, books, kind, ends);
+      await this.store.at(tx, held, { after: ends.at(-1)![0].remote_id });
+      return ends.length < due.length || due.length === recordsAtOnce;
     });
   }
 
@@ -74,11 +83,8 @@ export class TakingIn {
 
   private async link(tx: EntityManager, books: Books, kind: IntakeKind, due: Due): Promise<End> {
     const recordId = due.target_id!;
-    const clash = await linkedAlready(tx, books, kind, due.remote_id, recordId);
-    if (clash) return { outcome: 'refused', code: 'linked_elsewhere', sentence: clash };
-    await insertLink(tx, books, kind, due, recordId);
-    await tell(tx, books, kind, due, recordId, 'It was linked in the first import.', 'linked');
-    return { outcome: 'linked', recordId };
+    const clash = await insertLink(tx, books, kind, due, recordId);
+    return clash ?? { outcome: 'linked', recordId };
   }
 
   private async create(tx: EntityManager, books: Books, keys: Keys, kind: IntakeKind, due: Due): Promise<End> {
@@ -86,10 +92,8 @@ export class TakingIn {
     if ('code' in incoming) return { outcome: 'refused', ...incoming };
     const taken = await this.host.intake!.takeIn(books.workspaceId, incoming, tx);
     if (taken.done === 'refused') return { outcome: 'refused', code: taken.code, sentence: taken.reason };
-    const clash = await linkedAlready(tx, books, kind, due.remote_id, taken.id);
-    if (clash) return { outcome: 'refused', code: 'linked_elsewhere', sentence: clash };
-    await insertLink(tx, books, kind, due, taken.id);
-    await tell(tx, books, kind, due, taken.id, 'It came in with the first import.', 'imported');
+    const clash = await insertLink(tx, books, kind, due, taken.id);
+    if (clash) return clash;
     if ('payments' in due.facts) await this.moneyOn(tx, books, due.facts, taken.id);
     const remark = taken.remark === undefined ? {} : { remark: { code: 'differs_here', sentence: taken.remark } };
     return { outcome: 'created', recordId: taken.id, ...remark };
@@ -128,25 +132,25 @@ export class TakingIn {
       [workspaceId, tenantId, received.id, key],
     );
   } // prettier-ignore
+}
 
-  private async note(tx: EntityManager, held: Held, kind: IntakeKind, due: Due, end: End): Promise<void> {
-    await tx.query(
-      `UPDATE xero_set_up_records SET outcome = $5, record_id = $6, code = $7, sentence = $8, tried = tried + 1,
-         remarks = CASE WHEN $9::jsonb IS NULL THEN remarks ELSE remarks || $9::jsonb END
-        WHERE workspace_id = $1 AND set_up_id = $2 AND kind = $3 AND remote_id = $4`,
-      [
-        held.workspaceId,
-        held.id,
-        kind,
-        due.remote_id,
-        end.outcome,
-        end.recordId ?? null,
-        end.code ?? null,
-        end.sentence ?? null,
-        end.remark ? JSON.stringify([end.remark]) : null,
-      ],
-    );
-  }
+/** What became of each, in one statement. */
+async function note(tx: EntityManager, held: Held, kind: IntakeKind, ends: readonly [Due, End][]): Promise<void> {
+  const lines = ends.map(([{ remote_id: remoteId }, end]) => ({
+    remote_id: remoteId,
+    outcome: end.outcome,
+    record_id: end.recordId,
+    code: end.code,
+    sentence: end.sentence,
+    remarks: end.remark ? [end.remark] : [],
+  }));
+  await tx.query(
+    `UPDATE xero_set_up_records r SET outcome = e.outcome, record_id = e.record_id, code = e.code, sentence = e.sentence,
+       tried = r.tried + 1, remarks = r.remarks || e.remarks
+      FROM jsonb_to_recordset($4::jsonb) AS e(remote_id text, outcome text, record_id text, code text, sentence text, remarks jsonb)
+      WHERE r.workspace_id = $1 AND r.set_up_id = $2 AND r.kind = $3 AND r.remote_id = e.remote_id`,
+    [held.workspaceId, held.id, kind, JSON.stringify(lines)],
+  );
 }
 
 /** Everything but what is still to be used and what was paid back. */
@@ -193,48 +197,62 @@ async function linkedAlready(
   return 'Another record here is linked with it already. Unlink that one first, or leave this one out.';
 }
 
-const insertLink = (
+/** Answers what is in the way, when one of the two has another counterpart. */
+async function insertLink(
   tx: EntityManager,
-  { workspaceId, tenantId }: Books,
+  books: Books,
   kind: IntakeKind,
   { remote_id: remoteId, number, facts }: Due,
   recordId: string,
-): Promise<unknown> =>
-  tx.query(
+): Promise<End | undefined> {
+  const [made] = await rowsOf(
+    tx,
     `INSERT INTO xero_links (workspace_id, tenant_id, kind, record_id, part, remote_type, remote_id, number, status,
        remote_updated_at, details, imported_at, stamp_due)
-     VALUES ($1, $2, $3, $4, 'main', $5, $6, $7, $8, $9, $10, clock_timestamp(), true) ON CONFLICT DO NOTHING`,
+     VALUES ($1, $2, $3, $4, 'main', $5, $6, $7, $8, $9, $10, clock_timestamp(), true) ON CONFLICT DO NOTHING RETURNING id`,
     [
-      workspaceId,
-      tenantId,
+      books.workspaceId,
+      books.tenantId,
       kind,
       recordId,
       remoteTypes[kind],
       remoteId,
       number,
-      kind === 'item' ? null : kind === 'contact' ? 'ACTIVE' : kind === 'salesOrder' ? 'ACCEPTED' : 'AUTHORISED',
+      kind in statuses ? statuses[kind] : 'AUTHORISED',
       facts.updatedAt ?? null,
       JSON.stringify('date' in facts ? { date: facts.date } : {}),
     ],
   );
+  const clash = made ? undefined : await linkedAlready(tx, books, kind, remoteId, recordId);
+  return clash === undefined ? undefined : { outcome: 'refused', code: 'linked_elsewhere', sentence: clash };
+}
+
+/** What Xero says of a record that is as it should be; items have no status. */
+const statuses: Partial<Record<IntakeKind, string | null>> = { contact: 'ACTIVE', item: null, salesOrder: 'ACCEPTED' };
 
 const tell = (
   tx: EntityManager,
   { workspaceId }: Books,
   kind: IntakeKind,
-  due: Due,
-  recordId: string,
-  what: string,
-  outcome: string,
+  ends: readonly [Due, End][],
 ): Promise<void> =>
-  writeHistory(tx, workspaceId, [
-    {
-      direction: 'import',
-      kind,
-      recordId,
-      label: due.label,
-      what: `${due.label}: ${what}`,
-      outcome,
-      remote: { type: remoteTypes[kind], id: due.remote_id, ...(due.number ? { number: due.number } : {}) },
-    },
-  ]);
+  writeHistory(
+    tx,
+    workspaceId,
+    ends.flatMap(([due, { outcome, recordId }]) => {
+      if (recordId === undefined) return [];
+      const [what, word] =
+        outcome === 'linked'
+          ? ['It was linked in the first import.', 'linked']
+          : ['It came in with the first import.', 'imported'];
+      return {
+        direction: 'import' as const,
+        kind,
+        recordId,
+        label: due.label,
+        what: `${due.label}: ${what}`,
+        outcome: word!,
+        remote: { type: remoteTypes[kind], id: due.remote_id, ...(due.number ? { number: due.number } : {}) },
+      };
+    }),
+  );
