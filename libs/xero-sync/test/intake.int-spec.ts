@@ -3,9 +3,11 @@ import type { EntityManager } from 'typeorm';
 import { testDatabase, type TestDatabase } from '../../../test/database.js';
 import {
   AccountingFields,
+  CompanyMergeService,
   CompanyService,
   ContactService,
   CreditAndReissueService,
+  InvoiceLine,
   InvoiceService,
   nextNumber,
   PaymentMethodService,
@@ -376,13 +378,20 @@ describe('a document of Xero’s', () => {
     });
     const { id } = answer as { id: string };
     const { lines } = await invoice(id);
-    const texts = lines.map((line) => ({ ...line, name: 'Better work' }));
+    const kept = ({ id, quantity, unitPrice, taxRateId, name }: InvoiceLine) => ({
+      id,
+      quantity,
+      unitPrice,
+      taxRateId,
+      name,
+    });
+    const texts = lines.map((line) => ({ ...kept(line), name: 'Better work' }));
     await inside((tx) => crm.get(InvoiceService).update(tx, id, 1, { reference: 'New', lines: texts }, actor));
     const after = await invoice(id);
     expect(after).toMatchObject({ reference: 'New', net: '0.66', tax: '0.13', total: '0.79', amountDue: '0.79' });
     expect(after.lines.map(({ name }) => name)).toEqual(['Better work', 'Better work']);
     // What is charged is edited: from here on it is our arithmetic.
-    const dearer = after.lines.map((line) => ({ ...line, unitPrice: '1' }));
+    const dearer = after.lines.map((line) => ({ ...kept(line), unitPrice: '1' }));
     await inside((tx) => crm.get(InvoiceService).update(tx, id, after.version, { lines: dearer }, actor));
     expect(await invoice(id)).toMatchObject({ net: '2.00', tax: '0.38', total: '2.38' });
   });
@@ -645,6 +654,9 @@ describe('what is alike', () => {
     const after = await inside((tx) => crm.get(CompanyService).update(tx, id, version, { name: 'New' }, actor));
     expect([(await alike('contact', { name: 'old' })).size, (await alike('contact', { name: 'new' })).size]).toEqual([0, 1]);
     expect(after.name).toBe('New');
+    const winner = await inside((tx) => crm.get(CompanyService).create(tx, aCompany({ name: 'Winner' }), actor));
+    await inside((tx) => crm.get(CompanyMergeService).merge(tx, id, { into: winner.id }, actor));
+    expect([...(await alike('contact', { name: 'new' })).keys()]).toEqual([]);
   }); // prettier-ignore
 
   it('are at most five, those alike in most respects first', async () => {
@@ -702,6 +714,6 @@ describe('what is alike', () => {
       tx.query(`EXPLAIN ${asked[0]!}`, [workspace, ['company'], JSON.stringify(probes.slice(0, 3)), 5]),
     );
     expect(JSON.stringify(plan)).toMatch(/Index (Only )?Scan using match_keys_pk.{0,300}key = /);
-    expect(JSON.stringify(plan)).not.toMatch(/Seq Scan on (match_keys|companies)/);
+    expect(JSON.stringify(plan)).not.toMatch(/Scan on companies|Seq Scan on match_keys/);
   });
 });

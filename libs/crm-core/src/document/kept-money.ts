@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { AmountsAre } from '../money/document-totals.js';
 import type { LineColumns } from './document-columns.entity.js';
 import type { ResolvedLine } from './document-lines.js';
-import type { DocumentState } from './sales-document.js';
+import type { IssuedColumns } from './settled-columns.entity.js';
 
 /** What decides the money of a line, apart from the document. */
 type Factors = Pick<LineColumns, 'id' | 'quantity' | 'unitPrice' | 'taxRateId'> & { discountPercent?: string | null };
@@ -16,8 +16,14 @@ const samePrice = (a: Factors, b: Factors): boolean =>
   same(a.unitPrice, b.unitPrice) &&
   same(a.discountPercent, b.discountPercent);
 
+/** A document as it stands, when it is being edited. */
+interface Before {
+  header: Partial<Pick<IssuedColumns, 'amountsAre' | 'stockless' | 'net' | 'tax' | 'total'>>;
+  lines: readonly LineColumns[];
+}
+
 /** The lines of a document that never moves stock count as if nothing of them were tracked. */
-export const untracked = (before: DocumentState | undefined, lines: ResolvedLine[]): ResolvedLine[] =>
+export const untracked = (before: Before | undefined, lines: ResolvedLine[]): ResolvedLine[] =>
   before?.header.stockless ? lines.map((line) => ({ ...line, tracked: false })) : lines;
 
 /**
@@ -25,7 +31,7 @@ export const untracked = (before: DocumentState | undefined, lines: ResolvedLine
  * changes what is charged, and for every other document; then the money is computed.
  */
 export function keptMoney(
-  before: DocumentState,
+  before: Before,
   after: { amountsAre: AmountsAre; lines: readonly ResolvedLine[] },
 ): { totals: { net: string; tax: string; total: string }; lines: ResolvedLine[] } | undefined {
   const { stockless, net, tax, total, amountsAre } = before.header;

@@ -14,7 +14,7 @@ export class TakenIn1764000000013 implements MigrationInterface {
       DROP INDEX supplier_bills_by_reference, supplier_credits_by_reference;
       DROP TABLE match_keys;
       DROP FUNCTION keep_match_keys() CASCADE;
-      DROP FUNCTION match_keys_of(text, jsonb), name_key(text);
+      DROP FUNCTION match_keys_of(text, jsonb), shown_of(jsonb), name_key(text);
       ${documents.map((table) => `ALTER TABLE ${table} DROP COLUMN stockless;`).join('\n')}
       ALTER TABLE number_counters ALTER COLUMN last TYPE integer;
       ${withNumbersOf(() => 16)}
@@ -73,7 +73,8 @@ const goods = documents
   .join('\n');
 
 // By what companies, people without a company and products may be recognised. A table of its own, because a comparison of
-// what a function makes of a column cannot use an index under row-level security, and a comparison of plain text can.
+// what a function makes of a column cannot use an index under row-level security, and a comparison of plain text can. It says what
+// people are shown of the record too: a join by thousands of ids is slow while thousands of rows have just come in.
 const keys = `
   CREATE INDEX supplier_bills_by_reference ON supplier_bills (workspace_id, supplier_reference);
   CREATE INDEX supplier_credits_by_reference ON supplier_credits (workspace_id, supplier_reference);
@@ -99,7 +100,14 @@ const keys = `
       ('name', name_key(coalesce(doc ->> 'name', concat_ws(' ', doc ->> 'first_name', doc ->> 'last_name')))),
       ('taxNumber', nullif(upper(regexp_replace(doc ->> 'tax_number', '[^[:alnum:]]', '', 'g')), '')),
       ('email', lower(btrim(doc ->> 'email')))) AS a(aspect, key)
-    WHERE a.key <> '' AND (record <> 'contact' OR doc ->> 'company_id' IS NULL) $$;
+    WHERE a.key <> '' AND doc ->> 'merged_into_id' IS NULL AND (record <> 'contact' OR doc ->> 'company_id' IS NULL) $$;
+
+  CREATE FUNCTION shown_of(doc jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT jsonb_strip_nulls(jsonb_build_object(
+      'number', coalesce(doc ->> 'code', doc ->> 'number'),
+      'name', coalesce(doc ->> 'name', concat_ws(' ', doc ->> 'first_name', doc ->> 'last_name')),
+      'taxNumber', doc ->> 'tax_number',
+      'email', doc ->> 'email')) $$;
 
   CREATE TABLE match_keys (
     workspace_id uuid NOT NULL,
@@ -107,6 +115,7 @@ const keys = `
     aspect text NOT NULL,
     key text NOT NULL,
     record_id uuid NOT NULL,
+    shown jsonb NOT NULL,
     CONSTRAINT match_keys_pk PRIMARY KEY (workspace_id, record, aspect, key, record_id),
     CONSTRAINT match_keys_workspace FOREIGN KEY (workspace_id) REFERENCES workspaces (id) ON DELETE CASCADE
   );
@@ -116,7 +125,7 @@ const keys = `
 `;
 
 const recognised = [
-  { table: 'companies', record: 'company', columns: 'code, name, tax_number, email' },
+  { table: 'companies', record: 'company', columns: 'code, name, tax_number, email, merged_into_id' },
   { table: 'contacts', record: 'contact', columns: 'number, first_name, last_name, email, company_id' },
   { table: 'products', record: 'product', columns: 'code, name' },
 ];
@@ -128,8 +137,8 @@ const keepers = `
       DELETE FROM match_keys WHERE workspace_id = OLD.workspace_id AND record = TG_ARGV[0] AND record_id = OLD.id;
     END IF;
     IF TG_OP <> 'DELETE' THEN
-      INSERT INTO match_keys (workspace_id, record, aspect, key, record_id)
-      SELECT NEW.workspace_id, TG_ARGV[0], k.aspect, k.key, NEW.id FROM match_keys_of(TG_ARGV[0], to_jsonb(NEW)) k
+      INSERT INTO match_keys (workspace_id, record, aspect, key, record_id, shown)
+      SELECT NEW.workspace_id, TG_ARGV[0], k.aspect, k.key, NEW.id, shown_of(to_jsonb(NEW)) FROM match_keys_of(TG_ARGV[0], to_jsonb(NEW)) k
       ON CONFLICT DO NOTHING;
     END IF;
     RETURN NULL;
@@ -146,7 +155,7 @@ const keepers = `
 const backfill = recognised
   .map(
     ({ table, record }) => `
-  INSERT INTO match_keys (workspace_id, record, aspect, key, record_id)
-  SELECT r.workspace_id, '${record}', k.aspect, k.key, r.id FROM ${table} r, match_keys_of('${record}', to_jsonb(r)) k;`,
+  INSERT INTO match_keys (workspace_id, record, aspect, key, record_id, shown)
+  SELECT r.workspace_id, '${record}', k.aspect, k.key, r.id, shown_of(to_jsonb(r)) FROM ${table} r, match_keys_of('${record}', to_jsonb(r)) k;`,
   )
   .join('\n');

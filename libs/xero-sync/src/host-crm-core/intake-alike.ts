@@ -54,34 +54,20 @@ const byKeys = `
     SELECT p.key AS probe, r.record, k.aspect, k.key
     FROM ${probed(3)}, unnest($2::text[]) AS r(record),
       match_keys_of('', jsonb_build_object('number', p.number, 'name', p.name, 'tax_number', p."taxNumber", 'email', p.email)) AS k
-  ), alike AS MATERIALIZED (
-    SELECT p.probe, p.record, m.record_id,
+  ), alike AS (
+    SELECT p.probe, p.record, m.record_id, (array_agg(m.shown))[1] AS shown,
       array_agg(p.aspect ORDER BY array_position(ARRAY['number', 'taxNumber', 'email', 'name'], p.aspect)) AS by
     FROM probes p CROSS JOIN LATERAL (
-      SELECT k.record_id FROM match_keys k
+      SELECT k.record_id, k.shown FROM match_keys k
       WHERE k.workspace_id = $1 AND k.record = p.record AND k.aspect = p.aspect AND k.key = p.key LIMIT ${mostNamesakes}) m
     GROUP BY p.probe, p.record, m.record_id
-  ), described AS (
-    SELECT a.probe, a.record || '.' || a.record_id AS id, a.by, c.*
-    FROM alike a CROSS JOIN LATERAL (
-      SELECT code AS number, name::text, tax_number AS "taxNumber", email FROM companies
-      WHERE workspace_id = $1 AND id = a.record_id AND merged_into_id IS NULL LIMIT 1) c
-    WHERE a.record = 'company'
-    UNION ALL
-    SELECT a.probe, a.record || '.' || a.record_id, a.by, c.*
-    FROM alike a CROSS JOIN LATERAL (
-      SELECT number, concat_ws(' ', first_name, last_name), NULL, email FROM contacts WHERE workspace_id = $1 AND id = a.record_id LIMIT 1) c
-    WHERE a.record = 'contact'
-    UNION ALL
-    SELECT a.probe, a.record_id::text, a.by, c.*
-    FROM alike a CROSS JOIN LATERAL (
-      SELECT code, name::text, NULL, NULL FROM products WHERE workspace_id = $1 AND id = a.record_id LIMIT 1) c
-    WHERE a.record = 'product'
   ), ranked AS (
     SELECT *, row_number() OVER (PARTITION BY probe ORDER BY cardinality(by) DESC, array_position(
-      ARRAY['number', 'taxNumber', 'email', 'name'], by[1]), number) AS rank FROM described
+      ARRAY['number', 'taxNumber', 'email', 'name'], by[1]), shown ->> 'number') AS rank FROM alike
   )
-  SELECT probe, id, by, number, name, "taxNumber", email FROM ranked WHERE rank <= $4 ORDER BY probe, rank`;
+  SELECT probe, CASE WHEN record = 'product' THEN '' ELSE record || '.' END || record_id AS id, by, shown ->> 'number' AS number,
+    shown ->> 'name' AS name, shown ->> 'taxNumber' AS "taxNumber", shown ->> 'email' AS email
+  FROM ranked WHERE rank <= $4 ORDER BY probe, rank`;
 
 const documents = {
   invoice: 'invoices',

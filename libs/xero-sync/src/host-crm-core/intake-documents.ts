@@ -5,7 +5,6 @@ import type { IncomingDocument } from '../host/intake.js';
 import { recordOf } from './crm-core.refs.js';
 import { given } from './core-rows.js';
 import { xeroActor } from './incoming-payments.js';
-import type { Made } from './intake.js';
 
 const kinds: Record<IncomingDocument['kind'], TakenKind> = {
   invoice: 'invoice',
@@ -14,6 +13,12 @@ const kinds: Record<IncomingDocument['kind'], TakenKind> = {
   supplierCredit: 'supplierCredit',
   salesOrder: 'salesOrder',
 };
+
+/** What was made of an incoming record: its id as the port writes it. */
+export interface Made {
+  id: string;
+  remark?: string;
+}
 
 /** Documents of Xero's with the port's ids put back into the CRM core's own. */
 @Injectable()

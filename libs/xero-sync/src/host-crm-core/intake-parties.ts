@@ -4,7 +4,7 @@ import { type AddressInput, CompanyService, type ContactInput, ContactService, P
 import type { IncomingContact, IncomingItem } from '../host/intake.js';
 import { given } from './core-rows.js';
 import { xeroActor } from './incoming-payments.js';
-import type { Made } from './intake.js';
+import type { Made } from './intake-documents.js';
 
 /** Contacts of Xero's become companies with their people, items become products. */
 @Injectable()

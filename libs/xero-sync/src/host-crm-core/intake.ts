@@ -4,15 +4,9 @@ import { DomainError, isUuid } from '#crm-core';
 import type { Incoming, Intake, IntakeKind, Lookalike, Probe, TakenIn } from '../host/intake.js';
 import { sentenceOf } from './incoming-payments.js';
 import { findAlike } from './intake-alike.js';
-import { IntakeDocuments } from './intake-documents.js';
+import { IntakeDocuments, type Made } from './intake-documents.js';
 import { raiseCounters } from './intake-numbers.js';
 import { IntakeParties } from './intake-parties.js';
-
-/** What was made of an incoming record: its id as the port writes it. */
-export interface Made {
-  id: string;
-  remark?: string;
-}
 
 /** Whole records of Xero's, taken into the CRM core when a workspace is first connected. */
 @Injectable()

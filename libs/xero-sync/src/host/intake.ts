@@ -102,7 +102,7 @@ export interface Probe {
 }
 
 /** In which respect two records are the same; spelling aside. */
-export type LikeBy = 'number' | 'taxNumber' | 'email' | 'name';
+type LikeBy = 'number' | 'taxNumber' | 'email' | 'name';
 
 /** A record of the host that a probe may mean. */
 export interface Lookalike {
