@@ -27,7 +27,7 @@ export interface HereContact {
   inUse: boolean;
 }
 
-export interface HereProduct {
+interface HereProduct {
   id: string;
   code: string;
   name: string;

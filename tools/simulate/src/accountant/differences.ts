@@ -107,7 +107,7 @@ export function owedMore(here: Here, there: There): Map<string, bigint> {
   return new Map([...sums].filter(([, more]) => more !== 0n));
 }
 
-export const sideOf = (type: string): string => (type.startsWith('ACCREC') ? 'due from' : 'due to');
+const sideOf = (type: string): string => (type.startsWith('ACCREC') ? 'due from' : 'due to');
 
 /** Whose contacts went into the one that has the document now. */
 const mergedAway = (there: There, { contactId }: ThereDocument, contacts: ReadonlyMap<string, HereContact>): string[] =>

@@ -88,9 +88,12 @@ function stockDiffers(crm: CrmSide, xero: XeroSide, stock: readonly StockListing
   });
 }
 
-/** Money that is listed must be there, or be gone there; a change must be seen from outside too. */
-function isNone({ list, records, remoteId }: Listing, found: readonly Difference[], there: There): boolean {
-  if (list === 'change')
+/**
+ * Money that is listed must be there, or be gone there; a change must be seen from outside too. What was ignored stays told, though
+ * a later change of the company's may have gone over it.
+ */
+function isNone({ list, state, records, remoteId }: Listing, found: readonly Difference[], there: There): boolean {
+  if (list === 'change' && state !== 'ignored')
     return !found.some(({ record, related }) => [record, ...related].some((one) => records.includes(one)));
   if (list !== 'import' || remoteId === undefined || remoteId.includes('@')) return false;
   return !there.payments.has(remoteId);

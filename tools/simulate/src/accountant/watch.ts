@@ -72,7 +72,7 @@ export async function decideSome(firm: Firm, dice: Dice, brought: Brought): Prom
   const open = await firm.rest.all<Change>('integrations/xero/changes?filter[state]=open');
   for (const { id, choices } of dice.some(open, Math.ceil(open.length / 2))) {
     // To credit and re-issue moves goods, which the company does by itself and keeps in mind.
-    const offered = choices.filter((choice) => PATHS[choice] !== undefined);
+    const offered = choices.filter((choice) => DECISIONS.has(choice));
     if (offered.length === 0) continue;
     const choice = dice.pick(offered);
     const reason = choice === 'ignore' ? { reason: 'Agreed with the accountant' } : {};
@@ -80,7 +80,7 @@ export async function decideSome(firm: Firm, dice: Dice, brought: Brought): Prom
   }
 }
 
-const PATHS: Record<string, true> = { push: true, accept: true, ignore: true };
+const DECISIONS = new Set(['push', 'accept', 'ignore']);
 
 async function decide(firm: Firm, path: string, body: object, choice: string, brought: Brought): Promise<void> {
   const outcome = await firm.post(path, body).then(
