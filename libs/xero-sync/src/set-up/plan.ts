@@ -2,7 +2,7 @@ import type { ReferenceLists } from '../reference/reference-lists.js';
 import type { SettingsValues } from '../settings/xero-settings.js';
 
 /** What a workspace is, as far as its organisation in Xero should be the same. */
-export interface Home {
+interface Home {
   baseCurrency: string;
   countryCode: string;
 }
@@ -17,7 +17,7 @@ export interface Counts {
 }
 
 /** Something people should know before they begin. `blocks`: it cannot begin like this. */
-export interface PlanProblem {
+interface PlanProblem {
   code: string;
   severity: 'blocks' | 'warns';
   sentence: string;

@@ -3,9 +3,9 @@ import type { EntityManager } from 'typeorm';
 import { EngineTiming } from '../engine/engine-timing.js';
 import { rowsOf } from '../engine/sql.js';
 import { Doors } from '../host/doors.js';
+import type { Verification } from './both-sides.js';
 import type { Plan } from './plan.js';
 import { following, workingStates, type Choices, type Cursor, type SetUpState, type Step } from './steps.js';
-import type { Verification } from './verification.js';
 
 /** A first import as it is stored. */
 export interface SetUp {

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
+import type { Verification } from './both-sides.js';
 import type { Plan } from './plan.js';
 import type { Choices, Cursor, SetUpState, Step } from './steps.js';
-import type { Verification } from './verification.js';
 
 /** A first import: what was chosen, and the place it has come to. */
 @Index('xero_set_ups_one_at_a_time', ['workspaceId'], {
