@@ -78,6 +78,39 @@ describe('lists of Xero', () => {
     told.mockRestore();
   });
 
+  it('are read by one process of several that come to it at once, and by none of them while one could not', async () => {
+    const read = jest.spyOn(get(ReferenceService), 'refresh');
+    await sql(`UPDATE xero_connections SET reference_read_at = now() - interval '25 hours'`);
+    await Promise.all([upkeep(), upkeep(), upkeep()]);
+    expect(read).toHaveBeenCalledTimes(1);
+    await sql(`UPDATE xero_connections SET reference_read_at = now() - interval '25 hours'`);
+    read.mockRejectedValueOnce(new Error('Down.'));
+    for (let round = 0; round < 3; round++) await upkeep();
+    expect(read).toHaveBeenCalledTimes(2);
+    await sql(`UPDATE xero_connections SET lists_tried_at = lists_tried_at - interval '6 minutes'`);
+    await upkeep();
+    expect(read).toHaveBeenCalledTimes(3);
+    read.mockRestore();
+  });
+
+  it('are read at a time of the day of each workspace’s own, unless somebody had them read lately', async () => {
+    const stale = (ago: string) =>
+      sql(`UPDATE xero_connections SET reference_read_at = now() - $1::interval`, [ago]).then(() =>
+        get(ReferenceService).isStale(caller.workspaceId),
+      );
+    const [{ since }] = (await sql<{ since: number }>(
+      `SELECT extract(epoch FROM now() - date_bin('1 day', now() - its, 'epoch') - its)::float8 AS since
+         FROM (SELECT abs(hashtext($1)) % 86400 * interval '1 second' AS its) time`,
+      [caller.workspaceId],
+    )) as [{ since: number }];
+    // Whatever the time is now: read after the last turn it is fresh, read before it and not lately it is not.
+    expect(await stale(`${Math.max(0, since - 120)} seconds`)).toBe(false);
+    expect(await stale(`${since + 120} seconds`)).toBe(since + 120 > 6 * 3600);
+    expect(await stale('5 hours')).toBe(false);
+    expect(await stale('24 hours 10 minutes')).toBe(true);
+    await get(SetUpService).refreshLists(caller.workspaceId);
+  });
+
   it('are read again at once when Xero says that something in them is gone', async () => {
     await xeroScreens({ action: 'restoreAccount', code: '400' });
     const problem = { code: 'account_gone', sentence: 'Gone.', remedy: 'Choose another.', fixIn: 'settings' };
