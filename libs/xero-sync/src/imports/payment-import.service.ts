@@ -151,11 +151,12 @@ export class PaymentImport implements OnApplicationShutdown {
 
   private async takeCredit(run: Held, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
+    const readAt = new Date();
     const uses = await this.ask(run, (session) => readCreditUses(session, ids));
     await this.runs.phase(run, 'Taking over credit.', { total: uses.size });
     for (const [documentId, some] of uses)
       await this.doors.inWorkspace(run.workspaceId, async (tx) => {
-        const tally = await this.money.credits(tx, await booksOf(run, tx), documentId, some);
+        const tally = await this.money.credits(tx, await booksOf(run, tx), documentId, some, readAt);
         await this.runs.progress(tx, run, tally);
       });
   }
@@ -251,12 +252,23 @@ export class PaymentImport implements OnApplicationShutdown {
     const before = new Set(known.map((row) => row.document_id));
     const open = known.filter(({ state }) => state !== 'taken').map((row) => row.document_id);
     const wanted = documents.filter(({ id, credited }) => credited || before.has(id)).map(({ id }) => id);
-    const ids = [...new Set([...wanted, ...open])];
+    const bare = documents.filter(({ id, credited }) => !credited && !before.has(id)).map(({ id }) => id);
+    const ids = [...new Set([...wanted, ...open, ...(await this.creditedHere(run, bare))])];
     const found: string[] = [];
     for (let from = 0; from < ids.length; from += documentsAtOnce)
       found.push(...(await this.linked(run, ids.slice(from, from + documentsAtOnce))));
     return found;
   } // prettier-ignore
+
+  /** What was taken off in Xero shows nothing there any more. */
+  private async creditedHere(run: Held, ids: readonly string[]): Promise<string[]> {
+    const found: string[] = [];
+    for (let from = 0; from < ids.length; from += documentsAtOnce) {
+      const some = ids.slice(from, from + documentsAtOnce);
+      found.push(...(await this.doors.inWorkspace(run.workspaceId, (tx) => this.money.creditedHere(tx, run, some))));
+    }
+    return found;
+  }
 
   private documentsOf(
     run: Held,
