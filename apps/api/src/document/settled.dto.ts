@@ -1,4 +1,4 @@
-import { Combined, DateOnly, Decimal, Instant, OneOf } from '../http/fields.js';
+import { Combined, DateOnly, Decimal, Flag, Instant, OneOf } from '../http/fields.js';
 import { ExchangedView } from '../http/record.dto.js';
 import { DocumentView } from './document.dto.js';
 
@@ -8,6 +8,8 @@ class IssuedView extends Combined(ExchangedView, DocumentView) {
   issuedAt!: string | null;
   @Instant({ nullable: true, example: null })
   voidedAt!: string | null;
+  @Flag({ example: false, description: 'Its goods moved before it came here from the books, so it never moves stock.' })
+  stockless!: boolean;
 }
 
 /** An invoice or a supplier bill in replies. */
