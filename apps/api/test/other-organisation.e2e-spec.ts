@@ -1,5 +1,7 @@
 import { DataSource } from 'typeorm';
 import { control } from '../../../libs/xero-sync/test/connecting.js';
+import { ConnectionUpkeep } from '../../../libs/xero-sync/src/connection/connection.upkeep.js';
+import { Moving } from '../../../libs/xero-sync/src/connection/moving.js';
 import { connectedApi, readyShop, today, type ConnectedApi, type Json, type ReadyShop } from './connected-api.js';
 
 // Each test plays a whole story on a machine that may be busy.
@@ -184,10 +186,71 @@ describe('a workspace that goes from one organisation to another', () => {
     });
     expect((await effects(first)).slice(sent.length)).toEqual(['contact.updated C-00001']);
     expect(await effects(second)).toEqual(inSecond);
+    // What was read there before stays, and says from where.
+    const { items: imports } = await shop.get('/integrations/xero/imports');
+    expect((imports as Json[]).map(({ organisation }) => organisation)).toContain('Trial books');
     const organisations = new Set(
       ((await shop.panel('company', company['id']))['history'] as Json[]).map(({ organisation }) => organisation),
     );
     expect(organisations).toEqual(new Set(['Trial books', 'Real books']));
+  });
+
+  it('sends nothing to either organisation until the change is complete, which a crash in the middle only puts off', async () => {
+    const shop = await readyShop(at, 'Interrupted trial');
+    const second = await shop.newOrganisation({ name: 'Interrupted for real' });
+    const company = await shop.company('Hill Books');
+    const invoice = await shop.invoice(company['id']);
+    await shop.becomes('invoice', invoice['id'], 'synced');
+
+    const broken = jest
+      .spyOn(at.api.app.get(Moving, { strict: false }), 'finish')
+      .mockRejectedValueOnce(new Error('Down.'));
+    await moveTo(shop, second);
+    broken.mockRestore();
+    const next = await shop.invoice(company['id']);
+    expect(await shop.becomes('invoice', next['id'], 'waiting')).toMatchObject({
+      sentence: expect.stringContaining('what belongs to the earlier one is being put away'),
+    });
+    await at.api.app.get(ConnectionUpkeep, { strict: false }).run();
+    expect(await settings(shop)).toMatchObject({ accounts: {} });
+    await shop.act('/integrations/xero/proposals/accept');
+    // What changed after the other organisation was connected belongs to it.
+    await shop.becomes('invoice', next['id'], 'synced');
+    expect(await effects(second)).toEqual(['contact.created C-00001', 'invoice.created INV-00002']);
+    expect((await effects(shop.tenantId)).filter((effect) => effect.startsWith('invoice'))).toEqual([
+      'invoice.created INV-00001',
+    ]);
+  });
+
+  it('looks in the first organisation, on the way back, for what was on its way there when it was left', async () => {
+    const shop = await readyShop(at, 'Left in the middle');
+    const second = await shop.newOrganisation({ name: 'Reached later' });
+    const company = await shop.company('Hill Books');
+    await shop.control('POST', 'faults', {
+      path: '/api.xro/2.0/Invoices*',
+      tenantId: shop.tenantId,
+      times: 1,
+      action: { kind: 'close', stage: 'after' },
+    });
+    const invoice = await shop.invoice(company['id']);
+    await shop.becomes('invoice', invoice['id'], 'checking');
+    await moveTo(shop, second);
+    const sentence =
+      'It was on its way to Left in the middle, and whether it arrived there is not known: the workspace was connected to Reached later instead.';
+    expect(await shop.panel('invoice', invoice['id'])).toMatchObject({ state: 'skipped', sentence, links: [] });
+    await shop.act('/integrations/xero/proposals/accept');
+    await sendFirst(shop, [{ kind: 'invoice', id: invoice['id'] }]);
+    await shop.becomes('invoice', invoice['id'], 'synced');
+    await moveTo(shop, shop.tenantId);
+    await shop.settled();
+    expect(await shop.panel('invoice', invoice['id'])).toMatchObject({
+      state: 'synced',
+      links: [{ number: 'INV-00001' }],
+    });
+    for (const tenantId of [shop.tenantId, second])
+      expect((await effects(tenantId)).filter((effect) => effect.startsWith('invoice'))).toEqual([
+        'invoice.created INV-00001',
+      ]);
   });
 });
 

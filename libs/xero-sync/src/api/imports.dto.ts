@@ -5,6 +5,8 @@ const uuid = '4f8c7f64-9a55-4d3e-9b1a-0c7d8a1e2b3c';
 export class ImportView {
   @ApiProperty({ example: uuid })
   id!: string;
+  @ApiPropertyOptional({ description: 'Where it read.', example: 'Demo Company (NZ)' })
+  organisation?: string;
   @ApiPropertyOptional({
     description: 'Local time of the slot that it serves; absent when somebody asked for it.',
     example: '2026-05-04T10:00',
@@ -32,7 +34,10 @@ export class ImportView {
   refused!: number;
   @ApiProperty({ description: 'What will be taken in later; `imports/items` says when.', example: 0 })
   waiting!: number;
-  @ApiProperty({ description: 'Payments of documents that the CRM does not have; `imports/items` lists them.', example: 7 })
+  @ApiProperty({
+    description: 'Payments of documents that the CRM does not have; `imports/items` lists them.',
+    example: 7,
+  })
   elsewhere!: number;
   @ApiProperty({ example: 'Of the payments that changed in Xero, 3 came in, 1 were taken back.' })
   sentence!: string;

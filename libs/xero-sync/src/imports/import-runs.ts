@@ -10,6 +10,8 @@ import { notHereCode } from './payments-elsewhere.js';
 /** An import as people see it. */
 export interface ImportRun {
   id: string;
+  /** Where it read. */
+  organisation?: string;
   /** Local time of the slot that it serves. */
   slot?: string;
   startedAt: Date;
@@ -211,7 +213,9 @@ export class ImportRuns {
   }
 }
 
-const runColumns = `id, slot, started_at, finished_at, started_by, state, phase, total, done, taken_in, taken_back, refused, waiting, elsewhere, sentence`;
+const runColumns = `id, slot, started_at, finished_at, started_by, state, phase, total, done, taken_in, taken_back, refused, waiting, elsewhere, sentence,
+  (SELECT organisation_name FROM xero_connections c WHERE c.workspace_id = xero_imports.workspace_id
+     AND c.tenant_id = xero_imports.tenant_id) AS organisation`;
 
 interface RawRun {
   id: string;
@@ -229,10 +233,12 @@ interface RawRun {
   waiting: number;
   elsewhere: number;
   sentence: string | null;
+  organisation: string | null;
 }
 
 const runOf = (raw: RawRun): ImportRun => ({
   id: raw.id,
+  ...(raw.organisation ? { organisation: raw.organisation } : {}),
   ...(raw.slot ? { slot: raw.slot } : {}),
   startedAt: raw.started_at,
   ...(raw.finished_at ? { finishedAt: raw.finished_at } : {}),

@@ -96,7 +96,7 @@ const RULES: MessageRule[] = [
     fragments: ['insufficient stock', 'quantity on hand', 'not enough', 'no items available'],
     sentence: (what) => `Xero has less stock than ${what} takes out.`,
     remedy:
-      'Bring the stock into Xero first (an adjustment or a supplier bill), or allow negative stock, then send again.',
+      'Bring the stock into Xero first (an adjustment or a supplier bill), or allow negative stock, then send again. What was voided here while its goods are sold there already needs an adjustment that brings as many back.',
     fixIn: 'record',
   },
   {
