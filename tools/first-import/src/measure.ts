@@ -29,7 +29,7 @@ type Say = (text: string) => void;
 const MOST_CALLS = 130;
 const MOST_MEMORY_MB = 512;
 const QUICK_MS = 300;
-const IDLE_MS = 20_000;
+const IDLE_MS = 10_000;
 const REPORT_MS = 15_000;
 /** So many documents hold enough heavy ones that an answer of a full page is too large. */
 const HALVES_FROM = 10_000;
