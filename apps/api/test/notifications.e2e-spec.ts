@@ -67,8 +67,9 @@ beforeAll(async () => {
     MAIL_FROM: 'Kauri CRM <crm@example.com>',
     PRIVATE_WEBHOOKS: 'true',
   });
-  // News is told when a test says so.
-  at.api.app.get(SchedulerRegistry, { strict: false }).deleteInterval('xero-notifications');
+  // News is told, and payments are imported, when a test says so.
+  for (const timer of ['xero-notifications', 'xero-payment-import'])
+    at.api.app.get(SchedulerRegistry, { strict: false }).deleteInterval(timer);
 }, 180_000);
 afterAll(async () => {
   await at?.close();
