@@ -81,8 +81,9 @@ async function lastDay(firm: Firm): Promise<void> {
   }
 }
 
-/** How a record is refused that somebody else changed between the look at it and the change of it. */
-const OVERTAKEN = new Set([404, 409, 422]);
+/** How a record is refused that somebody else changed between the look at it and the change of it, or archived. */
+const isOvertaken = ({ status, message }: Refused): boolean =>
+  [404, 409, 422].includes(status) || (status === 400 && message.includes(' is archived. '));
 
 const isNew = (firm: Firm, { happening }: Activity): boolean => firm.counters.of(happening) === 0;
 
@@ -90,7 +91,7 @@ async function happen(firm: Firm, { happening, run }: Activity): Promise<boolean
   try {
     if (!(await run(firm))) return false;
   } catch (error) {
-    if (firm.turnedAway && error instanceof Refused && OVERTAKEN.has(error.status)) {
+    if (firm.turnedAway && error instanceof Refused && isOvertaken(error)) {
       const words = `${happening}: ${error.status} ${error.code}`;
       firm.turnedAway.set(words, (firm.turnedAway.get(words) ?? 0) + 1);
       return false;

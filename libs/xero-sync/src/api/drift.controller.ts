@@ -2,11 +2,14 @@ import { Body, Controller, Get, Param, Post, Query, UseGuards } from '@nestjs/co
 import { ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { driftStates } from '../drift/causes.js';
 import { ChangedInXero, type ChangeView } from '../drift/changed-in-xero.js';
+import { DriftSweep } from '../drift/drift-sweep.js';
 import { wordsFor } from '../drift/fields.js';
+import { CallFailed } from '../engine/call.js';
 import type { Caller } from '../host/access.js';
+import { SyncError } from '../sync-error.js';
 import { Answers, AnswersPage } from './api-docs.js';
 import { deepLink } from './deep-links.js';
-import { ChangeInXeroView, IgnoreChangeDto } from './drift.dto.js';
+import { ChangeInXeroView, IgnoreChangeDto, LookedView } from './drift.dto.js';
 import { filterOf, oneOf, pageOf, pageView } from './listing.js';
 import { Presenter } from './presenter.js';
 import { RecordNames } from './record-names.js';
@@ -22,6 +25,7 @@ export class DriftController {
     private readonly changes: ChangedInXero,
     private readonly names: RecordNames,
     private readonly presenter: Presenter,
+    private readonly sweep: DriftSweep,
   ) {}
 
   @Get()
@@ -47,6 +51,23 @@ export class DriftController {
     );
     const shortCode = await this.presenter.shortCode(workspaceId);
     return pageView(found, page, (change) => this.viewOf(change, shortCode));
+  }
+
+  @Post('look')
+  @Allow('operate')
+  @Answers(LookedView, {
+    summary: 'Compare everything that is in Xero now',
+    description:
+      'Else it takes a week: one call to Xero for 40 records. Stopped by the limits of Xero it may be asked for again and goes on.',
+    errors: [503],
+  })
+  async look(@By() { workspaceId }: Caller): Promise<LookedView> {
+    try {
+      return { looked: await this.sweep.lookAtAll(workspaceId) };
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw error;
+      throw new SyncError('unavailable', 'xero_unreachable', error.message);
+    }
   }
 
   @Get(':id')

@@ -71,3 +71,8 @@ export class IgnoreChangeDto {
   @MaxLength(500)
   reason!: string;
 }
+
+export class LookedView {
+  @ApiProperty({ description: 'How many records were compared.', example: 812 })
+  looked!: number;
+}
