@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { itWithExamples } from './xero-examples/examples.js';
+import { describeWithExamples } from './xero-examples/examples.js';
 
 /**
  * The same days whatever the clock of the server says: a process in each of five zones reads every example answer of Xero's, sends
@@ -20,9 +20,8 @@ interface Told {
 const folder = mkdtempSync(join(tmpdir(), 'zones-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-itWithExamples(
-  'business days are the same in processes of five time zones',
-  async () => {
+describeWithExamples('The CRM', () => {
+  it('keeps business days the same in processes of five time zones', async () => {
     const told = new Map<string, Told>();
     for (const zone of zones) told.set(zone, await factsIn(zone));
     expect([...told.values()].map(({ offset }) => offset)).toEqual([0, -780, 480, -330, -840]);
@@ -38,9 +37,8 @@ itWithExamples(
       theirs: days.map((day) => `THEIRS-${day} ${day} ${day}`),
       takenIn: days.map((day) => `${day} ${day}`),
     });
-  },
-  600_000,
-);
+  }, 600_000);
+});
 
 async function factsIn(zone: string): Promise<Told> {
   const file = join(folder, `${zone.replace('/', '-')}.json`);

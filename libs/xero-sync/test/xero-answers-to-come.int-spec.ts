@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { OneAnswer } from './answers/one-answer.js';
 import { isRead, listOf, readAnswer } from './answers/readers.js';
 import { doubtsIn } from './xero-examples/doubts.js';
-import { allExamples, itWithExamples } from './xero-examples/examples.js';
+import { allExamples, describeWithExamples } from './xero-examples/examples.js';
 import { howToChange, mutated } from './xero-examples/mutations.js';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
@@ -17,9 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => xero.close());
 
-itWithExamples(
-  `takes in or refuses in words whatever Xero adds, leaves out or writes differently (seed ${seed})`,
-  async () => {
+describeWithExamples('The product', () => {
+  it(`takes in or refuses in words whatever Xero adds, leaves out or writes differently (seed ${seed})`, async () => {
     const examples = allExamples().filter(
       ({ operation, status, body }) => status === 200 && isRead(operation, listOf(body)),
     );
@@ -38,5 +37,5 @@ itWithExamples(
       }),
       { seed, numRuns: 800 },
     );
-  },
-);
+  });
+});

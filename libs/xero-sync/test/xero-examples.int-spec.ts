@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OneAnswer } from './answers/one-answer.js';
-import { allExamples, itWithExamples } from './xero-examples/examples.js';
+import { allExamples, describeWithExamples } from './xero-examples/examples.js';
 import { becomes, type Expectation } from './xero-examples/expected.js';
 import { doubtsIn } from './xero-examples/doubts.js';
 import { neverAsked } from './xero-examples/never-asked.js';
@@ -20,11 +20,13 @@ beforeAll(async () => {
 });
 afterAll(() => xero.close());
 
-itWithExamples('makes of every example exactly what is expected of it', async () => {
-  const found: Expectation[] = [];
-  for (const example of allExamples()) found.push(inJson(await becomes(xero, example)));
-  if (process.env['XERO_EXAMPLES'] === 'write') writeFileSync(file, `${JSON.stringify(found, undefined, 1)}\n`);
-  expect(found).toEqual(committed);
+describeWithExamples('The product', () => {
+  it('makes of every example exactly what is expected of it', async () => {
+    const found: Expectation[] = [];
+    for (const example of allExamples()) found.push(inJson(await becomes(xero, example)));
+    if (process.env['XERO_EXAMPLES'] === 'write') writeFileSync(file, `${JSON.stringify(found, undefined, 1)}\n`);
+    expect(found).toEqual(committed);
+  });
 });
 
 /**
