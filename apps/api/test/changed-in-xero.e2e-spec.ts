@@ -230,6 +230,10 @@ describe('what was changed in Xero', () => {
       sentence: expect.stringContaining('Excluded because it is marked "do not import": Kept by hand.'),
     });
     expect((await decide(change, 'accept')).status).toBe(422);
+    await shop.patch(`/companies/${company['id']}/accounting`, { doNotImport: false });
+    await shop.settled();
+    await imported();
+    expect(await changeOf(company)).toMatchObject({ state: 'open', choices: ['push', 'accept', 'ignore'] });
     expect((await decide(change, 'ignore', { reason: ' ' })).status).toBe(400);
     const ignored = await decide(change, 'ignore', { reason: 'Agreed by phone.' });
     expect([ignored.status, ignored.body]).toMatchObject([200, { state: 'ignored', reason: 'Agreed by phone.' }]);

@@ -6,6 +6,7 @@ import { Doors } from '../host/doors.js';
 import type { FactsType } from '../xero/agreed-facts.js';
 import { type ChangedType, readChangedStates, readStates } from '../xero/drift.reads.js';
 import { DriftLooks, followedKinds } from './drift-looks.js';
+import { stillLinked } from './held-back.js';
 
 /** Asks Xero, as the asker is patient or not. */
 export type Ask = <T>(read: (session: Session) => Promise<T>) => Promise<T>;
@@ -13,6 +14,8 @@ export type Ask = <T>(read: (session: Session) => Promise<T>) => Promise<T>;
 /** How far before the last change seen reading begins again, by Xero's own clock; and before the connection was made. */
 const overlapMinutes = 5;
 const firstHours = 24;
+/** How many of what is listed are looked at again with each import. */
+const mostListed = 200;
 
 /** Where news of changes comes from, and how much of Xero is asked for it. */
 @Injectable()
@@ -25,7 +28,8 @@ export class DriftNews {
 
   /**
    * With each import: `documents` are invoices and bills that changed, which the import has read already. Contacts, credit notes and
-   * purchase orders are read where any of ours is linked: one call for 1,000 changes each. Throws `CallFailed`.
+   * purchase orders are read where any of ours is linked: one call for 1,000 changes each. What is listed already is looked at again:
+   * it may be gone, or no longer excluded. Throws `CallFailed`.
    */
   async regular(
     workspaceId: string,
@@ -36,7 +40,10 @@ export class DriftNews {
     const linked = await this.linkedTypes(workspaceId, tenantId);
     for (const type of ['Contact', 'CreditNote', 'PurchaseOrder'] as const)
       if (linked.has(type)) await this.changed(workspaceId, tenantId, ask, type);
-    await this.these(workspaceId, ask, 'Invoice', await this.news(workspaceId, tenantId, documents));
+    const listed = await this.listed(workspaceId, tenantId);
+    const news = await this.news(workspaceId, tenantId, documents);
+    await this.these(workspaceId, ask, 'Invoice', [...new Set([...news, ...(listed.get('Invoice') ?? [])])]);
+    for (const [type, ids] of listed) if (type !== 'Invoice') await this.these(workspaceId, ask, type, ids);
   }
 
   /** Compares these now, by Xero's ids; what is not ours costs nothing. One call for 40. Throws `CallFailed`. */
@@ -106,6 +113,21 @@ export class DriftNews {
         [workspaceId, tenantId, listOf(type), overlapMinutes, firstHours],
       );
       return row?.since ?? undefined;
+    });
+  }
+
+  /** What waits for a decision or is excluded, the longest listed first. */
+  private listed(workspaceId: string, tenantId: string): Promise<Map<FactsType, string[]>> {
+    return this.doors.inWorkspace(workspaceId, async (tx) => {
+      const rows = await rowsOf<{ remote_type: FactsType; id: string }>(
+        tx,
+        `SELECT remote_type, lower(remote_id) AS id FROM xero_drift WHERE workspace_id = $1 AND tenant_id = $2
+           AND state IN ('open', 'excluded') AND ${stillLinked} ORDER BY last_at, id LIMIT ${mostListed}`,
+        [workspaceId, tenantId],
+      );
+      const byType = new Map<FactsType, string[]>();
+      for (const { remote_type: type, id } of rows) byType.set(type, [...(byType.get(type) ?? []), id]);
+      return byType;
     });
   }
 

@@ -74,7 +74,8 @@ function documentFacts(record: TradeDocument, link: LinkView, links: Links): Fac
 export function knownOf(record: CrmRecord, link: LinkView, waiting: boolean): Facts {
   const issued = 'status' in record && 'total' in record && record.status !== 'draft';
   return {
-    ...(link.status ? { status: link.status } : {}),
+    // Items have no status in Xero: they are there, or they are not.
+    ...(record.kind === 'item' ? { status: 'ACTIVE' } : link.status ? { status: link.status } : {}),
     ...(link.number ? { number: link.number } : {}),
     ...(issued && !waiting ? { total: record.total, tax: record.tax } : {}),
   };
