@@ -183,6 +183,8 @@ describe.each([
         const some = Math.min(steps, Math.floor(left / 2));
         left -= 2 * some;
         await bookkeeper.act(some);
+        // An import outlasts what the next one reads again, which must not be what saves it.
+        if (some > 0) await control(at.sandbox.url, 'POST', 'clock', { advanceSeconds: 100 });
         const [answer] = await Promise.all([original.apply(this, asked), bookkeeper.act(some)]);
         return answer;
       } as typeof original);
@@ -190,8 +192,6 @@ describe.each([
         await bookkeeper.act(steps);
         left = full ? 2_000 : 60;
         expect(await imported()).toMatchObject({ state: 'finished', refused: 0 });
-        // What is longer ago than an import reads again does not help it.
-        await control(at.sandbox.url, 'POST', 'clock', { advanceSeconds: 61 });
       }
       expect(await imported()).toMatchObject({ state: 'finished', refused: 0, waiting: 0 });
       const calls = reading.mock.calls.length;
