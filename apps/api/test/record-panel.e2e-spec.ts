@@ -350,7 +350,7 @@ describe('the connection', () => {
     expect([refused.status, refused.body.code, refused.body.detail]).toEqual([
       409,
       'other_organisation',
-      'This workspace was connected to First Ltd, and Second Ltd is another organisation: records sent before stay linked to First Ltd. Confirm the change, or start again and choose First Ltd.',
+      'This workspace was connected to First Ltd, and Second Ltd is another organisation: with it this workspace starts over. What was sent to First Ltd stays there, nothing of it is taken along, and what still waits is not sent. Confirm the change, or start again and choose First Ltd.',
     ]);
     expect(await shop.panel('invoice', second['id'])).toMatchObject(parked);
 
