@@ -3,7 +3,7 @@ import type { Rest } from '../../rig/src/rest.js';
 import type { Sandbox } from '../../rig/src/sandbox.js';
 
 /** One record on either side. Amounts in cents. */
-export interface Side {
+interface Side {
   id: string;
   name: string;
   total: bigint;
@@ -11,7 +11,7 @@ export interface Side {
 }
 
 /** What the review says became of one record of Xero's. */
-export interface Taken {
+interface Taken {
   remoteId: string;
   outcome: string;
   sentence?: string;

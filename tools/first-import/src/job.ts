@@ -14,7 +14,7 @@ export interface Seen {
 export type Parts = Record<'planning' | 'reading' | 'running', number>;
 
 const PATH = 'integrations/xero/first-import';
-const LOOK_MS = 400;
+const LOOK_MS = 700;
 /** Longer than the product waits before it takes up what a dead process left, with room for a slow machine. */
 const STANDSTILL_MS = 300_000;
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
