@@ -34,7 +34,7 @@ const REPORT_MS = 15_000;
 /** So many documents hold enough heavy ones that an answer of a full page is too large. */
 const HALVES_FROM = 10_000;
 /** A dead process is replaced soon, or twenty kills take an hour of waiting. Everything else is as it ships. */
-const soon = { SYNC_LEASE_SECONDS: '5', SYNC_SEND_WITHIN_SECONDS: '4', SYNC_SWEEP_SECONDS: '1' };
+const soon = { SYNC_LEASE_SECONDS: '3', SYNC_SEND_WITHIN_SECONDS: '2', SYNC_SWEEP_SECONDS: '1' };
 
 /** Both rounds, with what must hold after each. */
 export async function measure(wish: Wish, say: Say): Promise<{ questions: Question[]; figures: object }> {
