@@ -77,7 +77,7 @@ export function mutated(body: unknown, mutations: readonly Mutation[]): Json {
   for (const { how, at, what } of mutations) {
     const places = fieldsIn(rows);
     const place = places[at % Math.max(places.length, 1)];
-    if (place) changes[how](place.holder, place.name, oddities[what % oddities.length], rows);
+    if (place) changes[how](place.holder, place.name, structuredClone(oddities[what % oddities.length]), rows);
   }
   return copy;
 }
