@@ -81,9 +81,9 @@ async function lastDay(firm: Firm): Promise<void> {
   }
 }
 
-/** How a record is refused that somebody else changed between the look at it and the change of it, or archived. */
-const isOvertaken = ({ status, message }: Refused): boolean =>
-  [404, 409, 422].includes(status) || (status === 400 && message.includes(' is archived. '));
+/** How a rule refuses what is no longer possible because somebody else was faster: there is less due, or it is archived. */
+const isOvertaken = ({ status, code }: Refused): boolean =>
+  [404, 409, 422].includes(status) || (status === 400 && code.startsWith('invalid_'));
 
 const isNew = (firm: Firm, { happening }: Activity): boolean => firm.counters.of(happening) === 0;
 

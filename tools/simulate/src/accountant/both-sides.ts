@@ -16,6 +16,8 @@ export interface HereDocument {
   open: bigint;
   dueDate: string;
   reference: string;
+  /** What it is called in the books, as the CRM has taken it over. */
+  inBooks: string;
 }
 
 export interface HereContact {
@@ -57,6 +59,7 @@ export interface ThereDocument {
 
 export interface ThereContact {
   id: string;
+  /** Its own, or that of the one of the company's that went into it and that it is called like. */
   number: string;
   name: string;
   email: string;
@@ -87,6 +90,7 @@ interface Row {
   amountDue: string;
   remaining: string;
   doNotExport: boolean;
+  accountingCode: string | null;
 }
 
 interface Party {
@@ -127,6 +131,7 @@ export async function readHere(rest: Rest): Promise<Here> {
           // Xero takes no document that is due before its own day.
           dueDate: row.dueDate && row.dueDate < row.date ? row.date : (row.dueDate ?? ''),
           reference: row.reference ?? '',
+          inBooks: row.accountingCode ?? '',
         });
   return { documents, contacts, products: await rest.all<HereProduct>('products') };
 }
@@ -144,12 +149,34 @@ export async function readThere(books: Books): Promise<There> {
     ...(await books.rows('CreditNotes')).map((row) => documentThere(row, 'CreditNoteNumber', 'RemainingCredit')),
   ];
   const payments = await books.rows('Payments');
+  const contacts = numbered((await books.rows('Contacts', 'includeArchived=true')).map(contactThere));
+  const numbers = new Map(contacts.map(({ id, number }) => [id, number]));
   return {
-    documents,
-    contacts: (await books.rows('Contacts', 'includeArchived=true')).map(contactThere),
+    documents: documents.map((one) => ({ ...one, account: numbers.get(one.contactId) ?? one.account })),
+    contacts,
     items: (await books.list('Items')).map((row) => ({ code: text(row, 'Code'), name: text(row, 'Name') })),
     payments: new Map(payments.map((row) => [text(row, 'PaymentID'), text(row, 'Status')])),
   };
+}
+
+/** A contact that one of the company's was merged into, and that has no number, is that one from then on. */
+export function numbered(contacts: readonly ThereContact[]): ThereContact[] {
+  const byId = new Map(contacts.map((one) => [one.id, one]));
+  const cameFrom = new Map<string, ThereContact[]>();
+  for (const one of contacts.filter(({ number, mergedInto }) => number !== '' && mergedInto !== '')) {
+    const end = endOf(one, byId);
+    cameFrom.set(end.id, [...(cameFrom.get(end.id) ?? []), one]);
+  }
+  return contacts.map((one) => {
+    const from = one.number === '' ? (cameFrom.get(one.id) ?? []) : [];
+    const own = from.find(({ name }) => name === one.name) ?? from[0];
+    return own ? { ...one, number: own.number } : one;
+  });
+}
+
+function endOf(contact: ThereContact, byId: ReadonlyMap<string, ThereContact>): ThereContact {
+  const next = byId.get(contact.mergedInto);
+  return next && next !== contact ? endOf(next, byId) : contact;
 }
 
 function documentThere(row: Fields, number: string, open: string): ThereDocument {

@@ -75,7 +75,7 @@ function documentDiffers(
   const found = [
     ...says('total', inMoney(ours.total), inMoney(theirs.total)),
     ...says('open', inMoney(ours.open), inMoney(theirs.open)),
-    ...(theirs.number.startsWith(OWN) ? says('number', ours.number, theirs.number) : []),
+    ...(theirs.number.startsWith(OWN) ? says('number', ours.inBooks, theirs.number) : []),
     ...(ours.kind === 'ACCREC' || ours.kind === 'ACCPAY' ? says('due date', ours.dueDate, theirs.dueDate) : []),
     ...(ours.kind === 'ACCREC' ? says('reference', ours.reference, theirs.reference) : []),
     ...says('contact', ours.account, theirs.account, {

@@ -1,6 +1,6 @@
 import type { CrmSide } from '../crm-side.js';
 import type { XeroSide } from '../xero-side.js';
-import type { HereDocument, ThereDocument } from './both-sides.js';
+import { numbered, type HereDocument, type ThereDocument } from './both-sides.js';
 import type { Listing } from './listed.js';
 import { judgeShared, type Shared } from './shared-checks.js';
 
@@ -8,11 +8,11 @@ import { judgeShared, type Shared } from './shared-checks.js';
 function alike() {
   const invoice: HereDocument = {
     ...{ id: 'i', kind: 'ACCREC', number: 'INV-00001', status: 'issued', account: 'C-00001', currency: 'NZD' },
-    ...{ total: 11_500n, open: 1_500n, dueDate: '2026-06-15', reference: 'Order 1' },
+    ...{ total: 11_500n, open: 1_500n, dueDate: '2026-06-15', reference: 'Order 1', inBooks: 'INV-00001' },
   };
   const bill: HereDocument = {
     ...{ id: 'b', kind: 'ACCPAY', number: 'BILL-00001', status: 'paid', account: 'C-00002', currency: 'USD' },
-    ...{ total: 2_000n, open: 0n, dueDate: '2026-06-30', reference: '' },
+    ...{ total: 2_000n, open: 0n, dueDate: '2026-06-30', reference: '', inBooks: 'BILL-00001' },
   };
   const there = ({
     kind,
@@ -126,6 +126,17 @@ describe('the questions about books that two work in', () => {
     Object.assign(sides.there.contacts[0]!, { status: 'ARCHIVED', mergedInto: 'contact C-00002' });
     sides.listed.push(listing({ list: 'error', cause: 'contact_merged_elsewhere', records: ['c1'] }));
     expect(red(sides)).toEqual([]);
+  });
+
+  it('take a card that a contact went into for that contact, and of two that went there for one of them', () => {
+    const [one, other] = alike().there.contacts;
+    const card = { ...other!, id: 'card', number: '', name: 'One' };
+    const gone = { ...one!, status: 'ARCHIVED', mergedInto: 'card' };
+    const numbers = (contacts: readonly { number: string }[]) => contacts.map(({ number }) => number);
+    expect(numbers(numbered([gone, card]))).toEqual(['C-00001', 'C-00001']);
+    const second = { ...gone, id: 'second', number: 'C-00002', name: 'Two' };
+    expect(numbers(numbered([second, gone, card]))).toEqual(['C-00002', 'C-00001', 'C-00001']);
+    expect(numbers(numbered([gone, { ...card, number: 'C-00007' }]))).toEqual(['C-00001', 'C-00007']);
   });
 
   const others: [string, (sides: Sides) => void, RegExp][] = [

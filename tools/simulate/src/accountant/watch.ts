@@ -1,5 +1,5 @@
 import { Refused } from '../../../rig/src/rest.js';
-import type { Firm } from '../firm.js';
+import { leave, type Firm } from '../firm.js';
 import type { Dice } from '../dice.js';
 import type { Change } from './listed.js';
 
@@ -70,19 +70,33 @@ export async function lookAtAll(firm: Firm): Promise<void> {
 /** Of what is on the list "Changed in Xero" some is decided today, by what is offered. */
 export async function decideSome(firm: Firm, dice: Dice, brought: Brought): Promise<void> {
   const open = await firm.rest.all<Change>('integrations/xero/changes?filter[state]=open');
-  for (const { id, choices } of dice.some(open, Math.ceil(open.length / 2))) {
+  for (const { id, cause, record, choices } of dice.some(open, Math.ceil(open.length / 2))) {
     // To credit and re-issue moves goods, which the company does by itself and keeps in mind.
     const offered = choices.filter((choice) => DECISIONS.has(choice));
     if (offered.length === 0) continue;
     const choice = dice.pick(offered);
     const reason = choice === 'ignore' ? { reason: 'Agreed with the accountant' } : {};
-    await decide(firm, `integrations/xero/changes/${id}/${choice}`, reason, choice, brought);
+    const done = await decide(firm, `integrations/xero/changes/${id}/${choice}`, reason, choice, brought);
+    if (done && choice === 'accept' && ENDS.has(cause)) forget(firm, record.id);
+  }
+}
+
+const ENDS = new Set(['voided', 'deleted']);
+
+/** What was voided in Xero and then here: its goods are back where they were. */
+function forget(firm: Firm, id: string): void {
+  const { invoices, creditNotes, bills, supplierCredits } = firm.open;
+  for (const list of [invoices, creditNotes, bills, supplierCredits]) {
+    const kept = list.find((one) => one.id === id);
+    if (!kept) continue;
+    firm.shelves.undo(kept.id, kept.moves);
+    leave(list, kept);
   }
 }
 
 const DECISIONS = new Set(['push', 'accept', 'ignore']);
 
-async function decide(firm: Firm, path: string, body: object, choice: string, brought: Brought): Promise<void> {
+async function decide(firm: Firm, path: string, body: object, choice: string, brought: Brought): Promise<boolean> {
   const outcome = await firm.post(path, body).then(
     () => choice,
     (error: unknown) => {
@@ -92,4 +106,5 @@ async function decide(firm: Firm, path: string, body: object, choice: string, br
     },
   );
   brought.decided.set(outcome, (brought.decided.get(outcome) ?? 0) + 1);
+  return outcome === choice;
 }
