@@ -78,8 +78,8 @@ async function taken(under: HostUnderTest, intake: Intake, incoming: Incoming): 
 const read = async ({ host, workspaceId }: HostUnderTest, kind: 'contact' | 'invoice', id: string) =>
   (await host.read([{ workspaceId, kind, id }])).get(recordKey({ kind, id }));
 
-const stock = ({ host, workspaceId, inTransaction }: HostUnderTest) =>
-  inTransaction(workspaceId, async (tx) => host.stockLevels?.(workspaceId, tx));
+const stock = (under: HostUnderTest) =>
+  under.inTransaction(under.workspaceId, async (tx) => under.host.stockLevels?.(under.workspaceId, tx));
 
 function aBusiness(): IncomingContact {
   const remoteId = randomUUID();
