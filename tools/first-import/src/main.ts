@@ -10,6 +10,7 @@ feel. Then once more with the process killed again and again. Ends with a table;
   --items N      default 4000
   --documents N  open invoices, bills and credit notes, default 20000
   --kills N      how often the process is killed in the second round, default 20; 0 leaves that round out
+  --untimed      shows how quick it is for people at work, and does not judge it: for machines that do other things besides
   --seed N       when it is killed; by chance when absent, and printed
   --json FILE    writes the outcome as JSON too`;
 
@@ -19,6 +20,7 @@ const { values: options } = parseArgs({
     items: { type: 'string', default: '4000' },
     documents: { type: 'string', default: '20000' },
     kills: { type: 'string', default: '20' },
+    untimed: { type: 'boolean', default: false },
     seed: { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -35,6 +37,7 @@ async function main(): Promise<number> {
     items: whole('items', options.items, 1),
     documents: whole('documents', options.documents, 20),
     kills: whole('kills', options.kills, 0),
+    untimed: options.untimed,
     seed: options.seed === undefined ? randomInt(1_000_000) : whole('seed', options.seed, 0),
   };
   console.log(`Seed ${wish.seed}.`);

@@ -13,6 +13,8 @@ import { firstImport, shareDone, type Parts, type Seen } from './job.js';
 
 export interface Wish extends Size {
   kills: number;
+  /** How quick it is for people at work is shown and not judged. */
+  untimed: boolean;
   seed: number;
 }
 
@@ -194,7 +196,7 @@ async function answers(
 } // prettier-ignore
 
 /** What is promised about calls, memory and people at work. */
-function promises({ figures }: Round, wish: Size): Question[] {
+function promises({ figures }: Round, wish: Wish): Question[] {
   const { spent, memoryMb, parts, idle, busy } = figures;
   const allowed = Math.max(QUICK_MS, 3 * (idle?.p95 ?? 0));
   const seconds = Object.entries(parts).map(([part, time]) => `${part} ${time.toFixed(0)} s`);
@@ -210,7 +212,7 @@ function promises({ figures }: Round, wish: Size): Question[] {
     { what: `memory at most ${MOST_MEMORY_MB} MB`, ok: memoryMb <= MOST_MEMORY_MB, detail: `${memoryMb} MB at the most` },
     {
       what: `p95 of people at work at most ${allowed} ms`,
-      ok: busy !== undefined && busy.failed === 0 && busy.p95 <= allowed,
+      ok: busy !== undefined && busy.failed === 0 && (wish.untimed || busy.p95 <= allowed),
       detail: `${busy?.p95} ms (p50 ${busy?.p50}, longest ${busy?.most}) in ${busy?.requests} requests, ${busy?.failed} failed ${busy?.firstFailure ?? ''}; idle ${idle?.p95} ms`,
     },
     { what: 'time', ok: true, detail: seconds.join(', ') },

@@ -58,6 +58,7 @@ export class FirstImport1764100000016 implements MigrationInterface {
         CONSTRAINT xero_set_up_records_outcome CHECK (outcome IN ('waiting', 'created', 'linked', 'skipped', 'refused'))
       );
       CREATE INDEX xero_set_up_records_due ON xero_set_up_records (workspace_id, set_up_id, kind, remote_id) WHERE outcome = 'waiting';
+      CREATE INDEX xero_set_up_records_progress ON xero_set_up_records (workspace_id, set_up_id, kind, outcome, decision);
       CREATE INDEX xero_set_up_records_target ON xero_set_up_records (workspace_id, set_up_id, kind, target_id) WHERE target_id IS NOT NULL;
     `);
   }

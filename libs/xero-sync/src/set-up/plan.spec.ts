@@ -15,7 +15,7 @@ const facts = (more: Partial<PlanFacts> = {}): PlanFacts => {
 
 describe('the plan of a first import', () => {
   it('counts the calls of a large organisation, and the time they and the records take', () => {
-    expect(planOf(facts())).toMatchObject({ calls: 36, minutes: 20, days: 1, problems: [] });
+    expect(planOf(facts())).toMatchObject({ calls: 56, minutes: 20, days: 1, problems: [] });
   });
 
   it('is stopped by another base currency and warns of another country', () => {

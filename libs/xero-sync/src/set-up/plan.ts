@@ -1,3 +1,4 @@
+import { documentsPerPage, quotesPerPage } from '../xero/set-up.reads.js';
 import type { ReferenceLists } from '../reference/reference-lists.js';
 import type { SettingsValues } from '../settings/xero-settings.js';
 
@@ -43,8 +44,7 @@ export interface PlanFacts {
   forbidden: readonly string[];
 }
 
-const perPage = 1000;
-const quotesPerPage = 100;
+const contactsPerPage = 1000;
 const callsPerMinute = 60;
 const callsPerDay = 5000;
 /** What a process takes over in a second, at the least. */
@@ -55,10 +55,10 @@ export function planOf(facts: PlanFacts): Plan {
   const { contacts, items, invoices, creditNotes, quotes } = facts.counts;
   const pages = (count: number, size: number) => Math.floor(count / size) + 1;
   const calls =
-    pages(contacts, perPage) +
+    pages(contacts, contactsPerPage) +
     1 +
-    pages(invoices, perPage) +
-    pages(creditNotes, perPage) +
+    pages(invoices, documentsPerPage) +
+    pages(creditNotes, documentsPerPage) +
     pages(quotes, quotesPerPage);
   const records = contacts + items + invoices + creditNotes + quotes;
   const minutes = Math.ceil(calls / callsPerMinute + records / recordsPerSecond / 60);

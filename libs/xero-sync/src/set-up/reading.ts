@@ -5,6 +5,7 @@ import type { IntakeKind } from '../host/intake.js';
 import { ReferenceService } from '../reference/reference.service.js';
 import type { Reading } from '../xero/incoming.js';
 import {
+  documentsPerPage,
   quotesPerPage,
   readAllItems,
   readContactsById,
@@ -20,6 +21,13 @@ import type { Cursor, ReadList } from './steps.js';
 const largestAnswer = 6_000_000;
 /** Each divides the one before, so that a place in pages of one size is a place in pages of the next. */
 const pageSizes = [1000, 500, 250, 125, 25, 5, 1];
+/** How many rows the first page of a list asks for. */
+const firstSizes: Record<PagedList, number> = {
+  contacts: pageSizes[0]!,
+  invoices: documentsPerPage,
+  creditNotes: documentsPerPage,
+  quotes: quotesPerPage,
+};
 /** Rows are kept in transactions of so many. */
 const rowsAtOnce = 100;
 const otherContactsAtOnce = 40;
@@ -61,7 +69,7 @@ export class SetUpReading {
   }
 
   private async page(held: Held, list: PagedList, session: Session): Promise<boolean> {
-    const size = held.cursor.size ?? (list === 'quotes' ? quotesPerPage : pageSizes[0]!);
+    const size = held.cursor.size ?? firstSizes[list];
     const cursor: Cursor = { ...held.cursor, page: held.cursor.page ?? 1, size };
     const base = await this.baseCurrency(held);
     const place = { page: cursor.page!, size, ...(cursor.since === undefined ? {} : { since: cursor.since }) };

@@ -6,6 +6,7 @@ import type { Scored } from './matching.js';
 
 /** A record that was read from Xero for the first import, and what becomes of it. */
 @Index('xero_set_up_records_due', ['workspaceId', 'setUpId', 'kind', 'remoteId'], { where: `outcome = 'waiting'` })
+@Index('xero_set_up_records_progress', ['workspaceId', 'setUpId', 'kind', 'outcome', 'decision'])
 @Index('xero_set_up_records_target', ['workspaceId', 'setUpId', 'kind', 'targetId'], {
   where: `target_id IS NOT NULL`,
 })

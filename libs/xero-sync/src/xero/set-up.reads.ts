@@ -33,6 +33,8 @@ export type PagedList = 'contacts' | 'invoices' | 'creditNotes' | 'quotes';
 const openDocuments = ['AUTHORISED'];
 /** Quotes come a hundred at a time whatever is asked for. */
 export const quotesPerPage = 100;
+/** Half of what Xero gives: each document brings its lines along. */
+export const documentsPerPage = 500;
 const idsPerRead = 40;
 const batchesPerRead = 20;
 const inOrder = 'UpdatedDateUTC ASC';
