@@ -162,9 +162,8 @@ async function renameProduct(firm: Firm): Promise<boolean> {
 }
 
 /** Newcomers keep coming by, so that there is always somebody without a history. */
-async function newCustomer(firm: Firm): Promise<boolean> {
+async function newCustomer(firm: Firm): Promise<void> {
   await company(firm, `Shop number ${firm.newName()}`, firm.dice.pick(['NZD', 'NZD', 'USD']), { isCustomer: true });
-  return true;
 }
 
 const aCompany = (firm: Firm): Party =>
@@ -173,7 +172,10 @@ const aCompany = (firm: Firm): Party =>
 const activity = (weight: number, happening: Happening, run: Activity['run']): Activity => ({ happening, weight, run });
 
 export const frontOffice: Activity[] = [
-  activity(4, 'lead entered', async (firm) => (firm.dice.chance(15) ? newCustomer(firm) : true) && enterLead(firm)),
+  activity(4, 'lead entered', async (firm) => {
+    if (firm.dice.chance(15)) await newCustomer(firm);
+    return enterLead(firm);
+  }),
   activity(3, 'lead qualified', qualifyLead),
   activity(1, 'lead lost', loseLead),
   activity(1, 'opportunity lost', loseOpportunity),
