@@ -25,12 +25,14 @@ afterAll(async () => {
 
 const as = (caller: Caller | string) => {
   const name = typeof caller === 'string' ? caller : caller.workspaceId;
-  const send = (method: 'get' | 'post' | 'put', path: string) =>
+  const send = (method: 'get' | 'post' | 'put' | 'patch' | 'delete', path: string) =>
     request(host.app.getHttpServer())[method](`/integrations/xero/${path}`).set('x-test-caller', name);
   return {
     get: (path: string) => send('get', path),
     post: (path: string, body: object = {}) => send('post', path).send(body),
     put: (path: string, body: object) => send('put', path).send(body),
+    patch: (path: string, body: object = {}) => send('patch', path).send(body),
+    delete: (path: string) => send('delete', path),
   };
 };
 
@@ -170,6 +172,33 @@ describe('rights', () => {
     ['post', 'proposals/accept', 'configure'],
     ['post', 'export-queue/pause', 'configure'],
     ['post', 'export-queue/resume', 'configure'],
+    ['get', 'changes', 'view'],
+    ['post', 'changes/look', 'operate'],
+    ['get', 'changes/4f8c7f64-9a55-4d3e-9b1a-0c7d8a1e2b3c', 'view'],
+    ['post', 'changes/4f8c7f64-9a55-4d3e-9b1a-0c7d8a1e2b3c/push', 'operate'],
+    ['post', 'changes/4f8c7f64-9a55-4d3e-9b1a-0c7d8a1e2b3c/accept', 'operate'],
+    ['post', 'changes/4f8c7f64-9a55-4d3e-9b1a-0c7d8a1e2b3c/ignore', 'operate'],
+    ['post', 'changes/4f8c7f64-9a55-4d3e-9b1a-0c7d8a1e2b3c/credit-and-reissue', 'operate'],
+    ['get', 'first-import', 'view'],
+    ['get', 'first-import/records', 'view'],
+    ['post', 'first-import', 'configure'],
+    ['post', 'first-import/read', 'configure'],
+    ['put', 'first-import/records/contact/4f8c7f64-9a55-4d3e-9b1a-0c7d8a1e2b3c', 'configure'],
+    ['post', 'first-import/decisions', 'configure'],
+    ['post', 'first-import/run', 'configure'],
+    ['post', 'first-import/pause', 'configure'],
+    ['post', 'first-import/resume', 'configure'],
+    ['post', 'first-import/cancel', 'configure'],
+    ['get', 'notifications', 'view'],
+    ['put', 'notifications', 'configure'],
+    ['put', 'notifications/mine', 'configure'],
+    ['get', 'notifications/endpoints', 'configure'],
+    ['post', 'notifications/endpoints', 'configure'],
+    ['patch', 'notifications/endpoints/4f8c7f64-9a55-4d3e-9b1a-0c7d8a1e2b3c', 'configure'],
+    ['delete', 'notifications/endpoints/4f8c7f64-9a55-4d3e-9b1a-0c7d8a1e2b3c', 'configure'],
+    ['post', 'notifications/endpoints/4f8c7f64-9a55-4d3e-9b1a-0c7d8a1e2b3c/rotate', 'configure'],
+    ['post', 'notifications/endpoints/4f8c7f64-9a55-4d3e-9b1a-0c7d8a1e2b3c/test', 'configure'],
+    ['get', 'notifications/deliveries', 'configure'],
   ];
 
   it('are asked for on every route there is', () => {
