@@ -57,7 +57,18 @@ export class QueueViews {
         `SELECT ${rowColumns} FROM xero_outbox WHERE ${where} ORDER BY sequence ${limitOf(page)}`,
         values,
       );
-      return { total, items: found.map((raw) => viewOf(toRow(raw))) };
+      return { total, items: (await this.named(tx, found.map(toRow))).map(viewOf) };
+    });
+  }
+
+  /** What was not planned yet has no label of its own: people know it by its number. */
+  private async named(tx: EntityManager, rows: OutboxRow[]): Promise<OutboxRow[]> {
+    const nameless = rows.filter(({ label }) => label === undefined).map(refOf);
+    if (nameless.length === 0) return rows;
+    const records = await this.host.read(nameless, tx);
+    return rows.map((row) => {
+      const label = row.label ?? records.get(recordKey(refOf(row)))?.number;
+      return label === undefined ? row : { ...row, label };
     });
   }
 

@@ -308,6 +308,18 @@ describe('exclusion and modes', () => {
   });
 });
 
+describe('rows of the queue', () => {
+  it('are named by their number before anything was planned of them', async () => {
+    await one.sync.pause(rig.workspaceId);
+    const contact = rig.contact();
+    const invoice = rig.invoice(contact);
+    await rig.save(one.sync, [contact, invoice]);
+    const { items } = await one.sync.queue(rig.workspaceId, {}, { page: 1, pageSize: 10 });
+    expect(items.map(({ label }) => label)).toContain(invoice.number);
+    expect(items.map(({ label }) => label)).not.toContain(invoice.id);
+  });
+});
+
 describe('a plan', () => {
   it('serves several full calls, and what nobody waits for costs no plan of its own', async () => {
     await one.sync.pause(rig.workspaceId);
