@@ -42,7 +42,8 @@ import { XeroAccess } from './host/access.js';
 import { CrmHost } from './host/crm-host.js';
 import { Doors, plainDoors } from './host/doors.js';
 import { Mailer, NoMailer } from './host/mailer.js';
-import { DocumentMoney } from './imports/document-money.js';
+import { DocumentCredits } from './imports/document-credits.js';
+import { DocumentPayments } from './imports/document-payments.js';
 import { ImportRuns } from './imports/import-runs.js';
 import { ImportSchedule } from './imports/import.schedule.js';
 import { PaymentImport } from './imports/payment-import.service.js';
@@ -121,7 +122,8 @@ const providers: Provider[] = [
   StockCheckService,
   StockCheckSchedule,
   InventorySwitch,
-  DocumentMoney,
+  DocumentCredits,
+  DocumentPayments,
   ImportRuns,
   PaymentImport,
   ImportSchedule,

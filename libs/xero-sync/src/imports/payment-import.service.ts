@@ -18,7 +18,9 @@ import {
   readPaymentsOf,
   type XeroPayment,
 } from '../xero/payments.reads.js';
-import { DocumentMoney, type Books } from './document-money.js';
+import { DocumentCredits } from './document-credits.js';
+import { DocumentPayments } from './document-payments.js';
+import type { Books } from './import-items.js';
 import { ImportRuns, type Held, type ImportRun } from './import-runs.js';
 import { keepElsewhere, notHereCode } from './payments-elsewhere.js';
 
@@ -49,7 +51,8 @@ export class PaymentImport implements OnApplicationShutdown {
     private readonly doors: Doors,
     private readonly connections: Connections,
     private readonly runs: ImportRuns,
-    private readonly money: DocumentMoney,
+    private readonly payments: DocumentPayments,
+    private readonly credits: DocumentCredits,
     private readonly drift: DriftNews,
     private readonly wakeUps: WakeUps,
   ) {}
@@ -144,7 +147,7 @@ export class PaymentImport implements OnApplicationShutdown {
     await this.runs.phase(run, 'Taking over payments.', { total: ours.size, elsewhere: elsewhere.length });
     for (const documentId of ours)
       await this.doors.inWorkspace(run.workspaceId, async (tx) => {
-        const tally = await this.money.payments(tx, await booksOf(run, tx), documentId, byDocument.get(documentId)!);
+        const tally = await this.payments.take(tx, await booksOf(run, tx), documentId, byDocument.get(documentId)!);
         await this.runs.progress(tx, run, tally);
       });
   }
@@ -156,7 +159,7 @@ export class PaymentImport implements OnApplicationShutdown {
     await this.runs.phase(run, 'Taking over credit.', { total: uses.size });
     for (const [documentId, some] of uses)
       await this.doors.inWorkspace(run.workspaceId, async (tx) => {
-        const tally = await this.money.credits(tx, await booksOf(run, tx), documentId, some, readAt);
+        const tally = await this.credits.take(tx, await booksOf(run, tx), documentId, some, readAt);
         await this.runs.progress(tx, run, tally);
       });
   }
@@ -265,7 +268,7 @@ export class PaymentImport implements OnApplicationShutdown {
     const found: string[] = [];
     for (let from = 0; from < ids.length; from += documentsAtOnce) {
       const some = ids.slice(from, from + documentsAtOnce);
-      found.push(...(await this.doors.inWorkspace(run.workspaceId, (tx) => this.money.creditedHere(tx, run, some))));
+      found.push(...(await this.doors.inWorkspace(run.workspaceId, (tx) => this.credits.appliedHereTo(tx, run, some))));
     }
     return found;
   }

@@ -5,7 +5,9 @@ import { writeHistory } from '../engine/history.js';
 import { rowsOf } from '../engine/sql.js';
 import { CrmHost } from '../host/crm-host.js';
 import type { IntakeKind } from '../host/intake.js';
-import { DocumentMoney, type Books } from '../imports/document-money.js';
+import { DocumentCredits } from '../imports/document-credits.js';
+import { DocumentPayments } from '../imports/document-payments.js';
+import type { Books } from '../imports/import-items.js';
 import { storedSettings } from '../settings/stored-rules.js';
 import type { RowProblem } from '../xero/incoming.js';
 import type { DocumentFacts } from '../xero/incoming.documents.js';
@@ -43,7 +45,8 @@ export class TakingIn {
   constructor(
     private readonly store: SetUpStore,
     private readonly host: CrmHost,
-    private readonly money: DocumentMoney,
+    private readonly payments: DocumentPayments,
+    private readonly credits: DocumentCredits,
   ) {}
 
   /** Takes over the next records of a kind; answers whether there may be more. */
@@ -102,9 +105,9 @@ export class TakingIn {
   /** What Xero holds on the document comes by the same way as later payments, so that those find it here. */
   private async moneyOn(tx: EntityManager, books: Books, facts: DocumentFacts, recordId: string): Promise<void> {
     const { remoteId, payments, credits, kind } = facts;
-    if (payments.length > 0) await this.money.payments(tx, books, remoteId, payments.map((one) => paymentOf(facts, one))); // prettier-ignore
+    if (payments.length > 0) await this.payments.take(tx, books, remoteId, payments.map((one) => paymentOf(facts, one))); // prettier-ignore
     if (credits.length > 0 && (kind === 'invoice' || kind === 'bill'))
-      await this.money.credits(tx, books, remoteId, credits);
+      await this.credits.take(tx, books, remoteId, credits);
     const used = kind === 'creditNote' ? usedBefore(facts) : new Decimal(0);
     if (used.greaterThan(0)) await this.useUp(tx, books, facts, recordId, used.toFixed(2));
   }

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { Decimal } from 'decimal.js';
 import { rowsOf } from '../engine/sql.js';
 import type { Incoming, IncomingDocument, IncomingLine } from '../host/intake.js';
-import type { Books } from '../imports/document-money.js';
+import type { Books } from '../imports/import-items.js';
 import type { SettingsValues } from '../settings/xero-settings.js';
 import type { ContactFacts, ItemFacts, RowProblem } from '../xero/incoming.js';
 import type { DocumentFacts } from '../xero/incoming.documents.js';
