@@ -1,6 +1,6 @@
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { startSandbox } from '../../xero-sandbox/src/server.js';
 import { alex, consentAt, control } from '../../../libs/xero-sync/test/connecting.js';
-import { ConnectionUpkeep } from '../../../libs/xero-sync/src/connection/connection.upkeep.js';
 import { EngineTiming } from '../../../libs/xero-sync/src/engine/engine-timing.js';
 import { apiUnderTest, as, type ApiUnderTest } from './api-app.js';
 
@@ -20,7 +20,7 @@ export async function connectedApi(env: Record<string, string> = {}) {
   // Nobody fills batches here: a test would only wait for company that never comes.
   Object.assign(api.app.get(EngineTiming, { strict: false }), { lingerShare: 0 });
   // Lists are read when a test says so, not when a minute is over.
-  await api.app.get(ConnectionUpkeep, { strict: false }).onApplicationShutdown();
+  api.app.get(SchedulerRegistry, { strict: false }).deleteInterval('xero-upkeep');
   return {
     api,
     sandbox,

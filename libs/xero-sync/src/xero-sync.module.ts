@@ -34,6 +34,7 @@ import { ChangedInXero } from './drift/changed-in-xero.js';
 import { DriftLooks } from './drift/drift-looks.js';
 import { DriftNews } from './drift/drift-news.js';
 import { DriftSweep } from './drift/drift-sweep.js';
+import { BackgroundRounds } from './engine/background-rounds.js';
 import { wakeUpQueue } from './engine/bull-wake-ups.js';
 import { engineProviders } from './engine/engine.providers.js';
 import { Connections, Cures, ExportRules } from './engine/engine-ports.js';
@@ -120,6 +121,7 @@ const providers: Provider[] = [
   LockDates,
   StockCorrections,
   StockCheckService,
+  BackgroundRounds,
   StockCheckSchedule,
   InventorySwitch,
   DocumentCredits,

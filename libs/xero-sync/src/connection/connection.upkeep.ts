@@ -1,10 +1,9 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { SchedulerRegistry } from '@nestjs/schedule';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { ApprovalWatch } from '../approval/approval-watch.js';
 import { ContactWatch } from '../contact-watch/contact-watch.js';
+import { BackgroundRounds } from '../engine/background-rounds.js';
 import { Connections } from '../engine/engine-ports.js';
 import { Doors } from '../host/doors.js';
-import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
 import { ReferenceService } from '../reference/reference.service.js';
 import { XeroSync } from '../xero-sync.js';
 import { ConnectionService } from './connection.service.js';
@@ -22,9 +21,8 @@ const keepAliveDays = 7;
  * lists, look for approvals, follow contacts, seal tokens with the current key, forget used consent flows. Every part may run in several processes at once.
  */
 @Injectable()
-export class ConnectionUpkeep implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ConnectionUpkeep implements OnApplicationBootstrap {
   private readonly log = new Logger('XeroUpkeep');
-  private running?: Promise<void>;
 
   constructor(
     private readonly doors: Doors,
@@ -37,22 +35,11 @@ export class ConnectionUpkeep implements OnApplicationBootstrap, OnApplicationSh
     private readonly approvals: ApprovalWatch,
     private readonly contacts: ContactWatch,
     private readonly sync: XeroSync,
-    private readonly scheduler: SchedulerRegistry,
-    @Inject(XERO_SYNC_OPTIONS) private readonly options: XeroSyncOptions,
+    private readonly rounds: BackgroundRounds,
   ) {}
 
   onApplicationBootstrap(): void {
-    if (!this.options.background) return;
-    const timer = setInterval(
-      () => (this.running ??= this.run().finally(() => (this.running = undefined))),
-      everySeconds * 1000,
-    );
-    this.scheduler.addInterval(TIMER, timer.unref());
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    if (this.scheduler.doesExist('interval', TIMER)) this.scheduler.deleteInterval(TIMER);
-    await this.running;
+    this.rounds.every(TIMER, everySeconds * 1000, () => this.run());
   }
 
   /** One round. A part that fails is logged and tried again in the next round; the others go on. */

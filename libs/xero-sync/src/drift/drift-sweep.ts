@@ -1,10 +1,9 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { SchedulerRegistry } from '@nestjs/schedule';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { BackgroundRounds } from '../engine/background-rounds.js';
 import { CallFailed } from '../engine/call.js';
 import { Connections } from '../engine/engine-ports.js';
 import { rowsOf } from '../engine/sql.js';
 import { Doors } from '../host/doors.js';
-import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
 import { storedSettings } from '../settings/stored-rules.js';
 import type { FactsType } from '../xero/agreed-facts.js';
 import { idsPerLook } from '../xero/drift.reads.js';
@@ -24,30 +23,18 @@ const mostOfWholeList = 10_000;
  * of part-paid documents). A few calls every ten minutes, and no more on a day than the settings allow.
  */
 @Injectable()
-export class DriftSweep implements OnApplicationBootstrap, OnApplicationShutdown {
+export class DriftSweep implements OnApplicationBootstrap {
   private readonly log = new Logger('XeroDrift');
-  private running?: Promise<void>;
 
   constructor(
     private readonly doors: Doors,
     private readonly connections: Connections,
     private readonly news: DriftNews,
-    private readonly scheduler: SchedulerRegistry,
-    @Inject(XERO_SYNC_OPTIONS) private readonly options: Pick<XeroSyncOptions, 'background'>,
+    private readonly rounds: BackgroundRounds,
   ) {}
 
   onApplicationBootstrap(): void {
-    if (!this.options.background) return;
-    const timer = setInterval(
-      () => (this.running ??= this.round().finally(() => (this.running = undefined))),
-      everySeconds * 1000,
-    );
-    this.scheduler.addInterval(TIMER, timer.unref());
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    if (this.scheduler.doesExist('interval', TIMER)) this.scheduler.deleteInterval(TIMER);
-    await this.running;
+    this.rounds.every(TIMER, everySeconds * 1000, () => this.round());
   }
 
   /** One call for each kind of record of which any is due, in each connected workspace. */

@@ -1,10 +1,9 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { SchedulerRegistry } from '@nestjs/schedule';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { BackgroundRounds } from '../engine/background-rounds.js';
 import { Connections } from '../engine/engine-ports.js';
 import { rowsOf } from '../engine/sql.js';
 import { CrmHost } from '../host/crm-host.js';
 import { Doors } from '../host/doors.js';
-import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
 import { storedSettings } from '../settings/stored-rules.js';
 import { SyncError } from '../sync-error.js';
 import { slotDue } from './import-slots.js';
@@ -18,31 +17,19 @@ const everySeconds = 60;
  * the database, and of slots that nobody was there for only the last is made up, as an import brings everything since the one before.
  */
 @Injectable()
-export class ImportSchedule implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ImportSchedule implements OnApplicationBootstrap {
   private readonly log = new Logger('XeroImport');
-  private running?: Promise<void>;
 
   constructor(
     private readonly doors: Doors,
     private readonly connections: Connections,
     private readonly host: CrmHost,
     private readonly imports: PaymentImport,
-    private readonly scheduler: SchedulerRegistry,
-    @Inject(XERO_SYNC_OPTIONS) private readonly options: Pick<XeroSyncOptions, 'background'>,
+    private readonly rounds: BackgroundRounds,
   ) {}
 
   onApplicationBootstrap(): void {
-    if (!this.options.background) return;
-    const timer = setInterval(
-      () => (this.running ??= this.round(new Date()).finally(() => (this.running = undefined))),
-      everySeconds * 1000,
-    );
-    this.scheduler.addInterval(TIMER, timer.unref());
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    if (this.scheduler.doesExist('interval', TIMER)) this.scheduler.deleteInterval(TIMER);
-    await this.running;
+    this.rounds.every(TIMER, everySeconds * 1000, () => this.round(new Date()));
   }
 
   /** Serves the slot that is due in each connected workspace. What fails is logged and tried again ten minutes later. */

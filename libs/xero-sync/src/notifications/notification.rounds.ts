@@ -1,9 +1,8 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { SchedulerRegistry } from '@nestjs/schedule';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { TokenVault } from '../connection/token-vault.js';
+import { BackgroundRounds } from '../engine/background-rounds.js';
 import { rowsOf } from '../engine/sql.js';
 import { Doors } from '../host/doors.js';
-import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
 import { Endpoints } from './endpoints.service.js';
 import { Mails } from './mails.service.js';
 import { Posts } from './posts.service.js';
@@ -20,7 +19,6 @@ const minutesBetweenCleanings = 60;
 @Injectable()
 export class NotificationRounds implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('XeroNotifications');
-  private running: Promise<void> | undefined;
   private stopped = false;
   private readonly cleaned = new Map<string, number>();
 
@@ -30,24 +28,15 @@ export class NotificationRounds implements OnApplicationBootstrap, OnApplication
     private readonly mails: Mails,
     private readonly endpoints: Endpoints,
     private readonly vault: TokenVault,
-    private readonly scheduler: SchedulerRegistry,
-    @Inject(XERO_SYNC_OPTIONS) private readonly options: Pick<XeroSyncOptions, 'background'>,
+    private readonly rounds: BackgroundRounds,
   ) {}
 
   onApplicationBootstrap(): void {
-    if (!this.options.background) return;
-    const timer = setInterval(() => {
-      this.running ??= this.round(new Date())
-        .catch((error: Error) => this.log.warn(`News could not be told and will be later: ${error.message}`))
-        .finally(() => (this.running = undefined));
-    }, everySeconds * 1000);
-    this.scheduler.addInterval(TIMER, timer.unref());
+    this.rounds.every(TIMER, everySeconds * 1000, () => this.round(new Date()));
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  onApplicationShutdown(): void {
     this.stopped = true;
-    if (this.scheduler.doesExist('interval', TIMER)) this.scheduler.deleteInterval(TIMER);
-    await this.running;
   }
 
   /** One round over all workspaces with something to tell. Everything in it may be repeated. */

@@ -1,10 +1,9 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { SchedulerRegistry } from '@nestjs/schedule';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { BackgroundRounds } from '../engine/background-rounds.js';
 import { Connections } from '../engine/engine-ports.js';
 import { rowsOf } from '../engine/sql.js';
 import { CrmHost } from '../host/crm-host.js';
 import { Doors } from '../host/doors.js';
-import { XERO_SYNC_OPTIONS, type XeroSyncOptions } from '../options.js';
 import { SyncError } from '../sync-error.js';
 import { isBusinessHour } from './business-hours.js';
 import { StockCheckService } from './stock-check.service.js';
@@ -17,31 +16,20 @@ const everySeconds = 60;
  * processes may look at once: the comparison itself is claimed by one.
  */
 @Injectable()
-export class StockCheckSchedule implements OnApplicationBootstrap, OnApplicationShutdown {
+export class StockCheckSchedule implements OnApplicationBootstrap {
   private readonly log = new Logger('XeroStockCheck');
-  private running?: Promise<void>;
 
   constructor(
     private readonly doors: Doors,
     private readonly connections: Connections,
     private readonly host: CrmHost,
     private readonly checks: StockCheckService,
-    private readonly scheduler: SchedulerRegistry,
-    @Inject(XERO_SYNC_OPTIONS) private readonly options: Pick<XeroSyncOptions, 'background'>,
+    private readonly rounds: BackgroundRounds,
   ) {}
 
   onApplicationBootstrap(): void {
-    if (!this.options.background || !this.host.stockLevels) return;
-    const timer = setInterval(
-      () => (this.running ??= this.round(new Date()).finally(() => (this.running = undefined))),
-      everySeconds * 1000,
-    );
-    this.scheduler.addInterval(TIMER, timer.unref());
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    if (this.scheduler.doesExist('interval', TIMER)) this.scheduler.deleteInterval(TIMER);
-    await this.running;
+    if (!this.host.stockLevels) return;
+    this.rounds.every(TIMER, everySeconds * 1000, () => this.round(new Date()));
   }
 
   /** Compares where an hour is over. What fails is logged and tried in the next hour. */
