@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { DocumentLine, PostalAddress } from './records.js';
+import type { CrmContact, CrmItem, DocumentLine } from './records.js';
 
 /** What the first import after connecting brings in. */
 export type IntakeKind = 'contact' | 'item' | 'invoice' | 'bill' | 'creditNote' | 'supplierCredit' | 'salesOrder';
@@ -10,44 +10,51 @@ interface IncomingHead {
 }
 
 /** A business or person of Xero's. */
-export interface IncomingContact extends IncomingHead {
-  kind: 'contact';
+export interface IncomingContact
+  extends
+    IncomingHead,
+    Pick<
+      CrmContact,
+      | 'kind'
+      | 'name'
+      | 'email'
+      | 'firstName'
+      | 'lastName'
+      | 'phone'
+      | 'mobile'
+      | 'fax'
+      | 'addresses'
+      | 'taxNumber'
+      | 'salesTermsDays'
+      | 'purchaseTermsDays'
+      | 'currency'
+      | 'persons'
+    > {
   /** Xero's own number of it, when it has one; the host gives its own otherwise. */
   number?: string;
-  name: string;
-  email?: string;
-  firstName?: string;
-  lastName?: string;
-  phone?: string;
-  mobile?: string;
-  fax?: string;
-  addresses: PostalAddress[];
-  taxNumber?: string;
-  salesTermsDays?: number;
-  purchaseTermsDays?: number;
-  currency?: string;
-  persons: { firstName?: string; lastName?: string; email?: string; includeInEmails: boolean }[];
   isCustomer: boolean;
   isSupplier: boolean;
 }
 
-/** Something Xero has sold, bought or stocked. */
-export interface IncomingItem extends IncomingHead {
-  kind: 'item';
-  /** The item code. */
-  number: string;
-  name: string;
-  description?: string;
-  purchaseDescription?: string;
-  /** Decimal strings in the base currency. */
-  salesPrice?: string;
-  purchasePrice?: string;
-  /** The host's tax rates. */
-  salesTaxRateId?: string;
-  purchaseTaxRateId?: string;
-  isSold: boolean;
-  isPurchased: boolean;
-  tracked: boolean;
+/** Something Xero has sold, bought or stocked; `number` is its code, prices are in the base currency, tax rates the host's. */
+export interface IncomingItem
+  extends
+    IncomingHead,
+    Pick<
+      CrmItem,
+      | 'kind'
+      | 'number'
+      | 'name'
+      | 'description'
+      | 'purchaseDescription'
+      | 'salesPrice'
+      | 'purchasePrice'
+      | 'salesTaxRateId'
+      | 'purchaseTaxRateId'
+      | 'isSold'
+      | 'isPurchased'
+      | 'tracked'
+    > {
   /** What Xero holds of a tracked item, base currency; becomes the host's opening stock. */
   stock?: { quantity: string; value: string; date: string };
 }
