@@ -6,6 +6,7 @@ import { points, type CrashCase, type Kind, type MainKind } from './crash-cases.
 import { readFacts, unrest } from './facts.js';
 import { playOf, type Subject } from './later-kinds.js';
 import { Scene, scaled, type Patience, type Slot } from './scene.js';
+import { DOOMED } from './stage.js';
 import {
   contactEffect,
   invoiceEffect,
@@ -56,6 +57,7 @@ async function requestDies(scene: Scene, one: CrashCase, role: 'web' | 'all'): P
         const before = await traces(scene);
         await expectDeath(scene, write, doomed.url);
         await proveDeath(doomed.child, marker, scene);
+        await untilForgotten(scene);
         const kept = (await traces(scene)) !== before;
         if (kept !== (one.point === 3))
           return [
@@ -275,6 +277,12 @@ async function proveDeath(child: Child, marker: string, scene: Scene): Promise<v
   if (!existsSync(marker)) throw new Error('The process was killed, but not by its fail point.');
   if (!readFileSync(marker, 'utf8').includes(' ')) throw new Error('The marker of the fail point is empty.');
 }
+
+/** Until then the dead request holds its Idempotency-Key, and whoever repeats it is told to wait a moment. */
+const untilForgotten = ({ installation, patience }: Scene): Promise<true> =>
+  until('PostgreSQL did not notice the death of its client', patience.point, async () =>
+    (await installation.hasSession(DOOMED)) ? undefined : true,
+  );
 
 /** Positive controls: what the checker must find when something really is lost or doubled. */
 export async function playControl(slot: Slot, kind: Kind, damage: 'doubled' | 'lost'): Promise<Finding[]> {

@@ -26,6 +26,9 @@ const SANDBOX = 'dist/apps/xero-sandbox/src/main.js';
 const PRODUCT = 'dist/apps/api/src/main.js';
 const START_MS = 60_000;
 
+/** The name of the process that is to die, as the database knows it. */
+export const DOOMED = 'doomed';
+
 /** What the rig plants or chooses; everything else is as it ships. */
 export interface StageOptions {
   /** `SYNC_*`; empty for production values. */
@@ -208,13 +211,13 @@ export class Installation {
 
   /** A worker that will meet a fail point; it may do so before it is ready. */
   async doomedWorker(faultPoint: string): Promise<Child> {
-    return this.product('worker', 'doomed', await this.freePort(), { FAULT_POINT: faultPoint });
+    return this.product('worker', DOOMED, await this.freePort(), { FAULT_POINT: faultPoint });
   }
 
   /** A process that serves REST on an address of its own and will meet a fail point; `all` drains as well. */
   async doomedWeb(role: 'web' | 'all', faultPoint: string): Promise<{ child: Child; url: string }> {
     const port = await this.freePort();
-    const child = this.product(role, 'doomed', port, { FAULT_POINT: faultPoint });
+    const child = this.product(role, DOOMED, port, { FAULT_POINT: faultPoint });
     await child.says('The CRM is ready', START_MS);
     return { child, url: `http://localhost:${port}` };
   }
@@ -239,6 +242,17 @@ export class Installation {
         [this.database, name],
       );
     return rows[0]!.busy;
+  }
+
+  /** Whether the database still has a session of a process; that of a dead one ends only when the server notices. */
+  async hasSession(name: string): Promise<boolean> {
+    const { rows } = await this.stage
+      .sql('postgres')
+      .query<{ here: boolean }>(
+        `SELECT count(*) > 0 AS here FROM pg_stat_activity WHERE datname = $1 AND application_name = $2`,
+        [this.database, name],
+      );
+    return rows[0]!.here;
   }
 
   private product(role: 'web' | 'worker' | 'all', name: string, port: number, more: Record<string, string>): Child {
