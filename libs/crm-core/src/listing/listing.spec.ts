@@ -57,6 +57,11 @@ describe('a list query', () => {
     expect(conditions({ name: [evil, 'b'] })).toEqual([{ sql: 'r.name IN (:...p0)', parameters: { p0: [evil, 'b'] } }]);
   });
 
+  it('asks for records by their ids, in every list', () => {
+    const ids = ['6f1c3f0a-7a52-4a39-9a0e-8f4f6a2d9b11', '6f1c3f0a-7a52-4a39-9a0e-8f4f6a2d9b12'];
+    expect(conditions({ id: { in: ids.join(',') } })).toEqual([{ sql: 'r.id IN (:...p0)', parameters: { p0: ids } }]);
+  });
+
   it('compares amounts in minor units', () => {
     expect(conditions({ total: { gte: '12.5', lt: '-0.01' } })).toEqual([
       { sql: 'r.totalMinor >= :p0', parameters: { p0: '1250' } },

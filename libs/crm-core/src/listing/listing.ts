@@ -310,8 +310,11 @@ async function countUpTo<E extends ListedRow>(
   return rows[0]!.total;
 }
 
-const fieldOf = <E>(shape: Pick<ListShape<E>, 'fields'>, name: string): ListField | undefined =>
-  Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
+/** Every record can be asked for by its id; screens read the names of many related records in one request. */
+const fieldOf = <E>(shape: Pick<ListShape<E>, 'fields'>, name: string): ListField | undefined => {
+  if (Object.hasOwn(shape.fields, name)) return shape.fields[name];
+  return name === 'id' ? { type: 'id' } : undefined;
+};
 
 const isComparison = (filter: Filter): filter is { [operator in FilterOperator]?: FilterValue } =>
   typeof filter === 'object' && filter !== null && !Array.isArray(filter);
