@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import cookieParser from 'cookie-parser';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
 import { Database } from '#crm-core';
+import { serveAdmin } from '../admin/admin-site.js';
 import { Config } from '../config.js';
 import type { Secrets } from '../startup/secrets.js';
 import { serveApiDocs } from './api-docs.js';
@@ -42,5 +44,6 @@ export function configureHttp(app: NestExpressApplication, config: Config, secre
   app.useGlobalPipes(new StorableBodyPipe(), bodyValidation());
   app.useGlobalInterceptors(new ReplyHeaders());
   app.enableShutdownHooks();
+  serveAdmin(app, resolve('dist/apps/admin'), secure);
   serveApiDocs(app);
 }

@@ -32,7 +32,7 @@ export const recordPage = (record: string, id: string): string => `/go/${record}
 @Public()
 export class SiteController {
   @Get()
-  @Redirect('/api/docs', 302)
+  @Redirect('/admin/', 302)
   @ApiOperation({ summary: 'The front page' })
   @ApiResponse({ status: 302, description: 'Leads to what there is to see.' })
   home(): void {
@@ -46,6 +46,6 @@ export class SiteController {
   go(@Param('record') record: string, @Param('id', idInPath()) id: string): { url: string; statusCode: number } {
     const collection = Object.hasOwn(collections, record) ? collections[record] : undefined;
     if (!collection) throw new HttpProblem(404, 'route_not_found', 'There is no such kind of record.');
-    return { url: `/api/v1/${collection}/${id}`, statusCode: 302 };
+    return { url: `/admin/${collection}/${id}/show`, statusCode: 302 };
   }
 }

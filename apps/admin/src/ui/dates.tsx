@@ -1,0 +1,9 @@
+import { DateField, type DateFieldProps } from 'react-admin';
+
+/** A business date: a day, the same wherever it is read. */
+export const DayField = (props: Omit<DateFieldProps, 'showTime'>) => (
+  <DateField {...props} options={{ timeZone: 'UTC' }} />
+);
+
+/** A moment, in the time of the reader. */
+export const MomentField = (props: DateFieldProps) => <DateField {...props} showTime />;

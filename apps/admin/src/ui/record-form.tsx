@@ -1,0 +1,66 @@
+import { Card, CardContent } from '@mui/material';
+import { useMemo, type ReactNode } from 'react';
+import {
+  Create,
+  Edit,
+  SaveButton,
+  SimpleForm,
+  Toolbar,
+  type CreateProps,
+  type EditProps,
+  type RaRecord,
+} from 'react-admin';
+import { Problem } from '../data/rest';
+import { useProblemNotice } from './problem-notice';
+
+/** A form for a new record. Pressing the button twice makes one record. */
+export const RecordCreate = ({ children, ...props }: Omit<CreateProps, 'children'> & { children: ReactNode }) => {
+  const tellProblem = useProblemNotice();
+  const idempotencyKey = useMemo(() => crypto.randomUUID(), []);
+  return (
+    <Create
+      redirect="show"
+      {...props}
+      mutationOptions={{ meta: { idempotencyKey }, onError: (error) => tellUnlessBesideFields(error, tellProblem) }}
+    >
+      <Form>{children}</Form>
+    </Create>
+  );
+};
+
+/** A form for a record that exists. Nothing is shown as saved before it is. */
+export const RecordEdit = ({ children, ...props }: Omit<EditProps<RaRecord>, 'children'> & { children: ReactNode }) => {
+  const tellProblem = useProblemNotice();
+  return (
+    <Edit
+      mutationMode="pessimistic"
+      redirect="list"
+      {...props}
+      mutationOptions={{ onError: (error) => tellUnlessBesideFields(error, tellProblem) }}
+    >
+      <Form>{children}</Form>
+    </Edit>
+  );
+};
+
+const Form = ({ children }: { children: ReactNode }) => (
+  <Card>
+    <CardContent>
+      <SimpleForm toolbar={<FormToolbar />} sanitizeEmptyValues={false} warnWhenUnsavedChanges>
+        {children}
+      </SimpleForm>
+    </CardContent>
+  </Card>
+);
+
+const FormToolbar = () => (
+  <Toolbar>
+    <SaveButton alwaysEnable={false} />
+  </Toolbar>
+);
+
+/** What belongs to a field stands there already. */
+function tellUnlessBesideFields(error: unknown, tell: (error: unknown) => void): void {
+  const isBesideFields = error instanceof Problem && error.fields.length > 0 && error.status === 400;
+  if (!isBesideFields) tell(error);
+}
