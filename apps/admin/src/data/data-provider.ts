@@ -44,7 +44,7 @@ export function listQuery({ pagination, sort, filter }: Partial<GetListParams>):
 /** A filter is a value or comparisons: `{ status: 'issued', total: { gte: '100' }, q: 'words' }`. */
 function addFilter(query: URLSearchParams, name: string, value: unknown): void {
   if (value === undefined || value === null || value === '') return;
-  if (name === 'q') query.set('search', String(value));
+  if (name === 'q') query.set('search', value as string);
   else if (Array.isArray(value)) query.set(`filter[${name}][in]`, value.join(','));
   else if (typeof value === 'object')
     for (const [operator, operand] of Object.entries(value))
@@ -87,8 +87,10 @@ export const dataProvider = {
     );
     return { data: pages.flatMap(({ data }) => data) };
   },
-  getManyReference: (resource: string, { target, id, filter, ...rest }: GetManyReferenceParams & QueryFunctionContext) =>
-    list(resource, { ...rest, filter: { ...(filter as object), [target]: id } }),
+  getManyReference: (
+    resource: string,
+    { target, id, filter, ...rest }: GetManyReferenceParams & QueryFunctionContext,
+  ) => list(resource, { ...rest, filter: { ...(filter as object), [target]: id } }),
   create: async (resource: string, { data, meta }: CreateParams) => ({
     data: await ask<RaRecord>(resource, { method: 'POST', body: data, ...keyOf(meta) }),
   }),

@@ -14,8 +14,9 @@ export const SignInPage = () => {
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const typed = new FormData(event.currentTarget);
-    const credentials: Credentials = { email: String(typed.get('email')), password: String(typed.get('password')) };
-    if (typed.get('code')) credentials.code = String(typed.get('code'));
+    const said = (field: string) => typed.get(field) as string;
+    const credentials: Credentials = { email: said('email'), password: said('password') };
+    if (typed.has('code')) credentials.code = said('code');
     setBusy(true);
     try {
       await login(credentials);
@@ -50,7 +51,6 @@ export const SignInPage = () => {
                 type="email"
                 label={translate('session.email')}
                 autoComplete="username"
-                autoFocus
                 required
               />
               <TextField
@@ -65,7 +65,6 @@ export const SignInPage = () => {
                   name="code"
                   label={translate('session.code')}
                   helperText={translate('session.recovery')}
-                  autoFocus
                   required
                   slotProps={{ htmlInput: { inputMode: 'numeric', autoComplete: 'one-time-code' } }}
                 />

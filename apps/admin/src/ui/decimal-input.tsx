@@ -5,7 +5,7 @@ import { TextInput, useLocaleState, type TextInputProps } from 'react-admin';
  * What cannot be read as one number stays as it was typed, and the server says so beside the field.
  */
 export const DecimalInput = (props: TextInputProps) => {
-  const [locale = 'en'] = useLocaleState();
+  const [locale] = useLocaleState();
   return (
     <TextInput
       {...props}
@@ -20,7 +20,7 @@ export function readDecimal(typed: string, locale: string): string {
   const figures = typed.replaceAll(/[\s\u00a0\u202f'’]|[^\d.,\-+]/g, '');
   if (!/\d/.test(figures)) return typed;
   const mark = decimalMarkOf(figures, locale);
-  const plain = [...figures].filter((sign) => sign === mark || !'.,'.includes(sign)).join('');
+  const plain = figures.replaceAll(mark === ',' ? '.' : mark === '.' ? ',' : /[.,]/g, '');
   return mark === ',' ? plain.replace(',', '.') : plain;
 }
 

@@ -23,7 +23,7 @@ interface AmountProps {
 /** An amount of the record, in its currency. */
 export const MoneyField = ({ source, currency = 'currency' }: AmountProps) => {
   const record = useRecordContext<Record<string, string | null>>();
-  const [locale = 'en'] = useLocaleState();
+  const [locale] = useLocaleState();
   const amount = record?.[source];
   return amount ? <>{formatAmount(amount, locale, record?.[currency])}</> : null;
 };
@@ -31,7 +31,7 @@ export const MoneyField = ({ source, currency = 'currency' }: AmountProps) => {
 /** A quantity, rate or percentage of the record. */
 export const DecimalField = ({ source }: { source: string; label?: string }) => {
   const record = useRecordContext<Record<string, string | null>>();
-  const [locale = 'en'] = useLocaleState();
+  const [locale] = useLocaleState();
   const value = record?.[source];
   return value ? <>{formatDecimal(value, locale)}</> : null;
 };

@@ -85,7 +85,7 @@ const ListActions = ({ more, canCreate, hasFilters }: { more: ReactNode; canCrea
 const ListPagination = () => {
   const { meta, total } = useListContext() as { meta?: { totalIsExact?: boolean }; total?: number };
   const translate = useTranslate();
-  const [locale = 'en'] = useLocaleState();
+  const [locale] = useLocaleState();
   return (
     <Box sx={{ display: 'flex', alignItems: 'center', justifyContent: 'flex-end' }}>
       {meta?.totalIsExact === false && total !== undefined && (
