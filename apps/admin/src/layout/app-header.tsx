@@ -1,15 +1,33 @@
 import { Box, MenuItem, Typography } from '@mui/material';
-import { AppBar, Logout, TitlePortal, UserMenu, useGetIdentity, useTranslate } from 'react-admin';
+import {
+  AppBar,
+  LocalesMenuButton,
+  Logout,
+  RefreshIconButton,
+  TitlePortal,
+  ToggleThemeButton,
+  UserMenu,
+  useGetIdentity,
+  useTranslate,
+} from 'react-admin';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { openWorkspace, whoAmI } from '../data/auth-provider';
 
 /** The name of the workspace stands beside the page's title, so nobody works in the wrong one. */
 export const AppHeader = () => (
-  <AppBar userMenu={<PersonMenu />}>
+  <AppBar userMenu={<PersonMenu />} toolbar={<HeaderTools />}>
     <TitlePortal variant="h6" component="h1" />
     <WorkspaceName />
     <Box sx={{ flex: 1 }} />
   </AppBar>
+);
+
+const HeaderTools = () => (
+  <>
+    <LocalesMenuButton />
+    <ToggleThemeButton />
+    <RefreshIconButton />
+  </>
 );
 
 const useMe = () => useQuery({ queryKey: ['me'], queryFn: whoAmI, staleTime: Infinity });

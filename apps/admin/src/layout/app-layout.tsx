@@ -1,6 +1,6 @@
 import { Box } from '@mui/material';
 import type { ReactNode } from 'react';
-import { Layout } from 'react-admin';
+import { Layout, useLoading } from 'react-admin';
 import { SessionDialog } from '../session/session-dialog';
 import { AppHeader } from './app-header';
 import { AppMenu } from './app-menu';
@@ -8,9 +8,13 @@ import { AppMenu } from './app-menu';
 /** The frame of every page. */
 export const AppLayout = ({ children }: { children: ReactNode }) => (
   <Layout appBar={AppHeader} menu={AppMenu}>
-    <Box component="main" sx={{ maxWidth: 1640, width: '100%', pt: 1.5 }}>
-      {children}
-    </Box>
+    <Page>{children}</Page>
     <SessionDialog />
   </Layout>
+);
+
+const Page = ({ children }: { children: ReactNode }) => (
+  <Box aria-busy={useLoading()} data-page sx={{ maxWidth: 1640, width: '100%', minWidth: 0, pt: 1.5 }}>
+    {children}
+  </Box>
 );

@@ -1,5 +1,5 @@
 import '@fontsource-variable/inter';
-import { alpha, type ThemeOptions } from '@mui/material/styles';
+import type { ThemeOptions } from '@mui/material/styles';
 import type { RaThemeOptions } from 'react-admin';
 
 interface Palette {
@@ -112,20 +112,6 @@ const components = (p: Palette, line: string): ThemeOptions['components'] & RaTh
     },
   },
   MuiTableRow: { styleOverrides: { root: { '&:last-child td': { borderBottom: 0 } } } },
-  RaMenuItemLink: {
-    styleOverrides: {
-      root: {
-        margin: '1px 8px',
-        padding: '5px 10px',
-        borderRadius: 8,
-        fontSize: '0.86rem',
-        color: p.quiet,
-        '&.RaMenuItemLink-active': { backgroundColor: alpha(p.primary, 0.12), color: p.primary, fontWeight: 600 },
-        '& .RaMenuItemLink-icon': { minWidth: 30 },
-        '& svg': { fontSize: 18 },
-      },
-    },
-  },
   RaLayout: { styleOverrides: { root: { '& .RaLayout-content': { padding: '0 20px 32px', minWidth: 0 } } } },
   RaDataTable: { styleOverrides: { root: { '& .RaDataTable-headerCell': { backgroundColor: p.paper } } } },
 });

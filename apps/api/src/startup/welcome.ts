@@ -6,17 +6,15 @@ export function welcome(config: Config, login: FirstLogin | undefined): string {
   const lines = [`The CRM is ready at ${config.appUrl}`];
   if (config.role === 'worker')
     return [`The background worker is ready; its health is at ${config.appUrl}/health/ready`].join('\n');
-  lines.push(`  API documentation: ${config.appUrl}/api/docs`);
+  lines.push(`  Screens:           ${config.appUrl}/admin/`, `  API documentation: ${config.appUrl}/api/docs`);
   if (login) lines.push(`  Sign in as:        ${login.email}`, `  Password:          ${passwordLine(login)}`);
   const where = config.xero.sandbox ? `the Xero sandbox at ${config.xero.issuerUrl}` : 'Xero';
-  lines.push(
-    `Next step: connect ${where}: sign in, then POST ${config.appUrl}/api/v1/integrations/xero/connect and open the address it answers.`,
-  );
+  lines.push(`Next step: sign in and connect ${where} at ${config.appUrl}/admin/xero`);
   return `\n${lines.join('\n')}\n`;
 }
 
 function passwordLine({ password, configured }: FirstLogin): string {
-  if (password) return `${password}   (shown this once; change it at POST /api/v1/auth/password)`;
+  if (password) return `${password}   (shown this once; change it under your name at the top right)`;
   return configured
     ? 'the one in BOOTSTRAP_ADMIN_PASSWORD when the workspace was created'
     : 'the one printed at the first start';
