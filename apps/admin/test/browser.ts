@@ -90,17 +90,21 @@ export async function signIn(
   await page.getByRole('button', { name: 'Sign in' }).waitFor({ state: 'detached' });
 }
 
+/** Runs in the page: whether it has its title, and nothing has been loading for a moment. */
+function isQuiet(): boolean {
+  const marks = window as unknown as { quietSince?: number };
+  const isLoading =
+    !document.querySelector('h1')?.textContent ||
+    document.querySelector('.RaLoading-root, .MuiSkeleton-root, [aria-busy="true"], [role="progressbar"]') !== null;
+  if (isLoading) delete marks.quietSince;
+  else marks.quietSince ??= performance.now();
+  return marks.quietSince !== undefined && performance.now() - marks.quietSince > 200;
+}
+
 /** Waits until nothing is loading any more. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('domcontentloaded');
-  await page.waitForFunction(
-    () =>
-      document.querySelector('main') !== null &&
-      document.querySelector('.RaLoading-root, .RaLoadingIndicator-loader, .MuiSkeleton-root, [aria-busy="true"]') ===
-        null,
-    undefined,
-    { timeout: 20_000 },
-  );
+  await page.waitForFunction(isQuiet, undefined, { timeout: 20_000, polling: 50 });
   // Two frames: what was just answered is painted.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }

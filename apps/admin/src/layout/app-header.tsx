@@ -24,9 +24,11 @@ export const AppHeader = () => (
 
 const HeaderTools = () => (
   <>
-    <LocalesMenuButton />
+    <Box sx={{ display: { xs: 'none', sm: 'contents' } }}>
+      <LocalesMenuButton />
+      <RefreshIconButton />
+    </Box>
     <ToggleThemeButton />
-    <RefreshIconButton />
   </>
 );
 

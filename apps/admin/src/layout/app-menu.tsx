@@ -19,12 +19,15 @@ import { mayDo, type Me } from '../data/auth-provider';
 import { groups, type Group } from '../record-pages';
 import { recordPages, singlePages } from '../site-map';
 
+const widths = { open: 232, closed: 56 };
+
 /** What the caller may open, by section: plain links in lists, so that every screen reader knows its way. */
 export const AppMenu = () => {
   const { permissions: role } = usePermissions<Me['role']>();
   const translate = useTranslate();
+  const [isOpen] = useSidebarState();
   return (
-    <Box component="nav" aria-label={translate('app.menu')} sx={{ py: 1, width: '100%' }}>
+    <Box component="nav" aria-label={translate('app.menu')} sx={{ py: 1, width: isOpen ? widths.open : widths.closed }}>
       <List disablePadding>
         <Entry to="/" label={translate('ra.page.dashboard')} icon={DashboardIcon} end />
       </List>

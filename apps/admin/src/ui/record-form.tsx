@@ -1,4 +1,3 @@
-import { Card, CardContent } from '@mui/material';
 import { useMemo, type ReactNode } from 'react';
 import {
   Create,
@@ -44,13 +43,9 @@ export const RecordEdit = ({ children, ...props }: Omit<EditProps<RaRecord>, 'ch
 };
 
 const Form = ({ children }: { children: ReactNode }) => (
-  <Card>
-    <CardContent>
-      <SimpleForm toolbar={<FormToolbar />} sanitizeEmptyValues={false} warnWhenUnsavedChanges>
-        {children}
-      </SimpleForm>
-    </CardContent>
-  </Card>
+  <SimpleForm toolbar={<FormToolbar />} sanitizeEmptyValues={false} warnWhenUnsavedChanges>
+    {children}
+  </SimpleForm>
 );
 
 const FormToolbar = () => (
