@@ -1,9 +1,25 @@
+import { companyPages, supplierCompanyPages } from './company/company.pages';
+import { contactPages, supplierContactPages } from './contact/contact.pages';
+import { locationPages } from './location/location.pages';
+import { paymentMethodPages } from './payment-method/payment-method.pages';
+import { productGroupPages } from './product-group/product-group.pages';
+import { productPages } from './product/product.pages';
 import type { RecordPages, SinglePage } from './record-pages';
 import { sessionPages } from './session/session.pages';
 import { taxRatePages } from './tax-rate/tax-rate.pages';
 
 /** Every record that has pages, in the order of the menu. */
-export const recordPages: readonly RecordPages[] = [taxRatePages];
+export const recordPages: readonly RecordPages[] = [
+  companyPages,
+  contactPages,
+  supplierCompanyPages,
+  supplierContactPages,
+  productPages,
+  productGroupPages,
+  locationPages,
+  paymentMethodPages,
+  taxRatePages,
+];
 
 /** Every page that belongs to no record. */
 export const singlePages: readonly SinglePage[] = [...sessionPages];

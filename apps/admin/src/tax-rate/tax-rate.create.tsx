@@ -3,7 +3,7 @@ import { DecimalInput } from '../ui/decimal-input';
 import { RecordCreate } from '../ui/record-form';
 
 const TaxRateCreate = () => (
-  <RecordCreate>
+  <RecordCreate redirect="list">
     <TextInput source="name" validate={required()} />
     <DecimalInput source="rate" validate={required()} helperText="resources.tax-rates.helper.rate" />
   </RecordCreate>

@@ -1,17 +1,17 @@
-import { BooleanField, DataTable, NullableBooleanInput } from 'react-admin';
+import { DataTable } from 'react-admin';
+import { archivedFilter } from '../ui/archived-filter';
 import { DecimalField } from '../ui/money';
 import { RecordList } from '../ui/record-list';
-
-const filters = [<NullableBooleanInput key="archived" source="archived" />];
+import { Yes } from '../ui/yes';
 
 const TaxRateList = () => (
-  <RecordList sort={{ field: 'name', order: 'ASC' }} filters={filters} rowClick="edit" canSearch={false}>
+  <RecordList sort={{ field: 'name', order: 'ASC' }} filters={[archivedFilter]} rowClick="edit" canSearch={false}>
     <DataTable.Col source="name" />
     <DataTable.NumberCol source="rate">
       <DecimalField source="rate" />
     </DataTable.NumberCol>
     <DataTable.Col source="archived">
-      <BooleanField source="archived" looseValue />
+      <Yes source="archived" />
     </DataTable.Col>
   </RecordList>
 );

@@ -1,7 +1,9 @@
 import { mergeTranslations } from 'react-admin';
 import english from 'ra-language-english';
+import { parties } from './parties';
 import { settings } from './settings';
 import { shell } from './shell';
+import { stock } from './stock';
 
 /** All words of the screens in this language, one file an area. */
-export const en = mergeTranslations(english, shell, settings);
+export const en = mergeTranslations(english, shell, parties, stock, settings);

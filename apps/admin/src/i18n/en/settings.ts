@@ -1,5 +1,6 @@
 export const settings = {
   resources: {
+    'payment-methods': { name: 'Payment method |||| Payment methods', fields: {} },
     'tax-rates': {
       name: 'Tax rate |||| Tax rates',
       fields: { rate: 'Percent' },

@@ -1,7 +1,9 @@
 import { mergeTranslations } from 'react-admin';
 import french from 'ra-language-french';
+import { parties } from './parties';
 import { settings } from './settings';
 import { shell } from './shell';
+import { stock } from './stock';
 
 /** All words of the screens in this language, one file an area. */
-export const fr = mergeTranslations(french, shell, settings);
+export const fr = mergeTranslations(french, shell, parties, stock, settings);

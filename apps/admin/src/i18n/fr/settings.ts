@@ -2,6 +2,7 @@ import type { settings as english } from '../en/settings';
 
 export const settings: typeof english = {
   resources: {
+    'payment-methods': { name: 'Mode de paiement |||| Modes de paiement', fields: {} },
     'tax-rates': {
       name: 'Taux de taxe |||| Taux de taxe',
       fields: { rate: 'Pourcentage' },

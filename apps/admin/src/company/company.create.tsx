@@ -1,0 +1,14 @@
+import { useResourceContext } from 'react-admin';
+import { RecordCreate } from '../ui/record-form';
+import { CompanyInputs } from './company.inputs';
+
+const CompanyCreate = () => {
+  const isSupplier = useResourceContext() === 'supplier-companies';
+  return (
+    <RecordCreate record={{ isCustomer: !isSupplier, isSupplier }}>
+      <CompanyInputs />
+    </RecordCreate>
+  );
+};
+
+export default CompanyCreate;

@@ -1,0 +1,28 @@
+import { EmailField, TextField } from 'react-admin';
+import { AddressesField } from '../ui/addresses-field';
+import { Link } from '../ui/choose';
+import { Facts, RecordShow, Section } from '../ui/record-show';
+import { Yes } from '../ui/yes';
+
+const ContactShow = () => (
+  <RecordShow>
+    <Section>
+      <Facts>
+        <TextField source="number" />
+        <TextField source="firstName" emptyText="–" />
+        <TextField source="lastName" emptyText="–" />
+        <Link source="companyId" reference="companies" />
+        <EmailField source="email" emptyText="–" />
+        <TextField source="phone" emptyText="–" />
+        <TextField source="mobile" emptyText="–" />
+        <TextField source="currency" emptyText="–" />
+        <Yes source="isPrimary" />
+        <Yes source="includeInEmails" />
+        <Yes source="archived" />
+      </Facts>
+      <AddressesField />
+    </Section>
+  </RecordShow>
+);
+
+export default ContactShow;

@@ -1,0 +1,10 @@
+import { required, TextInput } from 'react-admin';
+import { RecordCreate } from '../ui/record-form';
+
+const ProductGroupCreate = () => (
+  <RecordCreate redirect="list">
+    <TextInput source="name" validate={required()} />
+  </RecordCreate>
+);
+
+export default ProductGroupCreate;
