@@ -20,9 +20,9 @@ const CompanyShow = () => (
         <TextField source="currency" emptyText="–" />
         <TextField source="salesTermsDays" emptyText="–" />
         <TextField source="purchaseTermsDays" emptyText="–" />
-        <Yes source="isCustomer" />
-        <Yes source="isSupplier" />
-        <Yes source="archived" />
+        <Yes source="isCustomer" no="–" />
+        <Yes source="isSupplier" no="–" />
+        <Yes source="archived" no="–" />
       </Facts>
       <AddressesField />
     </Section>
@@ -71,12 +71,12 @@ const Documents = ({ reference }: { reference: 'invoices' | 'supplier-bills' }) 
         <DataTable.Col source="status">
           <StatusChip />
         </DataTable.Col>
-        <DataTable.NumberCol source="total">
+        <DataTable.Col align="right" source="total">
           <MoneyField source="total" />
-        </DataTable.NumberCol>
-        <DataTable.NumberCol source="amountDue">
+        </DataTable.Col>
+        <DataTable.Col align="right" source="amountDue">
           <MoneyField source="amountDue" />
-        </DataTable.NumberCol>
+        </DataTable.Col>
       </DataTable>
     </ReferenceManyField>
   </Section>

@@ -16,9 +16,9 @@ const ContactShow = () => (
         <TextField source="phone" emptyText="–" />
         <TextField source="mobile" emptyText="–" />
         <TextField source="currency" emptyText="–" />
-        <Yes source="isPrimary" />
-        <Yes source="includeInEmails" />
-        <Yes source="archived" />
+        <Yes source="isPrimary" no="–" />
+        <Yes source="includeInEmails" no="–" />
+        <Yes source="archived" no="–" />
       </Facts>
       <AddressesField />
     </Section>

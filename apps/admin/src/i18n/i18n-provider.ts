@@ -13,9 +13,9 @@ const messagesOf = (locale: string): TranslationMessages | Promise<TranslationMe
 
 const polyglot = polyglotI18nProvider(messagesOf as never, 'en', languages, { allowMissing: true });
 
-/** A field that a record does not name itself has the name that all records give it: `fields.date`. */
+/** A field that a record does not name itself has the name that all records give it: `fields.date`, also within `lines.0.date`. */
 const fieldOfAnyRecord = (key: string): string | undefined => {
-  const match = /^resources\.[^.]+\.fields\.(.+)$/.exec(key);
+  const match = /^resources\.[^.]+\.fields\.(?:.+\.)?([^.]+)$/.exec(key);
   return match ? `fields.${match[1]}` : undefined;
 };
 

@@ -26,15 +26,15 @@ const ProductList = () => (
     <DataTable.Col source="groupId">
       <Link source="groupId" reference="product-groups" link={false} />
     </DataTable.Col>
-    <DataTable.NumberCol source="salesPrice">
+    <DataTable.Col align="right" source="salesPrice">
       <MoneyField source="salesPrice" />
-    </DataTable.NumberCol>
-    <DataTable.NumberCol source="purchasePrice">
+    </DataTable.Col>
+    <DataTable.Col align="right" source="purchasePrice">
       <MoneyField source="purchasePrice" />
-    </DataTable.NumberCol>
-    <DataTable.NumberCol source="averageCost" disableSort>
+    </DataTable.Col>
+    <DataTable.Col align="right" source="averageCost" disableSort>
       <MoneyField source="averageCost" />
-    </DataTable.NumberCol>
+    </DataTable.Col>
     <DataTable.Col source="tracked">
       <Yes source="tracked" />
     </DataTable.Col>

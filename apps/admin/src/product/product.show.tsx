@@ -29,10 +29,10 @@ const ProductShow = () => (
         <Link source="salesTaxRateId" reference="tax-rates" link="edit" />
         <Link source="purchaseTaxRateId" reference="tax-rates" link="edit" />
         <TextField source="description" emptyText="–" />
-        <Yes source="tracked" />
-        <Yes source="isSold" />
-        <Yes source="isPurchased" />
-        <Yes source="archived" />
+        <Yes source="tracked" no="–" />
+        <Yes source="isSold" no="–" />
+        <Yes source="isPurchased" no="–" />
+        <Yes source="archived" no="–" />
       </Facts>
     </Section>
     <StockOfProduct />
@@ -109,15 +109,15 @@ const StockOfProduct = () => {
             <DataTable.Col source="locationId" disableSort>
               <Link source="locationId" reference="locations" link={false} />
             </DataTable.Col>
-            <DataTable.NumberCol source="quantity" disableSort>
+            <DataTable.Col align="right" source="quantity" disableSort>
               <DecimalField source="quantity" />
-            </DataTable.NumberCol>
-            <DataTable.NumberCol source="unitCost" disableSort>
+            </DataTable.Col>
+            <DataTable.Col align="right" source="unitCost" disableSort>
               <MoneyField source="unitCost" />
-            </DataTable.NumberCol>
-            <DataTable.NumberCol source="value" disableSort>
+            </DataTable.Col>
+            <DataTable.Col align="right" source="value" disableSort>
               <MoneyField source="value" />
-            </DataTable.NumberCol>
+            </DataTable.Col>
           </DataTable>
         </ReferenceManyField>
       </Section>

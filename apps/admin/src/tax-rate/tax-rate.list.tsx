@@ -7,9 +7,9 @@ import { Yes } from '../ui/yes';
 const TaxRateList = () => (
   <RecordList sort={{ field: 'name', order: 'ASC' }} filters={[archivedFilter]} rowClick="edit" canSearch={false}>
     <DataTable.Col source="name" />
-    <DataTable.NumberCol source="rate">
+    <DataTable.Col align="right" source="rate">
       <DecimalField source="rate" />
-    </DataTable.NumberCol>
+    </DataTable.Col>
     <DataTable.Col source="archived">
       <Yes source="archived" />
     </DataTable.Col>

@@ -1,3 +1,4 @@
+import { Typography } from '@mui/material';
 import { useLocaleState, useRecordContext } from 'react-admin';
 
 /** A decimal string as people of the locale write it, to the last digit: never through a float. */
@@ -25,7 +26,7 @@ export const MoneyField = ({ source, currency = 'currency' }: AmountProps) => {
   const record = useRecordContext<Record<string, string | null>>();
   const [locale] = useLocaleState();
   const amount = record?.[source];
-  return amount ? <>{formatAmount(amount, locale, record?.[currency])}</> : null;
+  return <Figure>{amount ? formatAmount(amount, locale, record?.[currency]) : '–'}</Figure>;
 };
 
 /** A quantity, rate or percentage of the record. */
@@ -33,5 +34,11 @@ export const DecimalField = ({ source }: { source: string; label?: string }) => 
   const record = useRecordContext<Record<string, string | null>>();
   const [locale] = useLocaleState();
   const value = record?.[source];
-  return value ? <>{formatDecimal(value, locale)}</> : null;
+  return <Figure>{value ? formatDecimal(value, locale) : '–'}</Figure>;
 };
+
+const Figure = ({ children }: { children: string }) => (
+  <Typography component="span" variant="body2" noWrap>
+    {children}
+  </Typography>
+);
