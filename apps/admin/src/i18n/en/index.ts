@@ -4,6 +4,7 @@ import { parties } from './parties';
 import { settings } from './settings';
 import { shell } from './shell';
 import { stock } from './stock';
+import { xero } from './xero';
 
 /** All words of the screens in this language, one file an area. */
-export const en = mergeTranslations(english, shell, parties, stock, settings);
+export const en = mergeTranslations(english, shell, parties, stock, settings, xero);
