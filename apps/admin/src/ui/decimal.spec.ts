@@ -1,4 +1,4 @@
-import { readDecimal } from './decimal';
+import { readDecimal, writeDecimal } from './decimal';
 
 describe('what people type or paste as a number', () => {
   it.each([
@@ -23,5 +23,21 @@ describe('what people type or paste as a number', () => {
 
   it('stays as it was typed where it is no number, so that the server can say so', () => {
     expect(readDecimal('a dozen', 'en')).toBe('a dozen');
+  });
+});
+
+describe('a decimal in an input', () => {
+  it.each([
+    ['1234.5000', 'en', 2, '1234.50'],
+    ['1234.5000', 'fr', 2, '1234,50'],
+    ['12.0000', 'fr', 0, '12'],
+    ['0.0625', 'fr', 2, '0,0625'],
+    ['-0.5', 'en', 0, '-0.5'],
+    ['99999999999.9999', 'fr', 2, '99999999999,9999'],
+    ['a dozen', 'en', 2, 'a dozen'],
+    [null, 'en', 2, ''],
+  ])('%s in %s is written so that it is read back as it was', (value, locale, decimals, expected) => {
+    expect(writeDecimal(value, locale, decimals)).toBe(expected);
+    if (value && /\d/.test(value)) expect(Number(readDecimal(expected, locale))).toBe(Number(value));
   });
 });

@@ -19,3 +19,13 @@ function decimalMarkOf(figures: string, locale: string): '.' | ',' | undefined {
   const looksLikeThousands = /^[-+]?\d{1,3}[.,]\d{3}$/.test(figures);
   return looksLikeThousands && only !== local ? undefined : only;
 }
+
+/** A decimal string as it stands in an input: with the decimal mark of the locale, without separators of thousands. Pure. */
+export function writeDecimal(value: string | null | undefined, locale: string, decimals = 0): string {
+  if (value === null || value === undefined || !/^-?\d+(\.\d+)?$/.test(value)) return value ?? '';
+  return new Intl.NumberFormat(locale, {
+    useGrouping: false,
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: 8,
+  }).format(value as unknown as number);
+}

@@ -1,5 +1,7 @@
 import { mergeTranslations } from 'react-admin';
 import english from 'ra-language-english';
+import { documents } from './documents';
+import { making } from './making';
 import { parties } from './parties';
 import { settings } from './settings';
 import { shell } from './shell';
@@ -7,4 +9,4 @@ import { stock } from './stock';
 import { xero } from './xero';
 
 /** All words of the screens in this language, one file an area. */
-export const en = mergeTranslations(english, shell, parties, stock, settings, xero);
+export const en = mergeTranslations(english, shell, documents, parties, stock, making, settings, xero);

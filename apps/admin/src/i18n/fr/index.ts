@@ -1,5 +1,7 @@
 import { mergeTranslations } from 'react-admin';
 import french from 'ra-language-french';
+import { documents } from './documents';
+import { making } from './making';
 import { parties } from './parties';
 import { settings } from './settings';
 import { shell } from './shell';
@@ -7,4 +9,4 @@ import { stock } from './stock';
 import { xero } from './xero';
 
 /** All words of the screens in this language, one file an area. */
-export const fr = mergeTranslations(french, shell, parties, stock, settings, xero);
+export const fr = mergeTranslations(french, shell, documents, parties, stock, making, settings, xero);
