@@ -1,3 +1,8 @@
+import { billOfMaterialsPages } from './bill-of-materials/bill-of-materials.pages';
+import { stockAdjustmentPages } from './stock-adjustment/stock-adjustment.pages';
+import { stockTransferPages } from './stock-transfer/stock-transfer.pages';
+import { stocktakePages } from './stocktake/stocktake.pages';
+import { workOrderPages } from './work-order/work-order.pages';
 import { companyPages, supplierCompanyPages } from './company/company.pages';
 import { contactPages, supplierContactPages } from './contact/contact.pages';
 import { locationPages } from './location/location.pages';
@@ -16,7 +21,12 @@ export const recordPages: readonly RecordPages[] = [
   supplierContactPages,
   productPages,
   productGroupPages,
+  stocktakePages,
+  stockAdjustmentPages,
+  stockTransferPages,
   locationPages,
+  billOfMaterialsPages,
+  workOrderPages,
   paymentMethodPages,
   taxRatePages,
 ];

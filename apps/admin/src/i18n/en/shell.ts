@@ -71,6 +71,8 @@ export const shell = {
     importedFrom: 'Imported from',
     importedTo: 'Imported until',
     neverImported: 'Never imported',
+    dateFrom: 'Date from',
+    dateTo: 'Date until',
     from: '%{field} from',
     to: '%{field} until',
   },
@@ -90,6 +92,8 @@ export const shell = {
     received: 'Received',
     released: 'Released',
     removed: 'Removed',
+    counting: 'Counting',
+    planned: 'Planned',
     active: 'Active',
   },
 };

@@ -71,6 +71,8 @@ export const shell: typeof english = {
     importedFrom: 'Importé depuis le',
     importedTo: 'Importé jusqu’au',
     neverImported: 'Jamais importé',
+    dateFrom: 'Date à partir du',
+    dateTo: 'Date jusqu’au',
     from: '%{field} depuis',
     to: '%{field} jusqu’à',
   },
@@ -90,6 +92,8 @@ export const shell: typeof english = {
     received: 'Reçu',
     released: 'Lancé',
     removed: 'Retiré',
+    counting: 'En comptage',
+    planned: 'Planifié',
     active: 'Actif',
   },
 };

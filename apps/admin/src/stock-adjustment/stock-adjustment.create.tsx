@@ -1,0 +1,10 @@
+import { RecordCreate } from '../ui/record-form';
+import { StockAdjustmentInputs } from './stock-adjustment.inputs';
+
+const StockAdjustmentCreate = () => (
+  <RecordCreate>
+    <StockAdjustmentInputs />
+  </RecordCreate>
+);
+
+export default StockAdjustmentCreate;
