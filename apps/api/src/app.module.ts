@@ -1,16 +1,22 @@
 import { DynamicModule, Module, Type } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { TerminusModule } from '@nestjs/terminus';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
 import type { DestinationStream } from 'pino';
 import { DataSource } from 'typeorm';
-import { CrmCoreModule } from '#crm-core';
+import { CrmCoreModule, Database, DocumentEmailService } from '#crm-core';
 import { AccountingController } from './accounting/accounting.controller.js';
 import { ApiKeyController } from './api-key/api-key.controller.js';
+import { AuditLogController } from './audit-log/audit-log.controller.js';
+import { AccountAccessController } from './auth/account-access.controller.js';
 import { AuthController } from './auth/auth.controller.js';
 import { Authenticator } from './auth/authenticator.js';
+import { SecondFactorCodes } from './auth/second-factor-codes.js';
+import { SecondFactorController } from './auth/second-factor.controller.js';
+import { SessionUser } from './auth/session-user.js';
 import { CompanyController } from './company/company.controller.js';
 import { SupplierCompanyController } from './company/supplier-company.controller.js';
 import { Config } from './config.js';
@@ -20,6 +26,7 @@ import { CreditNoteController } from './credit-note/credit-note.controller.js';
 import { CreditUseController } from './credit-note/credit-use.controller.js';
 import { CsvImportController } from './csv-import/csv-import.controller.js';
 import { dataSourceOptions } from './data-source.js';
+import { DocumentPreviewController } from './document/document-preview.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthProbes } from './health/health-probes.js';
 import { AccessGuard } from './http/access.guard.js';
@@ -32,9 +39,16 @@ import { LeadController } from './lead/lead.controller.js';
 import { LocationController } from './location/location.controller.js';
 import { NoteController } from './note/note.controller.js';
 import { OpportunityController } from './opportunity/opportunity.controller.js';
+import { AccountLinks } from './mail/account-links.js';
+import { MAIL, SmtpMailer } from './mail/smtp-mailer.js';
+import { DocumentEmailController, paperControllers } from './paper/paper.controller.js';
+import { DocumentEmailRounds } from './paper/document-email.rounds.js';
+import { PdfPrinter } from './paper/pdf-printer.js';
+import { WorkspacePaperController } from './paper/workspace-paper.controller.js';
 import { PaymentController } from './payment/payment.controller.js';
 import { PaymentMethodController } from './payment-method/payment-method.controller.js';
 import { PipelineStageController } from './pipeline-stage/pipeline-stage.controller.js';
+import { PreferenceController } from './preference/preference.controller.js';
 import { ProductController } from './product/product.controller.js';
 import { ProductGroupController } from './product-group/product-group.controller.js';
 import { PurchaseOrderController } from './purchase-order/purchase-order.controller.js';
@@ -55,6 +69,7 @@ import { SupplierCreditController } from './supplier-credit/supplier-credit.cont
 import { SupplierCreditUseController } from './supplier-credit/supplier-credit-use.controller.js';
 import { TaskController } from './task/task.controller.js';
 import { TaxRateController } from './tax-rate/tax-rate.controller.js';
+import { InvitationController } from './user/invitation.controller.js';
 import { UserController } from './user/user.controller.js';
 import { WorkspaceController } from './workspace/workspace.controller.js';
 import { RepeatableRequests } from './xero/repeatable-requests.js';
@@ -63,7 +78,12 @@ import { xeroIntegration } from './xero/xero-integration.js';
 const restControllers: Type[] = [
   SiteController,
   AuthController,
+  AccountAccessController,
+  SecondFactorController,
   UserController,
+  InvitationController,
+  AuditLogController,
+  PreferenceController,
   ApiKeyController,
   WorkspaceController,
   CompanyController,
@@ -98,9 +118,15 @@ const restControllers: Type[] = [
   TaskController,
   SegmentController,
   CsvImportController,
+  DocumentPreviewController,
   AccountingController,
   RemovalController,
+  WorkspacePaperController,
+  ...paperControllers,
+  DocumentEmailController,
 ];
+
+type RoundInjects = [Database, DocumentEmailService, SmtpMailer, PdfPrinter, SchedulerRegistry];
 
 export interface AppOptions {
   config: Config;
@@ -141,8 +167,27 @@ export class AppModule {
       providers: [
         WorkspaceDoor,
         Authenticator,
+        SessionUser,
+        SecondFactorCodes,
+        { provide: AccountLinks, useValue: new AccountLinks(config.appUrl) },
         RouteCheck,
         { provide: SECRETS, useValue: secrets },
+        { provide: MAIL, useValue: config.mail ?? null },
+        SmtpMailer,
+        PdfPrinter,
+        {
+          provide: DocumentEmailRounds,
+          inject: [Database, DocumentEmailService, SmtpMailer, PdfPrinter, SchedulerRegistry],
+          useFactory: (...[database, emails, mailer, printer, scheduler]: RoundInjects) =>
+            new DocumentEmailRounds({
+              database,
+              emails,
+              mailer,
+              printer,
+              scheduler,
+              background: config.role !== 'web',
+            }),
+        },
         { provide: HTTP_LOG, useValue: log },
         { provide: CsrfProtection, useValue: new CsrfProtection(secrets.sessionSecret, secure) },
         {

@@ -44,6 +44,10 @@ describe('who may call which address', () => {
     const open = routes.filter(({ access }) => access === 'public').map(({ path }) => path);
     expect(open.sort()).toEqual([
       '/',
+      '/auth/accept-invitation',
+      '/auth/forgotten-password',
+      '/auth/invitation',
+      '/auth/reset-password',
       '/auth/sign-in',
       '/go/:record/:id',
       '/health/details',

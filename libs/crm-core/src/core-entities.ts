@@ -14,6 +14,8 @@ import { PaymentMethod } from './payment-method/payment-method.entity.js';
 import { Product } from './product/product.entity.js';
 import { ProductGroup } from './product-group/product-group.entity.js';
 import { TaxRate } from './tax-rate/tax-rate.entity.js';
+import { Preference } from './preference/preference.entity.js';
+import { Invitation } from './user/invitation.entity.js';
 import { Membership } from './user/membership.entity.js';
 import { User } from './user/user.entity.js';
 import { Company } from './company/company.entity.js';
@@ -36,6 +38,8 @@ import {
   SupplierCreditLine,
 } from './supplier-credit/supplier-credit.entity.js';
 import { StockLevel, StockMovement, StockValuation } from './stock/stock.entity.js';
+import { DocumentEmail } from './paper/document-email.entity.js';
+import { WorkspacePaper } from './paper/workspace-paper.entity.js';
 import { Workspace } from './workspace/workspace.entity.js';
 
 /** Every table of crm-core that TypeORM knows. */
@@ -43,6 +47,8 @@ export const coreEntities = [
   Workspace,
   User,
   Membership,
+  Invitation,
+  Preference,
   ApiKey,
   AuditEntry,
   NumberCounter,
@@ -96,4 +102,6 @@ export const coreEntities = [
   Segment,
   CsvImport,
   CsvImportRow,
+  WorkspacePaper,
+  DocumentEmail,
 ];

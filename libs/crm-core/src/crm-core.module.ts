@@ -19,6 +19,11 @@ import { PipelineStageService } from './pipeline-stage/pipeline-stage.service.js
 import { ProductService } from './product/product.service.js';
 import { ProductGroupService } from './product-group/product-group.service.js';
 import { TaxRateService } from './tax-rate/tax-rate.service.js';
+import { PreferenceService } from './preference/preference.service.js';
+import { AccountHelpService } from './user/account-help.service.js';
+import { InvitationService } from './user/invitation.service.js';
+import { PasswordLinkService } from './user/password-link.service.js';
+import { SecondFactorService } from './user/second-factor.service.js';
 import { UserService } from './user/user.service.js';
 import { CreditNoteService } from './credit-note/credit-note.service.js';
 import { CreditUseService } from './credit-note/credit-use.service.js';
@@ -29,7 +34,11 @@ import { OpportunityService } from './opportunity/opportunity.service.js';
 import { QuoteService } from './quote/quote.service.js';
 import { SegmentService } from './segment/segment.service.js';
 import { TaskService } from './task/task.service.js';
+import { DocumentPreviewService } from './document/document-preview.service.js';
 import { InvoiceService } from './invoice/invoice.service.js';
+import { DocumentEmailService } from './paper/document-email.service.js';
+import { PaperService } from './paper/paper.service.js';
+import { WorkspacePaperService } from './paper/workspace-paper.service.js';
 import { PaymentService } from './payment/payment.service.js';
 import { PurchaseOrderService } from './purchase-order/purchase-order.service.js';
 import { SalesOrderService } from './sales-order/sales-order.service.js';
@@ -67,6 +76,11 @@ const providers = [
   ProductGroupService,
   TaxRateService,
   UserService,
+  InvitationService,
+  PasswordLinkService,
+  SecondFactorService,
+  AccountHelpService,
+  PreferenceService,
   WorkspaceService,
   StockLedger,
   StockService,
@@ -76,6 +90,7 @@ const providers = [
   BillOfMaterialsService,
   ProductCostService,
   WorkOrderService,
+  DocumentPreviewService,
   SalesOrderService,
   InvoiceService,
   CreditNoteService,
@@ -100,6 +115,9 @@ const providers = [
   PricesImporter,
   OpeningStockImporter,
   CsvImportService,
+  WorkspacePaperService,
+  PaperService,
+  DocumentEmailService,
 ];
 
 /** Everything of crm-core, ready to inject. Needs TypeORM's DataSource from the application that imports it. */

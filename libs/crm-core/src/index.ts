@@ -176,16 +176,28 @@ export { WorkspaceService, type WorkspaceInput, type WorkspacePatch } from './wo
 export { User } from './user/user.entity.js';
 export { Membership, roles, type Role } from './user/membership.entity.js';
 export { UserService, type Member, type NewUser, type SignedIn } from './user/user.service.js';
+export { AccountHelpService } from './user/account-help.service.js';
+export { Invitation } from './user/invitation.entity.js';
+export { InvitationService, type InvitationOffer, type InvitationWithToken } from './user/invitation.service.js';
+export { PasswordLinkService, type PasswordLink } from './user/password-link.service.js';
+export { SecondFactorService, type SecondFactor } from './user/second-factor.service.js';
+export { PreferenceService } from './preference/preference.service.js';
 export { ApiKey } from './api-key/api-key.entity.js';
 export { ApiKeyService, type ApiKeyInput, type KeyHolder } from './api-key/api-key.service.js';
 export { AuditEntry } from './audit/audit-entry.entity.js';
-export { AuditLog } from './audit/audit-log.service.js';
+export { auditList, AuditLog } from './audit/audit-log.service.js';
 
 export { documentTotals, lineAmounts, largestAmount, roundMoney, type AmountsAre } from './money/document-totals.js';
 export type { DocumentTotals, LineAmounts, PricedLine } from './money/document-totals.js';
 export type { HeaderInput } from './document/document-header.js';
 export type { LineInput } from './document/document-lines.js';
 export type { DocumentInput } from './document/sales-document.js';
+export {
+  DocumentPreviewService,
+  type DocumentPreview,
+  type PreviewedRecord,
+  type PreviewInput,
+} from './document/document-preview.service.js';
 export type { PurchaseInput, PurchaseLineInput } from './document/purchase-document.js';
 
 export {
@@ -298,6 +310,7 @@ export {
   InvoiceDeleted,
   InvoicedQuantitiesChanged,
   InvoiceIssued,
+  InvoiceSentToContact,
   InvoiceUpdated,
   InvoiceVoided,
 } from './invoice/invoice.events.js';
@@ -422,3 +435,10 @@ export {
   type CsvImportWithCounts,
 } from './csv-import/csv-import.service.js';
 export { CsvImportRow, csvImportStates, csvOutcomes, type CsvOutcome } from './csv-import/csv-import.entity.js';
+
+export { documentEmailStates, type DocumentEmail, type DocumentEmailState } from './paper/document-email.entity.js';
+export { DocumentEmailService, type DocumentEmailInput } from './paper/document-email.service.js';
+export { mailPlaceholders, type AllMailTexts, type MailText } from './paper/mail-texts.js';
+export { PaperService } from './paper/paper.service.js';
+export type { Paper, PaperIssuer, PaperKind, PaperLine, PaperParty, PaperTax } from './paper/paper.js';
+export { WorkspacePaperService, type WorkspacePaperInput } from './paper/workspace-paper.service.js';

@@ -82,6 +82,7 @@ describe('signing in', () => {
       userId,
       email: 'berta@example.com',
       name: 'Berta',
+      secondFactor: false,
       workspaces: [{ id: workspace, name: 'Berta’s shop', role: 'admin' }],
     });
   });

@@ -21,6 +21,7 @@ export {
   type Received,
   type Stamp,
 } from './host/crm-host.js';
+export { keyIdOf, TokenVault, type SecretPlace } from './connection/token-vault.js';
 export { Mailer, type Mail } from './host/mailer.js';
 export { Doors, plainDoors, type SystemPurpose } from './host/doors.js';
 export type * from './host/records.js';

@@ -1,6 +1,5 @@
-import { Body, Controller, Get, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Throttle, ThrottlerGuard } from '@nestjs/throttler';
 import type { Request, Response } from 'express';
 import { FieldChecks, SignedIn, UserService } from '#crm-core';
 import { ApiReads, ApiWrites } from '../http/api-docs.js';
@@ -12,9 +11,9 @@ import { HttpProblem } from '../http/problem.js';
 import { sessionCookie } from '../http/session.js';
 import { callerIn } from './authenticator.js';
 import { ChangePasswordDto, MeView, OpenWorkspaceDto, SignInDto } from './auth.dto.js';
-
-const perAddress = { limit: 20, ttl: 60_000 };
-const perAccount = { limit: 10, ttl: 60_000, getTracker: (request: Request) => accountOf(request) };
+import { SecondFactorCodes } from './second-factor-codes.js';
+import { SessionUser } from './session-user.js';
+import { ThrottledByCaller, ThrottledByEmail } from './throttling.js';
 
 /** Signing in and out. */
 @ApiTags('Signing in')
@@ -22,14 +21,21 @@ const perAccount = { limit: 10, ttl: 60_000, getTracker: (request: Request) => a
 export class AuthController {
   constructor(
     private readonly users: UserService,
+    private readonly sessionUser: SessionUser,
+    private readonly codes: SecondFactorCodes,
     private readonly csrf: CsrfProtection,
   ) {}
 
   @Post('sign-in')
   @Public()
-  @UseGuards(ThrottlerGuard)
-  @Throttle({ address: perAddress, account: perAccount as never })
-  @ApiWrites(MeView, { summary: 'Sign in with e-mail and password', body: SignInDto, errors: [429] })
+  @ThrottledByEmail()
+  @ApiWrites(MeView, {
+    summary: 'Sign in with e-mail and password',
+    description:
+      'Where a second factor is switched on, the right password without `code` is answered with 401 `second_factor_required`.',
+    body: SignInDto,
+    errors: [429],
+  })
   async signIn(
     @Body() input: SignInDto,
     @Req() request: Request,
@@ -46,6 +52,8 @@ export class AuthController {
         'The e-mail address or the password is not right.',
         'Type both again; an administrator can tell you which address you are registered with.',
       );
+    if (user.secondFactor) await this.codes.check(user, input.code);
+    await this.users.noteSignIn(user.userId);
     await renew(request);
     Object.assign(request.session, { userId: user.userId, workspaceId, signedInAt: Date.now() });
     return this.describe(user, callerIn(user, workspaceId, request.sessionID)!, request, response);
@@ -72,7 +80,7 @@ export class AuthController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<MeView> {
-    const user = await this.sessionUser(caller);
+    const user = await this.sessionUser.of(caller);
     const there = callerIn(user, workspaceId, caller.sessionId);
     if (!there)
       throw new HttpProblem(
@@ -87,14 +95,17 @@ export class AuthController {
 
   @Post('password')
   @Permission('view')
-  @ApiWrites(undefined, { summary: 'Change my password', body: ChangePasswordDto, status: 204 })
+  @ThrottledByCaller()
+  @ApiWrites(undefined, {
+    summary: 'Change my password',
+    description: 'Ends my other sessions.',
+    body: ChangePasswordDto,
+    status: 204,
+    errors: [429],
+  })
   async password(@By() caller: Caller, @Body() input: ChangePasswordDto): Promise<void> {
-    const user = await this.sessionUser(caller);
-    const check = new FieldChecks('user', 'create');
-    if (typeof input.currentPassword !== 'string')
-      check.problem('currentPassword', 'required', 'The current password is missing. Enter it.');
-    check.done();
-    await this.users.changePassword(user.userId, input.currentPassword, input.newPassword);
+    const { userId } = await this.sessionUser.of(caller);
+    await this.users.changePassword(userId, input.currentPassword, input.newPassword, caller.sessionId);
   }
 
   @Post('sign-out')
@@ -105,29 +116,18 @@ export class AuthController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    await this.sessionUser(caller);
+    await this.sessionUser.of(caller);
     await new Promise<void>((resolve, reject) =>
       request.session.destroy((error: unknown) => (error ? reject(error as Error) : resolve())),
     );
     response.clearCookie(sessionCookie, { path: '/' });
   }
 
-  private async sessionUser(caller: Caller): Promise<SignedIn> {
-    const user = caller.via === 'session' && caller.userId ? await this.users.whoIs(caller.userId) : undefined;
-    if (!user)
-      throw new HttpProblem(
-        422,
-        'needs_a_session',
-        'An API key has no session and no password.',
-        'Sign in with e-mail and password for this.',
-      );
-    return user;
-  }
-
   private describe(user: SignedIn | undefined, caller: Caller, request: Request, response: Response): MeView {
     return present(MeView, {
       ...caller,
       user: user && { id: user.userId, name: user.name, email: user.email },
+      secondFactor: user?.secondFactor ?? false,
       workspaces: user?.workspaces ?? [],
       csrfToken: caller.via === 'session' ? this.csrf.issue(request, response) : null,
     });
@@ -149,8 +149,3 @@ const renew = (request: Request) =>
   new Promise<void>((resolve, reject) =>
     request.session.regenerate((error: unknown) => (error ? reject(error as Error) : resolve())),
   );
-
-function accountOf(request: Request): string {
-  const { email } = (request.body ?? {}) as { email?: unknown };
-  return typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : 'nobody';
-}

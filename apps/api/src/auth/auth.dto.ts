@@ -1,5 +1,5 @@
 import { roles } from '#crm-core';
-import { Id, OneOf, Part, Parts, Text } from '../http/fields.js';
+import { Flag, Id, OneOf, Part, Parts, Text } from '../http/fields.js';
 
 export class SignInDto {
   @Text({ example: 'ann@example.com', max: 254 })
@@ -8,6 +8,8 @@ export class SignInDto {
   password!: string;
   @Id({ optional: true, description: 'Which of your workspaces to open; else the first by name.' })
   workspaceId?: string;
+  @Text({ optional: true, example: '123456', max: 50, description: 'The second factor’s, or a recovery code.' })
+  code?: string;
 }
 
 export class ChangePasswordDto {
@@ -49,6 +51,8 @@ export class MeView {
   role!: string;
   @Text({ example: 'Ann Miller', description: 'Name of the user or of the API key.' })
   name!: string;
+  @Flag({ example: false, description: 'Whether sign-in asks for a second factor.' })
+  secondFactor!: boolean;
   @Parts(() => OpenWorkspaceView, { description: 'The workspaces that are open to the user.' })
   workspaces!: OpenWorkspaceView[];
   @Text({

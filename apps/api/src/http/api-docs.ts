@@ -97,6 +97,18 @@ export const ApiAnswersList = (view: Class, described: Described) =>
     problems([400, 401, 403, ...(described.errors ?? [])]),
   );
 
+/** A route that answers values by names of the caller's own. */
+export const ApiAnswersValues = ({ example, ...described }: Described & { example: object }) =>
+  applyDecorators(
+    ApiOperation(described),
+    ApiExtraModels(ProblemView),
+    ApiOkResponse({
+      description: 'The values.',
+      schema: { type: 'object', additionalProperties: true, example },
+    }),
+    problems([400, 401, 403, ...(described.errors ?? [])]),
+  );
+
 /** A route that answers a file of rows. */
 export const ApiAnswersCsv = ({ example, ...described }: Described & { example: string }) =>
   applyDecorators(
@@ -106,10 +118,22 @@ export const ApiAnswersCsv = ({ example, ...described }: Described & { example: 
     problems([400, 401, 403, 404, ...(described.errors ?? [])]),
   );
 
+/** A route that answers a file for people. */
+export const ApiAnswersFile = (contentType: string, described: Described) =>
+  applyDecorators(
+    ApiOperation(described),
+    ApiExtraModels(ProblemView),
+    ApiOkResponse({
+      description: 'The file.',
+      content: { [contentType]: { schema: { type: 'string', format: 'binary' } } },
+    }),
+    problems([400, 401, 403, 404, ...(described.errors ?? [])]),
+  );
+
 /** A route that changes something. `body` is absent for verbs without input. */
 export const ApiWrites = (
   view: Class | undefined,
-  described: Described & { status?: 200 | 201 | 204; body?: Class },
+  described: Described & { status?: 200 | 201 | 202 | 204; body?: Class },
 ) => {
   const { status = 200, body, errors = [], ...operation } = described;
   return applyDecorators(

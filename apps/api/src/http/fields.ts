@@ -69,6 +69,12 @@ export const OneOf = (values: readonly string[], options: FieldOptions = {}) =>
 export const Instant = (options: FieldOptions = {}) =>
   field({ example: '2026-01-31T09:30:00.000Z', ...options }, { type: String, format: 'date-time' });
 
+/** Any JSON value. */
+export const AnyValue = (options: FieldOptions = {}) =>
+  field({ ...options, nullable: true }, { oneOf: jsonTypes.map((type) => ({ type })) });
+
+const jsonTypes = ['object', 'string', 'number', 'boolean'];
+
 /** One object of its own fields. */
 export const Part = (of: () => Class, options: FieldOptions = {}) =>
   applyDecorators(

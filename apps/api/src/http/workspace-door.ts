@@ -137,7 +137,7 @@ function replay<T>(idempotency: IdempotencyKey, stored: StoredReply, options: Wr
       409,
       'idempotent_reply_withheld',
       'This request was carried out before; its reply holds a secret that is shown only once.',
-      'Revoke the key that was made and make another one.',
+      'Take back what was made, if it is lost, and make it once more.',
     );
   idempotency.replayed = true;
   return JSON.parse(stored.reply) as T;

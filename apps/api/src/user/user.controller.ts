@@ -1,14 +1,15 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { EntityManager } from 'typeorm';
-import { FieldChecks, type Member, notFound, roles, UserService } from '#crm-core';
+import { AccountHelpService, FieldChecks, type Member, notFound, roles, UserService } from '#crm-core';
 import { ApiAnswersList, ApiWrites } from '../http/api-docs.js';
-import { By, type Caller } from '../http/caller.js';
+import { actorOf, By, type Caller } from '../http/caller.js';
 import { present } from '../http/fields.js';
 import { Permission } from '../http/permission.js';
 import { idInPath } from '../http/validation.js';
 import { WorkspaceDoor } from '../http/workspace-door.js';
-import { MemberRoleDto, MemberView, NewMemberDto, NewMemberView } from './user.dto.js';
+import { AccountLinks } from '../mail/account-links.js';
+import { MemberRoleDto, MemberView, NewMemberDto, NewMemberView, PasswordLinkView } from './user.dto.js';
 
 /** The people who may work in the workspace. */
 @ApiTags('Users')
@@ -18,6 +19,8 @@ export class UserController {
   constructor(
     private readonly door: WorkspaceDoor,
     private readonly users: UserService,
+    private readonly help: AccountHelpService,
+    private readonly links: AccountLinks,
   ) {}
 
   @Get()
@@ -62,6 +65,33 @@ export class UserController {
   @ApiWrites(undefined, { summary: 'Close the workspace to a member', status: 204 })
   remove(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<void> {
     return this.door.write(caller, (tx, actor) => this.users.removeMember(tx, id, actor));
+  }
+
+  @Post(':id/password-link')
+  @ApiWrites(PasswordLinkView, {
+    summary: 'Make a link with which a member chooses a new password',
+    description:
+      'For where no e-mails are sent. Works once, for an hour. Refused for people who also work in a workspace that the caller does not administer.',
+  })
+  passwordLink(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<PasswordLinkView> {
+    return this.door.write(
+      caller,
+      async (_, actor) => {
+        const { token, expiresAt } = await this.help.passwordLink(caller.workspaceId, id, actor);
+        return present(PasswordLinkView, { link: this.links.newPassword(token), expiresAt });
+      },
+      { holdsSecret: true },
+    );
+  }
+
+  @Post(':id/second-factor/reset')
+  @ApiWrites(undefined, {
+    summary: 'Remove the second factor of a member who lost it',
+    description: 'Refused for people who also work in a workspace that the caller does not administer.',
+    status: 204,
+  })
+  resetSecondFactor(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<void> {
+    return this.help.resetSecondFactor(caller.workspaceId, id, actorOf(caller));
   }
 
   private async member(tx: EntityManager, userId: string): Promise<Member> {

@@ -32,6 +32,17 @@ export class MemberView {
   role!: string;
   @Instant()
   createdAt!: string;
+  @Instant({ nullable: true, description: 'Null: never.' })
+  lastSignedInAt!: string | null;
+  @Flag({ example: false, description: 'Whether sign-in asks for a second factor.' })
+  secondFactor!: boolean;
+}
+
+export class PasswordLinkView {
+  @Text({ example: 'https://crm.example.com/admin/reset-password?token=…', description: 'Shown in this reply only.' })
+  link!: string;
+  @Instant()
+  expiresAt!: string;
 }
 
 export class NewMemberView extends MemberView {

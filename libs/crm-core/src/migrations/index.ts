@@ -7,6 +7,10 @@ import { BeforeTheSale1764000000007 } from './1764000000007-before-the-sale.js';
 import { MergedCompaniesAndPurges1764000000008 } from './1764000000008-merges-and-purges.js';
 import { CsvImports1764000000011 } from './1764000000011-csv-imports.js';
 import { TakenIn1764000000013 } from './1764000000013-taken-in.js';
+import { Accounts1764000000020 } from './1764000000020-accounts.js';
+import { Preferences1764000000021 } from './1764000000021-preferences.js';
+import { Papers1764000000023 } from './1764000000023-papers.js';
+import { DocumentEmails1764000000024 } from './1764000000024-document-emails.js';
 
 /** Every migration of crm-core, in the order in which it runs. */
 export const coreMigrations = [
@@ -19,4 +23,8 @@ export const coreMigrations = [
   MergedCompaniesAndPurges1764000000008,
   CsvImports1764000000011,
   TakenIn1764000000013,
+  Accounts1764000000020,
+  Preferences1764000000021,
+  Papers1764000000023,
+  DocumentEmails1764000000024,
 ];

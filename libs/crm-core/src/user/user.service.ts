@@ -6,9 +6,11 @@ import { isUuid, violates } from '../database/records.js';
 import { notFound, refused } from '../errors.js';
 import { Actor } from '../events/actor.js';
 import { FieldChecks } from '../validation/field-checks.js';
+import { normalised } from './email-address.js';
 import { Membership, Role, roles } from './membership.entity.js';
 import { hashPassword, passwordMatches } from './password.js';
 import { User } from './user.entity.js';
+import { endSessions } from './user-sessions.js';
 
 export interface NewUser {
   email: string;
@@ -22,6 +24,8 @@ export interface SignedIn {
   userId: string;
   email: string;
   name: string;
+  /** Whether sign-in asks for a second factor. */
+  secondFactor: boolean;
   workspaces: { id: string; name: string; role: Role }[];
 }
 
@@ -31,6 +35,10 @@ export interface Member {
   name: string;
   role: Role;
   createdAt: Date;
+  /** Null: never. */
+  lastSignedInAt: Date | null;
+  /** Whether sign-in asks for a second factor. */
+  secondFactor: boolean;
 }
 
 /** People: who they are (through the second door) and what they may do in a workspace (through the first). */
@@ -59,17 +67,28 @@ export class UserService {
     });
   }
 
-  /** The user behind the address if the password is right; undefined otherwise, without saying what was wrong. */
+  /**
+   * The user behind the address if the password is right; undefined otherwise, without saying what was wrong. A second factor is
+   * for the caller to ask; who is in is told to `noteSignIn`.
+   */
   async signIn(email: string, password: string): Promise<SignedIn | undefined> {
     const user = await this.database.asSystem('sign-in', (tx) =>
-      tx
-        .createQueryBuilder(User, 'u')
-        .addSelect('u.passwordHash')
-        .where('u.email = :email', { email: normalised(email) })
-        .getOne(),
+      withPassword(tx, 'u.email = :value', normalised(email)),
     );
     if (!(await passwordMatches(user?.passwordHash, password)) || !user) return undefined;
     return this.whoIs(user.id);
+  }
+
+  /** Remembers when somebody got in. */
+  async noteSignIn(userId: string): Promise<void> {
+    await this.database.asSystem('sign-in', (tx) => tx.update(User, { id: userId }, { lastSignedInAt: () => 'now()' }));
+  }
+
+  /** Throws `invalid_user` (`wrong_password` of `field`) unless it is the user's password. */
+  async checkCurrentPassword(userId: string, field: string, password: unknown): Promise<void> {
+    const check = new FieldChecks('user', 'create');
+    await this.comparePassword(check, userId, field, password);
+    check.done();
   }
 
   /** The user and their workspaces as they stand now; sessions ask this instead of trusting what they remember. */
@@ -82,24 +101,35 @@ export class UserService {
          WHERE m.user_id = $1 ORDER BY w.name, w.id`,
         [user.id],
       )) as SignedIn['workspaces'];
-      return { userId: user.id, email: user.email, name: user.name, workspaces };
+      const { email, name, secondFactorAt } = user;
+      return { userId: user.id, email, name, secondFactor: secondFactorAt !== null, workspaces };
     });
   }
 
-  /** Throws `invalid_user` when the current password is wrong or the new one too short. */
-  async changePassword(userId: string, current: string, next: string): Promise<void> {
+  /**
+   * Throws `invalid_user` when the current password is wrong or the new one too short. Ends the user's sessions, apart from the one
+   * that is named.
+   */
+  async changePassword(userId: string, current: unknown, next: string, session?: string): Promise<void> {
     const check = new FieldChecks('user', 'create');
     checkPassword(check, 'newPassword', next);
-    const user = await this.database.asSystem('session', (tx) =>
-      tx.createQueryBuilder(User, 'u').addSelect('u.passwordHash').where('u.id = :userId', { userId }).getOne(),
-    );
-    if (!(await passwordMatches(user?.passwordHash, current)))
-      check.problem('currentPassword', 'wrong_password', 'The current password is not right. Type it again.');
+    await this.comparePassword(check, userId, 'currentPassword', current);
     check.done();
     const passwordHash = await hashPassword(next);
-    await this.database.asSystem('session', (tx) =>
-      tx.update(User, { id: userId }, { passwordHash, updatedAt: () => 'now()' }),
-    );
+    await this.database.asSystem('session', async (tx) => {
+      await tx.update(User, { id: userId }, { passwordHash, updatedAt: () => 'now()' });
+      await endSessions(tx, userId, session);
+      const { id, email, name } = await tx.findOneByOrFail(User, { id: userId });
+      await this.audit.writeForUser(tx, { id, email }, { userId, name }, 'password.changed');
+    });
+  }
+
+  private async comparePassword(check: FieldChecks, userId: string, field: string, password: unknown): Promise<void> {
+    if (typeof password !== 'string' || password === '')
+      return check.problem(field, 'required', 'The current password is missing. Enter it.');
+    const user = await this.database.asSystem('session', (tx) => withPassword(tx, 'u.id = :value', userId));
+    if (!(await passwordMatches(user?.passwordHash, password)))
+      check.problem(field, 'wrong_password', 'The current password is not right. Type it again.');
   }
 
   /** Lets a registered user work in the transaction's workspace. */
@@ -112,12 +142,13 @@ export class UserService {
       if (violates(error, '23503')) throw notFound('user', userId);
       throw error;
     });
-    await this.audit.write(tx, actor, 'member.added', userId, { role });
+    await this.audit.write(tx, actor, 'member.added', userId, { who: await nameOf(tx, userId), role });
   }
 
   members(tx: EntityManager): Promise<Member[]> {
     return tx.query(
-      `SELECT u.id AS "userId", u.email, u.name, m.role, m.created_at AS "createdAt"
+      `SELECT u.id AS "userId", u.email, u.name, m.role, m.created_at AS "createdAt",
+         u.last_signed_in_at AS "lastSignedInAt", u.second_factor_at IS NOT NULL AS "secondFactor"
        FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.workspace_id = $1 ORDER BY u.name, u.id`,
       [workspaceOf(tx)],
     ) as Promise<Member[]>;
@@ -128,14 +159,16 @@ export class UserService {
     checkRole(role);
     const before = await this.lockMember(tx, userId, role !== 'admin');
     await tx.update(Membership, { workspaceId: workspaceOf(tx), userId }, { role });
-    await this.audit.write(tx, actor, 'member.roleChanged', userId, { from: before.role, to: role });
+    const who = await nameOf(tx, userId);
+    await this.audit.write(tx, actor, 'member.roleChanged', userId, { who, from: before.role, to: role });
   }
 
   /** Refused (`last_admin`) when no admin would be left. The user remains; only this workspace closes to them. */
   async removeMember(tx: EntityManager, userId: string, actor: Actor): Promise<void> {
     await this.lockMember(tx, userId, true);
+    const who = await nameOf(tx, userId);
     await tx.delete(Membership, { workspaceId: workspaceOf(tx), userId });
-    await this.audit.write(tx, actor, 'member.removed', userId);
+    await this.audit.write(tx, actor, 'member.removed', userId, { who });
   }
 
   private async lockMember(tx: EntityManager, userId: string, losesAdmin: boolean): Promise<Membership> {
@@ -168,7 +201,8 @@ export function checkUser(input: NewUser): NewUser {
   return { email: normalised(email!), name: name!, password: input.password };
 }
 
-function checkPassword(check: FieldChecks, field: string, password: unknown): void {
+/** Notes what is wrong with a password that somebody chose. */
+export function checkPassword(check: FieldChecks, field: string, password: unknown): void {
   if (typeof password !== 'string' || password.length < 10)
     check.problem(field, 'password_too_short', 'The password needs at least 10 characters. Choose a longer one.');
   else if (password.length > 256) check.problem(field, 'too_long', 'The password may have at most 256 characters.');
@@ -180,5 +214,11 @@ function checkRole(role: unknown): asserts role is Role {
   check.done();
 }
 
-// As Postgres' lower() sees it for the letters that e-mail addresses have.
-const normalised = (email: string) => String(email).trim().toLowerCase();
+const withPassword = (tx: EntityManager, where: string, value: string): Promise<User | null> =>
+  tx.createQueryBuilder(User, 'u').addSelect('u.passwordHash').where(where, { value }).getOne();
+
+/** By their address, which is what members are told apart by. */
+async function nameOf(tx: EntityManager, userId: string): Promise<string> {
+  const [user] = await tx.query<{ name: string }[]>(`SELECT email AS name FROM users WHERE id = $1`, [userId]);
+  return user?.name ?? userId;
+}
