@@ -92,7 +92,7 @@ export const dataProvider = {
     { target, id, filter, ...rest }: GetManyReferenceParams & QueryFunctionContext,
   ) => list(resource, { ...rest, filter: { ...(filter as object), [target]: id } }),
   create: async (resource: string, { data, meta }: CreateParams) => ({
-    data: await ask<RaRecord>(resource, { method: 'POST', body: data, ...keyOf(meta) }),
+    data: await ask<RaRecord>(`${resource}${stepOf(meta)}`, { method: 'POST', body: data, ...keyOf(meta) }),
   }),
   update: async (resource: string, { id, data, previousData }: UpdateParams) => ({
     data: await ask<RaRecord>(one(resource, id), {
@@ -120,6 +120,12 @@ export const dataProvider = {
 const keyOf = (meta: unknown): { idempotencyKey?: string } => {
   const key = (meta as { idempotencyKey?: string } | undefined)?.idempotencyKey;
   return key ? { idempotencyKey: key } : {};
+};
+
+/** `{ query: { issue: 'true' } }`: taken one step further when it is created. */
+const stepOf = (meta: unknown): string => {
+  const query = (meta as { query?: Record<string, string> } | undefined)?.query;
+  return query ? `?${new URLSearchParams(query).toString()}` : '';
 };
 
 /** Only what was changed goes back: a reply shows more fields than a change may name. */

@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react';
+import { useMemo, type ReactElement, type ReactNode } from 'react';
 import {
   Create,
   Edit,
@@ -12,8 +12,14 @@ import {
 import { Problem } from '../data/rest';
 import { useProblemNotice } from './problem-notice';
 
+type FormProps<Page> = Omit<Page, 'children'> & {
+  children: ReactNode;
+  /** Instead of the button that saves. */
+  toolbar?: ReactElement;
+};
+
 /** A form for a new record. Pressing the button twice makes one record. */
-export const RecordCreate = ({ children, ...props }: Omit<CreateProps, 'children'> & { children: ReactNode }) => {
+export const RecordCreate = ({ children, toolbar, ...props }: FormProps<CreateProps>) => {
   const tellProblem = useProblemNotice();
   const idempotencyKey = useMemo(() => crypto.randomUUID(), []);
   return (
@@ -22,13 +28,13 @@ export const RecordCreate = ({ children, ...props }: Omit<CreateProps, 'children
       {...props}
       mutationOptions={{ meta: { idempotencyKey }, onError: (error) => tellUnlessBesideFields(error, tellProblem) }}
     >
-      <Form>{children}</Form>
+      <Form toolbar={toolbar}>{children}</Form>
     </Create>
   );
 };
 
 /** A form for a record that exists. Nothing is shown as saved before it is. */
-export const RecordEdit = ({ children, ...props }: Omit<EditProps<RaRecord>, 'children'> & { children: ReactNode }) => {
+export const RecordEdit = ({ children, toolbar, ...props }: FormProps<EditProps<RaRecord>>) => {
   const tellProblem = useProblemNotice();
   return (
     <Edit
@@ -37,13 +43,13 @@ export const RecordEdit = ({ children, ...props }: Omit<EditProps<RaRecord>, 'ch
       {...props}
       mutationOptions={{ onError: (error) => tellUnlessBesideFields(error, tellProblem) }}
     >
-      <Form>{children}</Form>
+      <Form toolbar={toolbar}>{children}</Form>
     </Edit>
   );
 };
 
-const Form = ({ children }: { children: ReactNode }) => (
-  <SimpleForm toolbar={<FormToolbar />} sanitizeEmptyValues={false} warnWhenUnsavedChanges>
+const Form = ({ children, toolbar = <FormToolbar /> }: { children: ReactNode; toolbar?: ReactElement | undefined }) => (
+  <SimpleForm toolbar={toolbar} sanitizeEmptyValues={false} warnWhenUnsavedChanges>
     {children}
   </SimpleForm>
 );
