@@ -89,8 +89,10 @@ describe('the API document', () => {
     };
     for (const [name, { responses, requestBody }] of operations) {
       const success = Object.entries(responses).find(([status]) => status.startsWith('2') || status.startsWith('3'));
-      const schema = (success?.[1].content?.['application/json'] ?? success?.[1].content?.['text/csv'])?.schema;
-      if (!success || (!schema && !['204', '302', '303'].includes(success[0])))
+      const replies = success?.[1].content;
+      const file = replies?.['application/pdf'] !== undefined;
+      const schema = (replies?.['application/json'] ?? replies?.['text/csv'])?.schema;
+      if (!success || (!schema && !file && !['204', '302', '303'].includes(success[0])))
         poor.push(`${name} has no success schema`);
       if (schema) visit(schema, `${name} reply`, new Set());
       for (const { schema: body } of Object.values(requestBody?.content ?? {})) visit(body, `${name} body`, new Set());
@@ -133,7 +135,8 @@ describe('the API document', () => {
       const collection = /^\/api\/v1\/([a-z-]+)(\/\{id\}|$)/.exec(path)?.[1] ?? '';
       if (verb !== 'GET' || /^\/($|go\/)|\/integrations\//.test(path) || (path.includes('{id}') && !ids[collection]))
         continue;
-      if (operation.responses['200']?.content?.['text/csv'] || needsPerson.test(path)) continue;
+      const { 'text/csv': csv, 'application/pdf': pdf } = operation.responses['200']?.content ?? {};
+      if (csv || pdf || needsPerson.test(path)) continue;
       const reply = await rest.get(path.replace('/api/v1', '').replace('{id}', ids[collection] ?? ''));
       const schema = operation.responses['200']!.content!['application/json']!.schema;
       const valid = ajv.validate(

@@ -17,6 +17,8 @@ const closedList = [
   'api_keys',
   // May be added to only: what happens to an account is told to each workspace of its owner.
   'audit_log',
+  // Whose e-mails are due may be read, and nothing else of them.
+  'document_emails',
   // May be read only: a token of a link belongs to one workspace, which is to be found.
   'invitations',
   'memberships',

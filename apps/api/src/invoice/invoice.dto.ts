@@ -1,7 +1,7 @@
 import { PayableView } from '../document/settled.dto.js';
 import { DocumentDto, LineDto, LineView } from '../document/document.dto.js';
 import { CreditNoteView } from '../credit-note/credit-note.dto.js';
-import { Combined, DateOnly, Decimal, Id, OneOf, Part, Parts, Text } from '../http/fields.js';
+import { Combined, DateOnly, Decimal, Id, Instant, OneOf, Part, Parts, Text } from '../http/fields.js';
 import { VersionDto } from '../http/record.dto.js';
 
 export class InvoiceDto extends DocumentDto {
@@ -23,6 +23,8 @@ export class InvoiceSummaryView extends PayableView {
   reissueOfId!: string | null;
   @Decimal({ example: '220.32' })
   amountDue!: string;
+  @Instant({ nullable: true, description: 'When it was first e-mailed.' })
+  sentToContactAt!: string | null;
 }
 
 class AppliedView {

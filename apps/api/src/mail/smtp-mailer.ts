@@ -7,6 +7,17 @@ import type { Config } from '../config.js';
 export const MAIL = Symbol('mail settings');
 const timeOutMs = 15_000;
 
+/** An e-mail with all that a mail program knows; what the sync writes needs less. */
+export interface Letter extends Omit<Mail, 'to' | 'html'> {
+  to: string | string[];
+  cc?: string[];
+  /** Whose name stands before our address. Absent: as MAIL_FROM says. */
+  fromName?: string;
+  replyTo?: string;
+  html?: string;
+  attachments?: { filename: string; contentType: string; content: Buffer }[];
+}
+
 /** Sends e-mails through the mail server that SMTP_URL names. */
 @Injectable()
 export class SmtpMailer extends Mailer implements OnApplicationShutdown {
@@ -22,18 +33,17 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
   }
 
   /** Throws one sentence without address, name or password of the server. */
-  override async send({ id, to, subject, plain, html }: Mail): Promise<void> {
+  override async send({ id, plain, fromName, ...letter }: Letter): Promise<void> {
     if (!this.transport || !this.settings) throw new Error('No mail server is named (SMTP_URL).');
     try {
       await this.transport.sendMail({
-        from: this.settings.from,
-        to,
-        subject,
+        ...letter,
+        from: fromName === undefined ? this.settings.from : { name: fromName, address: addressIn(this.settings.from) },
         text: plain,
-        html,
         // The same after a repetition, so that mail programs show it once.
-        messageId: `<${id}@${this.settings.from.split('@').at(-1)!.replace('>', '')}>`,
-        headers: { 'Auto-Submitted': 'auto-generated' },
+        messageId: `<${id}@${addressIn(this.settings.from).split('@').at(-1)!}>`,
+        // What somebody sends to somebody is no message of a machine.
+        ...(fromName === undefined ? { headers: { 'Auto-Submitted': 'auto-generated' } } : {}),
       });
     } catch (error) {
       throw new Error(sentenceOf(error as { code?: string; responseCode?: number }), { cause: error });
@@ -44,6 +54,9 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
     this.transport?.close();
   }
 }
+
+/** `Kauri CRM <crm@example.com>` or the address alone. */
+const addressIn = (from: string): string => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from;
 
 const timeOuts = { connectionTimeout: timeOutMs, greetingTimeout: timeOutMs, socketTimeout: timeOutMs };
 

@@ -22,6 +22,10 @@ export class Invoice extends PayableColumns {
   /** The invoice that was credited and is made out anew with this one. */
   @Column({ name: 'reissue_of_id', type: 'uuid', nullable: true })
   reissueOfId!: string | null;
+
+  /** When it was first e-mailed; null: never. */
+  @Column({ name: 'sent_to_contact_at', type: 'timestamptz', nullable: true })
+  sentToContactAt!: Date | null;
 }
 
 @SalesLineTable('invoice_lines', () => Invoice, 'invoiceId')

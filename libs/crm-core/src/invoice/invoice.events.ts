@@ -13,6 +13,11 @@ export class InvoiceUpdated extends StockEvent {
   readonly record = 'invoice';
 }
 
+/** An issued invoice was e-mailed to its customer for the first time. */
+export class InvoiceSentToContact extends PlainEvent {
+  readonly record = 'invoice';
+}
+
 /** The lines of an invoice that was made from an order were edited, while a draft or later: the order must know. */
 export class InvoicedQuantitiesChanged extends DomainEvent {
   readonly record = 'invoice';

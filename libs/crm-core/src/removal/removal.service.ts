@@ -213,7 +213,7 @@ export class RemovalService {
 }
 
 async function removeRemarks(tx: EntityManager, record: AccountingRecord, id: string): Promise<void> {
-  for (const table of ['notes', 'tasks'])
+  for (const table of ['notes', 'tasks', 'document_emails'])
     await tx.query(`DELETE FROM ${table} WHERE workspace_id = $1 AND record = $2 AND record_id = $3`, [
       workspaceOf(tx),
       record,
