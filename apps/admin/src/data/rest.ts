@@ -29,6 +29,8 @@ export class Problem extends Error {
 interface Asked {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
+  /** Of a body that is a text and goes as it is; absent: JSON. */
+  bodyIs?: 'text/csv';
   /** The same key twice is carried out once. */
   idempotencyKey?: string;
   /** Text of the reply instead of JSON. */
@@ -62,7 +64,10 @@ export async function ask<T>(path: string, asked: Asked = {}): Promise<T> {
   }
 }
 
-async function once<T>(path: string, { method = 'GET', body, idempotencyKey, as = 'json', signal }: Asked): Promise<T> {
+async function once<T>(
+  path: string,
+  { method = 'GET', body, bodyIs, idempotencyKey, as = 'json', signal }: Asked,
+): Promise<T> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   const response = await fetch(`/api/v1/${path}`, {
     method,
@@ -70,11 +75,11 @@ async function once<T>(path: string, { method = 'GET', body, idempotencyKey, as 
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     headers: {
       accept: 'application/json',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : { 'content-type': bodyIs ?? 'application/json' }),
       ...(method === 'GET' || csrfToken === null ? {} : { 'x-csrf-token': csrfToken }),
       ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: bodyIs ? (body as string) : JSON.stringify(body) }),
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
     throw unreachable();
