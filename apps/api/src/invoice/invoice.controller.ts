@@ -1,6 +1,13 @@
 import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CreditAndReissueService, invoiceList, InvoiceService, type ListQuery, type Page } from '#crm-core';
+import {
+  CreditAndReissueService,
+  invoiceList,
+  InvoiceService,
+  type ListQuery,
+  type Page,
+  RecordGuards,
+} from '#crm-core';
 import { ApiPages, ApiReads, ApiWrites } from '../http/api-docs.js';
 import { By, type Caller } from '../http/caller.js';
 import { present } from '../http/fields.js';
@@ -16,6 +23,7 @@ import {
   InvoiceDetailView,
   InvoiceDto,
   InvoicePatchDto,
+  InvoiceRefusalsView,
   InvoiceSummaryView,
   InvoiceView,
   ReissueDto,
@@ -30,6 +38,7 @@ export class InvoiceController {
     private readonly door: WorkspaceDoor,
     private readonly invoices: InvoiceService,
     private readonly reissues: CreditAndReissueService,
+    private readonly guards: RecordGuards,
   ) {}
 
   @Get()
@@ -45,6 +54,20 @@ export class InvoiceController {
     return this.door.read(caller, async (tx) => {
       const invoice = await this.invoices.get(tx, id);
       return present(InvoiceDetailView, invoice, { applied: await this.invoices.applied(tx, id) });
+    });
+  }
+
+  @Get(':id/refusals')
+  @ApiReads(InvoiceRefusalsView, {
+    summary: 'Ask what may not be done with an invoice, and why',
+    description: 'As far as other parts of the system forbid it, such as books that lock what they hold.',
+  })
+  refusals(@By() caller: Caller, @Param('id', idInPath()) id: string): Promise<InvoiceRefusalsView> {
+    return this.door.show(caller, InvoiceRefusalsView, async (tx) => {
+      await this.invoices.get(tx, id);
+      const subject = { workspaceId: caller.workspaceId, record: 'invoice' as const, id };
+      const edit = await this.guards.refusal(subject, 'edit', tx);
+      return { edit, void: await this.guards.refusal(subject, 'void', tx) };
     });
   }
 

@@ -72,3 +72,11 @@ export class ReissueView {
   @Part(() => InvoiceView, { description: 'The draft to be put right and issued in its place.' })
   reissue!: InvoiceView;
 }
+
+/** Why something may not be done with an invoice, in sentences that name the legal alternative; null where it may. */
+export class InvoiceRefusalsView {
+  @Text({ nullable: true, example: 'Invoice INV-00007 stands in Xero and is locked. Credit and re-issue it instead.' })
+  edit!: string | null;
+  @Text({ nullable: true, example: null })
+  void!: string | null;
+}
