@@ -30,20 +30,19 @@ describe('a setting that points at something gone in Xero', () => {
       queued: 0,
       firstError: {
         kind: 'setting',
-        setting: 'accounts.sales',
+        id: 'accounts.sales',
         label: 'Sales account',
-        reasonCode: 'account_archived',
-        reason: expect.stringMatching(new RegExp(`^Sales account: The account ${code} .+ is archived in Xero\\.$`)),
-        problems: [{ code: 'account_archived', remedy: 'Restore it there or choose another.', fixIn: 'settings' }],
+        code: 'account_archived',
+        sentence: expect.stringMatching(new RegExp(`^Sales account: The account ${code} .+ is archived in Xero\\.$`)),
+        remedy: 'Restore it there or choose another.',
       },
     });
-    expect(await shop.errors()).toMatchObject([{ rowId: status['firstError'].rowId, setting: 'accounts.sales' }]);
+    const [error] = await shop.errors();
+    expect(error).toMatchObject({ rowId: status['firstError'].rowId, setting: 'accounts.sales' });
 
     // Read again it is still the same one error, found then.
     await refresh(shop);
-    expect(await shop.errors()).toMatchObject([
-      { rowId: status['firstError'].rowId, queuedAt: status['firstError'].queuedAt },
-    ]);
+    expect(await shop.errors()).toMatchObject([{ rowId: status['firstError'].rowId, queuedAt: error!['queuedAt'] }]);
 
     await shop.inXero('restoreAccount', { code });
     await refresh(shop);

@@ -56,7 +56,7 @@ describe('one contact that Xero refuses', () => {
       unresolved: 1,
       queued: 4,
       held: 4,
-      firstError: { record: { name: 'company', id: bay['id'] }, reasonCode: 'contact_name_taken' },
+      firstError: { kind: 'company', id: bay['id'], code: 'contact_name_taken', path: `/go/company/${bay['id']}` },
     });
     const failing = await shop.panel('company', bay['id']);
     expect(failing).toMatchObject({ state: 'failed', rowId: status['firstError'].rowId });

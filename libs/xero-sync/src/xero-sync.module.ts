@@ -7,6 +7,8 @@ import { FirstImportController } from './api/first-import.controller.js';
 import { DriftController } from './api/drift.controller.js';
 import { ImportsController } from './api/imports.controller.js';
 import { LinkingController } from './api/linking.controller.js';
+import { LiveController } from './api/live.controller.js';
+import { LiveStreams } from './api/live-streams.js';
 import { ManualExport } from './api/manual-export.js';
 import { NotificationsController } from './api/notifications.controller.js';
 import { Presenter } from './api/presenter.js';
@@ -15,6 +17,7 @@ import { RecordNames } from './api/record-names.js';
 import { RecordsController } from './api/records.controller.js';
 import { SetUpService } from './api/set-up.service.js';
 import { SettingsController } from './api/settings.controller.js';
+import { StatusViews } from './api/status-views.js';
 import { StockCheckController } from './api/stock-check.controller.js';
 import { WebhookController } from './api/webhook.controller.js';
 import { NoAccess, XeroGuard } from './api/xero-guard.js';
@@ -50,6 +53,9 @@ import { ImportSchedule } from './imports/import.schedule.js';
 import { PaymentImport } from './imports/payment-import.service.js';
 import { LinkFiles } from './linking/link-files.service.js';
 import { Linking } from './linking/linking.service.js';
+import { Glances } from './live/glances.js';
+import { LiveWatch } from './live/live-watch.js';
+import { Standings } from './live/standing.js';
 import { LockDates } from './lock-dates/lock-dates.service.js';
 import { Endpoints } from './notifications/endpoints.service.js';
 import { Mails } from './notifications/mails.service.js';
@@ -157,6 +163,11 @@ const providers: Provider[] = [
   RecordNames,
   ManualExport,
   Presenter,
+  Standings,
+  Glances,
+  LiveWatch,
+  StatusViews,
+  LiveStreams,
   XeroGuard,
 ];
 
@@ -181,6 +192,7 @@ export class XeroSyncModule {
       controllers: [
         ConnectionController,
         SettingsController,
+        LiveController,
         QueueController,
         RecordsController,
         StockCheckController,

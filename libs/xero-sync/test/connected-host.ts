@@ -60,8 +60,8 @@ export async function startConnectedHost(options: { fillBatches?: boolean; clock
     async quiet(): Promise<{ unresolved: number }> {
       const end = Date.now() + 90_000;
       while (Date.now() < end) {
-        const { body: status } = await rest('get', 'status').expect(200);
-        if (status.queued === 0) return status as { unresolved: number };
+        const { queue, errors } = (await rest('get', 'status').expect(200)).body;
+        if (queue.waiting + queue.sending === 0) return { unresolved: errors.count };
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
       throw new Error('The queue did not empty.');

@@ -73,6 +73,8 @@ export async function startWholeHost(databaseUrl: string, options: XeroSyncOptio
       access.callers.set(name, { ...caller, may });
       return name;
     },
+    /** Nobody is known under this header any more. */
+    forgets: (name: string) => void access.callers.delete(name),
     close: () => app.close(),
   };
 }

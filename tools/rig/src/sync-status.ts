@@ -1,12 +1,19 @@
 import type { Rest } from './rest.js';
 
+/** What the product answers, as far as it is read here. */
+interface Answer {
+  connection: { state: string; reason: string | null } | null;
+  queue: { waiting: number; sending: number; held: number; paused: { reason: string } | null };
+  errors: { count: number; records: { label: string; sentence: string }[] };
+}
+
 export interface SyncStatus {
   connection: string;
   connectionReason?: string;
   unresolved: number;
   queued: number;
   held: number;
-  firstError?: { label: string; problems: { sentence: string; xeroSaid?: string }[] };
+  firstError?: { label: string; sentence: string };
   paused?: { reason: string };
 }
 
@@ -15,12 +22,23 @@ const STANDSTILL_MINUTES = 4;
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /** How far the sync is, as the banner of the product shows it. */
-export const syncStatus = (rest: Rest): Promise<SyncStatus> => rest.get<SyncStatus>('integrations/xero/status');
+export async function syncStatus(rest: Rest): Promise<SyncStatus> {
+  const { connection, queue, errors } = await rest.get<Answer>('integrations/xero/status');
+  const [firstError] = errors.records;
+  return {
+    connection: connection?.state ?? 'none',
+    unresolved: errors.count,
+    queued: queue.waiting + queue.sending,
+    held: queue.held,
+    ...(connection?.reason ? { connectionReason: connection.reason } : {}),
+    ...(firstError ? { firstError } : {}),
+    ...(queue.paused ? { paused: queue.paused } : {}),
+  };
+}
 
 /** The first unresolved error in words, for whoever reads the table. */
 export const firstError = ({ firstError: error }: SyncStatus): string | undefined =>
-  error &&
-  `${error.label}: ${error.problems.map(({ sentence, xeroSaid }) => `${sentence}${xeroSaid ? ` (${xeroSaid})` : ''}`).join(' ')}`;
+  error && `${error.label}: ${error.sentence}`;
 
 /**
  * Waits until nothing is left to send, until only what needs people is left, or until nothing moves any more; says why

@@ -126,7 +126,7 @@ async function verdictOf(firm: Firm, sandbox: Sandbox, accounts: Accounts, share
     return { verdict, calls: xero.calls, effects: xero.journal.length };
   }
   const { firstError } = await syncStatus(firm.rest);
-  if (firstError) crm.firstError = `${crm.unresolved} unresolved, first ${firstError.label}: ${firstError.problems.map(({ sentence }) => sentence).join(' ')}`; // prettier-ignore
+  if (firstError) crm.firstError = `${crm.unresolved} unresolved, first ${firstError.label}: ${firstError.sentence}`; // prettier-ignore
   crm.differences = await stockCheck(firm.rest, `check-${randomBytes(4).toString('hex')}`);
   const verdict = judge(expectation, crm, xero, await standings(firm.rest));
   return { verdict, calls: xero.calls, effects: xero.journal.length };

@@ -2,6 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { CrmCoreModule } from '#crm-core';
 import { XeroSyncModule, type XeroSyncOptions } from '#xero-sync';
 import { crmCoreHost } from '#xero-sync/host-crm-core';
+import { Authenticator } from '../auth/authenticator.js';
 import type { Config } from '../config.js';
 import { recordPage } from '../site/site.controller.js';
 import { MAIL, SmtpMailer } from '../mail/smtp-mailer.js';
@@ -18,7 +19,7 @@ export function xeroIntegration(config: Config, secrets: Secrets): DynamicModule
     imports: [CrmCoreModule],
     access: CallerAccess,
     mailer: SmtpMailer,
-    providers: [...crmCoreHost.providers, { provide: MAIL, useValue: config.mail ?? null }],
+    providers: [...crmCoreHost.providers, Authenticator, { provide: MAIL, useValue: config.mail ?? null }],
     ...(config.redisUrl ? { redis: { url: config.redisUrl } } : {}),
     options: xeroOptions(config, secrets),
   });

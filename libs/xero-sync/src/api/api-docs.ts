@@ -110,6 +110,22 @@ export const AnswersPage = (view: Type, described: Omit<Described, 'status' | 'b
   );
 };
 
+/** Describes an operation that answers a stream of server-sent events. */
+export const AnswersEvents = ({
+  example,
+  ...operation
+}: Pick<Described, 'summary' | 'description'> & { example: string }) =>
+  applyDecorators(
+    ApiOperation(operation),
+    ApiExtraModels(XeroProblem),
+    ApiResponse({
+      status: 200,
+      description: 'Events, until the stream is closed.',
+      content: { 'text/event-stream': { schema: { type: 'string', example } } },
+    }),
+    ...[401, 403, 503].map((refusal) => problem(refusal)),
+  );
+
 function problem(status: number) {
   const [code, detail, title] = examples[status]!;
   return ApiResponse({

@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
-import { ConnectionService } from '../connection/connection.service.js';
 import type { RowState } from '../engine/views.js';
 import type { Caller } from '../host/access.js';
 import type { SettingProblem } from '../settings/setting-problems.js';
@@ -18,8 +17,9 @@ import {
   RetryAllDto,
   SendFirstDto,
   SkipDto,
-  XeroStatusView,
 } from './queue.dto.js';
+import { XeroStatusView } from './status.dto.js';
+import { StatusViews } from './status-views.js';
 import { ManualExport } from './manual-export.js';
 import { RecordNames } from './record-names.js';
 import { Allow, By, XeroGuard } from './xero-guard.js';
@@ -39,27 +39,11 @@ const Filtered = (name: string, example: string) => ApiQuery({ name: `filter[${n
 export class QueueController {
   constructor(
     private readonly sync: XeroSync,
-    private readonly connection: ConnectionService,
+    private readonly status: StatusViews,
     private readonly presenter: Presenter,
     private readonly names: RecordNames,
     private readonly manual: ManualExport,
   ) {}
-
-  @Get('status')
-  @Allow('view')
-  @Answers(XeroStatusView, { summary: 'The banner: connection, unresolved errors, queue, calls of the day' })
-  async status(@By() { workspaceId }: Caller): Promise<XeroStatusView> {
-    const [connection, status] = await Promise.all([this.connection.view(workspaceId), this.sync.status(workspaceId)]);
-    const { firstError, ...rest } = status;
-    const [setting] = await this.sync.settingErrors(workspaceId);
-    return {
-      connection: connection.state,
-      ...(connection.organisation ? { organisation: connection.organisation.name } : {}),
-      ...(connection.reason ? { connectionReason: connection.reason } : {}),
-      ...rest,
-      ...firstOf(setting && settingRow(setting), firstError && this.presenter.row(firstError)),
-    };
-  }
 
   @Get('export-queue')
   @Allow('view')
@@ -97,7 +81,7 @@ export class QueueController {
   })
   async pause(@By() caller: Caller, @Body() { reason }: PauseDto): Promise<XeroStatusView> {
     await this.sync.pause(caller.workspaceId, reason?.trim() || `Paused by ${caller.userName}.`);
-    return this.status(caller);
+    return this.status.of(caller.workspaceId);
   }
 
   @Post('export-queue/resume')
@@ -105,7 +89,7 @@ export class QueueController {
   @Answers(XeroStatusView, { summary: 'Go on sending' })
   async resume(@By() caller: Caller): Promise<XeroStatusView> {
     await this.sync.resume(caller.workspaceId);
-    return this.status(caller);
+    return this.status.of(caller.workspaceId);
   }
 
   @Post('export-queue/send-first')
@@ -243,11 +227,6 @@ const settingRow = ({ id, field, label, code, sentence, remedy, foundAt }: Setti
   updatedAt: foundAt,
   setting: field,
 });
-
-const firstOf = (...errors: (QueueRowView | undefined)[]): { firstError?: QueueRowView } => {
-  const [firstError] = errors.filter((error) => error !== undefined);
-  return firstError ? { firstError } : {};
-};
 
 /** Row ids are ours and always UUIDs; anything else is the id of no row. */
 function rowIn(id: string): string {

@@ -231,50 +231,6 @@ export class PanelView {
   related!: RelatedRecordView[];
 }
 
-export class PauseView {
-  @ApiProperty({ example: true })
-  byUser!: boolean;
-  @ApiPropertyOptional({ example: 'throttled' })
-  code?: string;
-  @ApiProperty({ example: 'Paused by Ada Lovelace.' })
-  reason!: string;
-  @ApiPropertyOptional({ example: '2026-11-22T10:00:00.000Z' })
-  until?: Date;
-}
-
-export class XeroStatusView {
-  @ApiProperty({ enum: ['none', 'connected', 'needs_reauthorisation', 'disconnected'], example: 'connected' })
-  connection!: string;
-  @ApiPropertyOptional({ example: 'Demo Company (NZ)' })
-  organisation?: string;
-  @ApiPropertyOptional({ description: 'Why nothing is sent, and what to do.', example: 'Re-authorise the connection.' })
-  connectionReason?: string;
-  @ApiProperty({ description: 'Unresolved errors; the banner shows while it is not 0.', example: 0 })
-  unresolved!: number;
-  @ApiProperty({
-    description: 'Records that were changed in Xero and wait for a decision; `changes` lists them.',
-    example: 0,
-  })
-  changedInXero!: number;
-  @ApiPropertyOptional({
-    type: QueueRowView,
-    description: 'The error that has waited longest: where "View errors" leads.',
-  })
-  firstError?: QueueRowView;
-  @ApiProperty({ description: 'Rows still to be sent.', example: 4 })
-  queued!: number;
-  @ApiProperty({ description: 'Rows of the queue that are held by an unresolved error.', example: 0 })
-  held!: number;
-  @ApiPropertyOptional({ example: '2026-11-22T09:00:00.000Z' })
-  oldestQueuedAt?: Date;
-  @ApiPropertyOptional({ type: PauseView })
-  paused?: PauseView;
-  @ApiPropertyOptional({ example: 112 })
-  callsToday?: number;
-  @ApiPropertyOptional({ example: 5000 })
-  callsPerDay?: number;
-}
-
 export class RetryAllDto {
   @ApiPropertyOptional({ description: 'Only errors of this kind.', example: 'invoice' })
   @IsOptional()

@@ -88,6 +88,9 @@ export function settle(
 /** Calls that still count, of the last minute. */
 export const callsInWindow = (state: BudgetState, now: number): number => tidy(state, now).calls.length;
 
+/** Calls of the day that is running. */
+export const callsToday = (state: BudgetState, now: number): number => tidy(state, now).dayCalls;
+
 /** Share of the day's allowance that is left, 0–1. */
 export const dayShareLeft = (state: BudgetState, now: number): number => {
   const { dayCalls, dayLimit } = tidy(state, now);

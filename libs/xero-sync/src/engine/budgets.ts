@@ -5,8 +5,10 @@ import { Doors } from '../host/doors.js';
 import {
   ask,
   callsInWindow,
+  callsToday,
   dayShareLeft,
   emptyBudget,
+  rules,
   settle,
   type BudgetState,
   type Share,
@@ -59,11 +61,15 @@ export class Budgets {
   }
 
   /** For the status page. */
-  async today(tenantId: string): Promise<{ calls: number; limit: number; blockedUntil?: Date }> {
-    const { state } = await this.doors.asSystem('xero-budget', (tx) => this.read(tx, tenantId, ''));
+  async today(
+    tenantId: string,
+  ): Promise<{ calls: number; limit: number; minuteUsed: number; minuteLimit: number; blockedUntil?: Date }> {
+    const { state, now } = await this.doors.asSystem('xero-budget', (tx) => this.read(tx, tenantId, ''));
     return {
-      calls: state.dayCalls,
+      calls: callsToday(state, now),
       limit: state.dayLimit,
+      minuteUsed: callsInWindow(state, now),
+      minuteLimit: rules.perMinute,
       ...(state.blockedUntil === undefined ? {} : { blockedUntil: new Date(state.blockedUntil) }),
     };
   }

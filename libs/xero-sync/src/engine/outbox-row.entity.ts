@@ -14,6 +14,7 @@ import type { Problem } from './outcome.js';
 @Index('xero_outbox_held', ['workspaceId', 'heldKind', 'heldRecord'], { where: `held_kind IS NOT NULL` })
 @Index('xero_outbox_attention', ['workspaceId', 'sequence'], { where: `state = 'attention'` })
 @Index('xero_outbox_record', ['workspaceId', 'kind', 'recordId', 'sequence'])
+@Index('xero_outbox_changed', ['workspaceId', 'updatedAt'])
 @Check('xero_outbox_state', `state IN ('pending', 'sending', 'unknown', 'done', 'attention', 'skipped')`)
 @Entity('xero_outbox')
 export class XeroOutboxRow {

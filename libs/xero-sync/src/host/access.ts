@@ -17,6 +17,15 @@ export interface Caller {
  */
 export abstract class XeroAccess {
   abstract authorise(request: unknown, permission: Permission): Promise<Caller | undefined>;
+
+  /**
+   * Whether a request that is still being answered, because it is a stream, would be let in as the same caller again: false once the session
+   * ended or the caller's rights changed. Must look afresh at what `authorise` may have kept with the request.
+   */
+  async stillMay(request: unknown, permission: Permission, caller: Caller): Promise<boolean> {
+    const now = await this.authorise(request, permission);
+    return now?.workspaceId === caller.workspaceId && now.userId === caller.userId;
+  }
 }
 
 /** Metadata key of a route that asks for no caller: it proves by its signature that Xero itself calls. A host's guard lets it pass. */

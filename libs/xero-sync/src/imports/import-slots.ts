@@ -29,6 +29,26 @@ export function slotDue(now: Date, hours: ImportHours, timeZone: string): string
   return undefined;
 }
 
+/** When the next slot begins; undefined when no day is chosen. */
+export function nextSlot(now: Date, hours: ImportHours, timeZone: string): Date | undefined {
+  const served = slotDue(now, hours, timeZone) ?? '';
+  // Of a clock that was set back the same local times come twice, and none of them is a later slot.
+  const isLater = (at: number): boolean => (slotDue(new Date(at), hours, timeZone) ?? '') > served;
+  for (let hour = 1; hour <= (daysBack + 1) * 24; hour++) {
+    const until = now.getTime() + hour * 3_600_000;
+    if (!isLater(until)) continue;
+    const from = Math.floor((until - 3_600_000) / 60_000);
+    let [not, yes] = [from, Math.ceil(until / 60_000)];
+    while (yes - not > 1) {
+      const middle = Math.floor((not + yes) / 2);
+      if (isLater(middle * 60_000)) yes = middle;
+      else not = middle;
+    }
+    return new Date(yes * 60_000);
+  }
+  return undefined;
+}
+
 /** Minutes of the day at which imports begin: every two hours from the first on. */
 export function slotsOfDay({ from, until }: ImportHours): number[] {
   const slots: number[] = [];

@@ -7,6 +7,7 @@ import { Imports1764100000010 } from './1764100000010-imports.js';
 import { Drift1764100000020 } from './1764100000020-drift.js';
 import { FirstImport1764100000016 } from './1764100000016-first-import.js';
 import { Organisations1764100000022 } from './1764100000022-organisations.js';
+import { Live1764100000031 } from './1764100000031-live.js';
 import { Webhooks1764100000011 } from './1764100000011-webhooks.js';
 import { Notifications1764100000024 } from './1764100000024-notifications.js';
 
@@ -23,4 +24,5 @@ export const syncMigrations = [
   FirstImport1764100000016,
   Drift1764100000020,
   Organisations1764100000022,
+  Live1764100000031,
 ];
