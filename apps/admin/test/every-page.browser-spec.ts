@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { recordPages, singlePages } from '../src/site-map';
 import { barriers, closeBrowser, newPerson, settled, signIn, type Person } from './browser';
 import { Rest } from './rest';
+import { samples } from './samples';
 
 /** Every page there is, found in the site map; nobody can add one that is never looked at. */
 interface PageToSee {
@@ -11,9 +12,9 @@ interface PageToSee {
   isOpen: boolean;
 }
 
-const samples = new Map<string, string>();
+const shown = new Map<string, string>();
 const idOf = (resource: string): string => {
-  const id = samples.get(resource);
+  const id = shown.get(resource);
   if (!id) throw new Error(`There is no record of ${resource} that could be shown.`);
   return id;
 };
@@ -39,12 +40,7 @@ describe('every page of the screens', () => {
 
   beforeAll(async () => {
     const rest = await Rest.signIn();
-    for (const { name, pages: kinds } of recordPages)
-      if (kinds.show ?? kinds.edit) {
-        const answer = await rest.get<{ items?: { id: string }[] } | { id: string }[]>(`${name}?pageSize=1`);
-        const [first] = Array.isArray(answer) ? answer : (answer.items ?? []);
-        if (first) samples.set(name, first.id);
-      }
+    for (const [resource, id] of await samples(rest)) shown.set(resource, id);
     for (const theme of ['light', 'dark'] as const) {
       const person = await newPerson({ theme });
       await signIn(person.page);

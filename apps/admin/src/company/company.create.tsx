@@ -5,7 +5,7 @@ import { CompanyInputs } from './company.inputs';
 const CompanyCreate = () => {
   const isSupplier = useResourceContext() === 'supplier-companies';
   return (
-    <RecordCreate record={{ isCustomer: !isSupplier, isSupplier }}>
+    <RecordCreate record={{ isCustomer: !isSupplier, isSupplier }} redirect={(_, id) => `companies/${id}/show`}>
       <CompanyInputs />
     </RecordCreate>
   );

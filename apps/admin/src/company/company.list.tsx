@@ -15,6 +15,7 @@ const filters = [
 const CompanyList = () => (
   <RecordList
     sort={{ field: 'name', order: 'ASC' }}
+    rowClick={(id) => `/companies/${id}/show`}
     filters={filters}
     hiddenColumns={['currency', 'archived', 'phone', ...hiddenAccountingColumns]}
   >

@@ -18,5 +18,10 @@ export const companyPages: RecordPages = {
   represent: 'name',
 };
 
-/** The same companies, seen by those who buy. */
-export const supplierCompanyPages: RecordPages = { ...companyPages, name: 'supplier-companies', icon: SupplierIcon };
+/** The same companies, seen by those who buy; each has one page, which is the company's. */
+export const supplierCompanyPages: RecordPages = {
+  ...companyPages,
+  name: 'supplier-companies',
+  icon: SupplierIcon,
+  pages: { list: pages.list!, create: pages.create! },
+};

@@ -1,4 +1,4 @@
-import { BooleanInput, DataTable, TextInput } from 'react-admin';
+import { BooleanInput, DataTable, TextInput, useResourceContext } from 'react-admin';
 import { accountingColumns, accountingFilters, hiddenAccountingColumns } from '../ui/accounting-columns';
 import { archivedFilter } from '../ui/archived-filter';
 import { Choose, Link } from '../ui/choose';
@@ -15,6 +15,8 @@ const filters = [
 
 const ContactList = () => (
   <RecordList
+    canCreate={useResourceContext() === 'contacts'}
+    rowClick={(id) => `/contacts/${id}/show`}
     sort={{ field: 'lastName', order: 'ASC' }}
     filters={filters}
     hiddenColumns={['number', 'archived', ...hiddenAccountingColumns]}

@@ -20,9 +20,10 @@ export const contactPages: RecordPages = {
     [firstName, lastName].filter(Boolean).join(' ') || (number as string),
 };
 
-/** The people of suppliers. */
+/** The people of suppliers; each has one page, which is the person's. */
 export const supplierContactPages: RecordPages = {
   ...contactPages,
   name: 'supplier-contacts',
   icon: SupplierPersonIcon,
+  pages: { list: pages.list! },
 };

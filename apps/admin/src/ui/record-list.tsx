@@ -13,6 +13,7 @@ import {
   useLocaleState,
   usePermissions,
   useTranslate,
+  type Identifier,
 } from 'react-admin';
 import { mayDo, type Me } from '../data/auth-provider';
 import { ExportCsvButton } from './export-csv-button';
@@ -30,7 +31,8 @@ interface RecordListProps {
   actions?: ReactNode;
   canCreate?: boolean;
   canSearch?: boolean;
-  rowClick?: 'show' | 'edit' | false;
+  /** Where a click on a row leads; a function answers an address. */
+  rowClick?: 'show' | 'edit' | false | ((id: Identifier) => string);
   empty?: ReactElement;
 }
 
