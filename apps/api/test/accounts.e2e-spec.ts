@@ -120,13 +120,19 @@ describe('an invitation', () => {
     const late = await invite(anEmail('late'));
     await inOurs(`UPDATE invitations SET expires_at = now() WHERE id = '${late.body.id}'`);
     const body = (token: string) => ({ token, name: 'Late', password: newPassword });
-    expect((await accept(body(tokenIn(late.body.link)))).body).toMatchObject({ code: 'invitation_expired', status: 422 });
+    expect((await accept(body(tokenIn(late.body.link)))).body).toMatchObject({
+      code: 'invitation_expired',
+      status: 422,
+    });
     expect((await admin().get('/users/invitations')).body).toContainEqual(
       expect.objectContaining({ id: late.body.id, email: late.body.email }),
     );
     const again = await admin().post(`/users/invitations/${late.body.id}/resend`);
     expect([again.status, again.body.mailed]).toEqual([200, true]);
-    expect((await accept(body(tokenIn(late.body.link)))).body).toMatchObject({ code: 'unknown_invitation', status: 404 });
+    expect((await accept(body(tokenIn(late.body.link)))).body).toMatchObject({
+      code: 'unknown_invitation',
+      status: 404,
+    });
     await accept(body(tokenIn(again.body.link))).expect(204);
     const withdrawn = await invite(anEmail('withdrawn'));
     await admin().delete(`/users/invitations/${withdrawn.body.id}`).expect(204);
