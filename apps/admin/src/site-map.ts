@@ -5,6 +5,7 @@ import { stocktakePages } from './stocktake/stocktake.pages';
 import { workOrderPages } from './work-order/work-order.pages';
 import { companyPages, supplierCompanyPages } from './company/company.pages';
 import { contactPages, supplierContactPages } from './contact/contact.pages';
+import { helpPages } from './help/help.pages';
 import { locationPages } from './location/location.pages';
 import { paymentMethodPages } from './payment-method/payment-method.pages';
 import { productGroupPages } from './product-group/product-group.pages';
@@ -12,6 +13,7 @@ import { productPages } from './product/product.pages';
 import type { RecordPages, SinglePage } from './record-pages';
 import { sessionPages } from './session/session.pages';
 import { taxRatePages } from './tax-rate/tax-rate.pages';
+import { xeroPages } from './xero/xero.pages';
 
 /** Every record that has pages, in the order of the menu. */
 export const recordPages: readonly RecordPages[] = [
@@ -32,4 +34,4 @@ export const recordPages: readonly RecordPages[] = [
 ];
 
 /** Every page that belongs to no record. */
-export const singlePages: readonly SinglePage[] = [...sessionPages];
+export const singlePages: readonly SinglePage[] = [...sessionPages, ...xeroPages, ...helpPages];

@@ -49,7 +49,7 @@ const Unresolved = ({ errors: { count, records } }: { errors: XeroStatus['errors
   );
 };
 
-const ConnectionLost = ({ reason }: { reason: string | undefined }) => {
+const ConnectionLost = ({ reason }: { reason: string | null | undefined }) => {
   const translate = useTranslate();
   const { permissions: role } = usePermissions<Me['role']>();
   return (

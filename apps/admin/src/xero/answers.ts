@@ -28,7 +28,7 @@ export interface QueueRow {
   origin: string;
   state: RowState;
   /** What is sent, in words. */
-  what?: string;
+  sends?: string;
   reason?: string;
   reasonCode?: string;
   heldBy?: RecordName;
@@ -42,8 +42,10 @@ export interface QueueRow {
   doneAt?: string;
   /** Of an error of a setting: where it stands in the settings. */
   setting?: string;
-  /** How many other records wait for this one. */
-  holds?: number;
+  /** How many rows wait because of this one. */
+  holdsBack?: number;
+  /** It goes ahead of the order. */
+  priority?: boolean;
 }
 
 export interface HistoryEntry {
@@ -97,6 +99,8 @@ export interface Panel {
   lastImportAt?: string;
   history: HistoryEntry[];
   warnings: { code: string; sentence: string }[];
+  /** What may be pressed, whatever the caller's right. */
+  actions: ('create' | 'export' | 'import' | 'retry' | 'skip')[];
   related: { relation: string; record: RecordName; number: string }[];
 }
 
@@ -118,11 +122,11 @@ export interface XeroStatus {
   connection: {
     organisation: string;
     tenantId: string;
-    state: 'connected' | 'needs_reauthorisation' | 'disconnected' | 'none';
+    state: 'connected' | 'needs_reauthorisation' | 'disconnected';
     since: string;
     isDemo: boolean;
     /** Why nothing is sent, and what to do. */
-    reason?: string;
+    reason: string | null;
   } | null;
   lastSuccessAt: string | null;
   queue: {
@@ -130,12 +134,43 @@ export interface XeroStatus {
     sending: number;
     held: number;
     oldestAt: string | null;
-    paused: { byUser: boolean; code?: string; reason: string; until?: string } | null;
+    paused: { byUser: boolean; reason: string; until: string | null } | null;
   };
-  errors: { count: number; records: { kind: string; id: string; label: string }[]; groups: number };
+  errors: { count: number; groups: number; records: { kind: string; id: string; label: string; sentence: string }[] };
   changedInXero: number;
   stockCheck: { lastAt: string | null; questions: number };
   calls: { today: number | null; limit: number | null; minuteUsed: number | null; minuteLimit: number | null };
   firstImport: { state: string; phase: string; done: number; total: number; eta: string | null } | null;
   payments: { lastAt: string | null; nextAt: string | null };
+}
+
+export interface Connection {
+  state: 'none' | 'connected' | 'needs_reauthorisation' | 'disconnected';
+  organisation?: { tenantId: string; name: string; shortCode?: string; baseCurrency?: string; countryCode?: string };
+  reason?: string;
+  connectedBy?: string;
+  connectedAt?: string;
+  disconnectedAt?: string;
+  listsReadAt?: string;
+}
+
+export interface ErrorGroup {
+  code: string;
+  title: string;
+  count: number;
+  kinds: string[];
+  holdsBack: number;
+  oldestAt: string;
+  sentence: string;
+  remedy: string;
+  fixIn: ProblemInWords['fixIn'];
+  first: { rowId: string; record: RecordName; label: string };
+}
+
+export interface ErrorHelp {
+  code: string;
+  title: string;
+  what: string;
+  remedy: string;
+  audience: 'staff' | 'administrator' | 'bookkeeper' | 'support';
 }

@@ -57,7 +57,11 @@ class News {
   private listen(): void {
     const stream = new EventSource(downloadAddress(`${path}/live`));
     this.stream = stream;
-    stream.addEventListener('open', () => this.stopAsking());
+    // What happened while nobody listened is not repeated.
+    stream.addEventListener('open', () => {
+      this.stopAsking();
+      this.refreshAll();
+    });
     stream.addEventListener('error', () => this.lost(stream));
     stream.addEventListener('status', ({ data }: MessageEvent<string>) => this.takeStatus(data));
     for (const [event, areas] of Object.entries(refreshedBy))
@@ -87,7 +91,7 @@ class News {
     const isNew = now !== undefined && JSON.stringify(now) !== before;
     if (isNew) {
       this.cache.setQueryData(statusKey, now);
-      for (const area of new Set(Object.values(refreshedBy).flat())) this.refresh(area);
+      this.refreshAll();
     }
     this.pause = isNew ? pollMs.least : Math.min(this.pause * 1.5, pollMs.most);
     this.poll = window.setTimeout(() => void this.look(), this.pause);
@@ -95,6 +99,10 @@ class News {
 
   private takeStatus(text: string): void {
     this.cache.setQueryData(statusKey, JSON.parse(text) as XeroStatus);
+  }
+
+  private refreshAll(): void {
+    for (const area of new Set(Object.values(refreshedBy).flat())) this.refresh(area);
   }
 
   private refresh(area: string): void {

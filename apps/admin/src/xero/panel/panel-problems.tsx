@@ -32,7 +32,7 @@ export const PanelProblems = ({ panel, resource, id }: { panel: Panel; resource:
             ))}
         </ProblemAlert>
       ))}
-      {mayWrite && panel.rowId && (
+      {mayWrite && panel.rowId && panel.actions.includes('retry') && (
         <Button
           variant="contained"
           size="small"
