@@ -112,7 +112,15 @@ const components = (p: Palette, line: string): ThemeOptions['components'] & RaTh
     },
   },
   MuiTableRow: { styleOverrides: { root: { '&:last-child td': { borderBottom: 0 } } } },
-  RaLayout: { styleOverrides: { root: { '& .RaLayout-content': { padding: '0 20px 32px', minWidth: 0 } } } },
+  RaLayout: {
+    styleOverrides: {
+      root: {
+        minWidth: 0,
+        '& .RaLayout-appFrame, & .RaLayout-contentWithSidebar': { minWidth: 0 },
+        '& .RaLayout-content': { padding: '0 20px 32px', minWidth: 0 },
+      },
+    },
+  },
   // A wide table scrolls in its own box; the page never does.
   RaList: { styleOverrides: { root: { '& .RaList-main, & .RaList-content': { minWidth: 0, overflowX: 'auto' } } } },
   RaDataTable: { styleOverrides: { root: { '& .RaDataTable-headerCell': { backgroundColor: p.paper } } } },
