@@ -46,7 +46,9 @@ export class PaperWords {
 
   private format(number: string, options: Intl.NumberFormatOptions): string {
     // Strings are formatted exactly; TypeScript knows them as literals only.
-    return new Intl.NumberFormat(this.locale, options).format(number as `${number}`);
+    const text = new Intl.NumberFormat(this.locale, options).format(number as `${number}`);
+    // The font has no narrow blank.
+    return text.replaceAll('\u202f', '\u00a0');
   }
 }
 

@@ -17,18 +17,20 @@ export const subjectLength = 255;
 export const messageLength = 10_000;
 
 /** What may stand in braces in a text, and what it means in a given document. */
-const placeholders: Record<string, (paper: Paper) => string> = {
-  number: ({ number }) => number ?? '',
-  company: ({ issuer }) => issuer.name,
-  customer: ({ party }) => party.name,
-  total: ({ currency, total }) => `${currency} ${total}`,
-  due: ({ currency, settled, total }) => `${currency} ${settled?.open ?? total}`,
-  date: ({ date }) => date,
-  dueDate: ({ dueDate }) => dueDate ?? '',
-  expiryDate: ({ expiryDate }) => expiryDate ?? '',
-  reference: ({ reference }) => reference ?? '',
-};
-export const mailPlaceholders = Object.keys(placeholders);
+const placeholders = new Map<string, (paper: Paper) => string>(
+  Object.entries<(paper: Paper) => string>({
+    number: ({ number }) => number ?? '',
+    company: ({ issuer }) => issuer.name,
+    customer: ({ party }) => party.name,
+    total: ({ currency, total }) => `${currency} ${total}`,
+    due: ({ currency, settled, total }) => `${currency} ${settled?.open ?? total}`,
+    date: ({ date }) => date,
+    dueDate: ({ dueDate }) => dueDate ?? '',
+    expiryDate: ({ expiryDate }) => expiryDate ?? '',
+    reference: ({ reference }) => reference ?? '',
+  }),
+);
+export const mailPlaceholders = [...placeholders.keys()];
 
 const closing = 'Kind regards\n{company}';
 const ownTexts: AllMailTexts = {
@@ -57,7 +59,7 @@ export const effectiveTexts = (given: MailTexts): AllMailTexts =>
 /** Puts the document's words where the braces are. A subject stays one line, whatever they hold. */
 export function filledText(text: MailText, paper: Paper): MailText {
   const fill = (template: string) =>
-    template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => placeholders[name]?.(paper) ?? whole);
+    template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => placeholders.get(name)?.(paper) ?? whole);
   return {
     subject: Array.from(fill(text.subject).replaceAll(/\s+/g, ' ').trim()).slice(0, subjectLength).join(''),
     message: Array.from(fill(text.message)).slice(0, messageLength).join(''),
@@ -99,7 +101,7 @@ function checkText(
   const text = check.optionalText(field, value, rules);
   const unknown = [...(text ?? '').matchAll(/\{(\w*)\}/g)]
     .map(([, name]) => name!)
-    .filter((name) => !(name in placeholders));
+    .filter((name) => !placeholders.has(name));
   if (unknown.length > 0)
     check.problem(
       field,
