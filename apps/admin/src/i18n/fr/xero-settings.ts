@@ -1,0 +1,235 @@
+import type { xeroSettings as english } from '../en/xero-settings';
+
+export const xeroSettings: typeof english = {
+  xero: {
+    settings: {
+      about: 'Rien ne compte avant d’être enregistré ; tout est vérifié avec vos listes dans Xero.',
+      readOnly: 'Les administrateurs changent ces réglages.',
+      rulesHelp: 'Ce que fait chaque règle',
+      saved: 'Enregistré.',
+      undo: 'Annuler les changements',
+      gone: 'N’est plus dans Xero',
+      nothingFits: 'Rien dans Xero ne convient ici.',
+      proposals: {
+        about:
+          'Un choix manque, et ceci conviendrait : |||| %{smart_count} choix manquent, et ceux-ci conviendraient :',
+        accept: 'Tout prendre',
+      },
+      accounts: {
+        title: 'Comptes',
+        forStock: 'Reliez vos comptes Xero pour inventaires et ajustements.',
+        help: 'Créer des comptes bancaires pour les mouvements de stock',
+        others:
+          'Comptes des ventes, des achats et des produits. Un produit ou son groupe peut avoir ses propres comptes.',
+        stockAdjustments: {
+          label: 'Compte des ajustements de stock',
+          help: 'Les ajustements de stock faits ici y sont comptabilisés dans Xero.',
+        },
+        supplierPayments: {
+          label: 'Compte bancaire des paiements fournisseurs',
+          help: 'Si un inventaire trouve plus, Xero reçoit une facture fournisseur, payée de ce compte.',
+        },
+        supplierRefunds: {
+          label: 'Compte bancaire des remboursements fournisseurs',
+          help: 'Si un inventaire trouve moins, Xero reçoit un avoir, remboursé sur ce compte.',
+        },
+        sales: { label: 'Compte de ventes', help: 'Des lignes de vente, si le produit n’en a pas à lui.' },
+        purchases: { label: 'Compte d’achats', help: 'Des lignes d’achat qui ne contiennent pas de stock.' },
+        costOfGoodsSold: { label: 'Compte du coût des ventes', help: 'Des produits dont le stock est suivi.' },
+        inventory: { label: 'Compte de stock', help: 'La valeur du stock suivi. Dans Xero, son type est Inventory.' },
+        manufacturingClearing: {
+          label: 'Compte d’attente de fabrication',
+          help: 'Chaque ordre de fabrication le laisse à 0. Vide : le compte des ajustements de stock.',
+        },
+        absorbedCosts: {
+          label: 'Compte des coûts absorbés',
+          help: 'Main-d’œuvre et frais généraux absorbés par les ordres de fabrication.',
+        },
+      },
+      switches: {
+        title: 'Préférences de synchronisation',
+        syncInventory: {
+          label: 'Synchroniser le stock avec Xero',
+          help: 'Recommandé. Le CRM est alors le système maître du stock, synchronisé en temps réel. Plutôt que de modifier ou supprimer une facture, utilisez un avoir puis réémettez la facture.',
+        },
+        syncDescriptions: {
+          label: 'Synchroniser les descriptions des articles de facture',
+          help: 'Facultatif. En plus du nom, de la quantité et du prix, la description de l’article est aussi envoyée à Xero.',
+        },
+        lockInvoices: {
+          label: 'Verrouiller les factures transférées à Xero',
+          help: 'Recommandé. Une fois envoyée à Xero, une facture ne peut plus être modifiée. Modifier des factures finalisées peut causer des problèmes entre les systèmes.',
+        },
+        oneBankLine: {
+          label: 'Une ligne bancaire par encaissement',
+          help: 'Un paiement réparti sur plusieurs factures arrive dans Xero en une seule ligne bancaire.',
+        },
+        tellApartByCode: {
+          label: 'Distinguer par leur code les contacts du même nom',
+          help: 'Les noms sont uniques dans Xero. Le second contact y porte alors notre code, par exemple « Miller (C-00042) ». Sinon il est arrêté et quelqu’un décide.',
+        },
+      },
+      invoiceStatus: {
+        label: 'Les factures arrivent dans Xero comme',
+        help: 'Ce qui n’est pas approuvé y attend ; les paiements suivent ensuite.',
+        DRAFT: 'Brouillons',
+        SUBMITTED: 'En attente d’approbation',
+        AUTHORISED: 'Approuvées',
+      },
+      modules: {
+        title: 'Règles de chaque module',
+        about:
+          'Automatique : envoyé tout seul. Manuel : seulement sur Exporter. Désactivé : jamais. La dernière colonne dit ce qui arrive à un document daté dans une période verrouillée dans Xero.',
+        module: 'Module',
+        rule: 'Quand il est envoyé',
+        mode: 'Comment',
+        locked: 'En période verrouillée',
+        modes: 'comment il est envoyé',
+        lockDates: 'en période verrouillée',
+        options: {
+          automatic: 'Automatique',
+          manual: 'Manuel',
+          off: 'Désactivé',
+          block: 'L’arrêter',
+          firstOpenDay: 'Comptabiliser le premier jour ouvert',
+          ask: 'Demander',
+        },
+      },
+      tax: {
+        title: 'Taux de taxe',
+        about: 'Lequel des taux de Xero correspond à chacun des nôtres.',
+        rate: 'Taux du CRM',
+        sales: 'Dans Xero, sur les ventes',
+        purchases: 'Dans Xero, sur les achats',
+        untaxed: 'Lignes sans taxe',
+      },
+      methods: {
+        title: 'Modes de paiement',
+        about: 'Sur quel compte de Xero arrive l’argent de chaque mode de paiement.',
+        method: 'Mode de paiement',
+        account: 'Compte dans Xero',
+      },
+      imports: {
+        title: 'Import des paiements',
+        about: 'Les paiements saisis dans Xero arrivent toutes les deux heures, pendant les heures de bureau.',
+        days: 'Jours ouvrés',
+        from: 'De',
+        until: 'À',
+        clock: 'Par exemple 08:00.',
+        timeZone: 'Fuseau horaire',
+        zoneHelp: 'Par exemple Pacific/Auckland. Vide : celui de l’espace de travail.',
+        reconciledOnly: 'Seulement les paiements rapprochés dans Xero',
+      },
+      limits: {
+        title: 'Limite d’écart de stock',
+        about:
+          'Quand le stock diffère, Xero est corrigé tout seul. À partir de ces limites, un administrateur est consulté d’abord. Elles valent par produit.',
+        units: 'Demander à partir de tant d’unités',
+        value: 'Demander à partir de cette valeur',
+        never: 'Vide : jamais.',
+        calls: 'Appels API par jour pour chercher les changements',
+        callsHelp: 'Chaque fiche est regardée une fois par semaine. 0 : aucun.',
+      },
+      notifications: {
+        title: 'Notifications',
+        pace: 'Fréquence des e-mails',
+        immediately: 'Tout de suite',
+        hourly: 'Un par heure au plus',
+        daily: 'Une fois par jour, le matin',
+        mine: 'M’envoyer ces e-mails',
+        told: 'Avertis par e-mail :',
+      },
+    },
+    accountType: {
+      BANK: 'Banque',
+      CURRENT: 'Actif circulant',
+      CURRLIAB: 'Passif à court terme',
+      DEPRECIATN: 'Amortissement',
+      DIRECTCOSTS: 'Coûts directs',
+      EQUITY: 'Capitaux propres',
+      EXPENSE: 'Charge',
+      FIXED: 'Immobilisation',
+      INVENTORY: 'Stock',
+      LIABILITY: 'Passif',
+      NONCURRENT: 'Actif à long terme',
+      OTHERINCOME: 'Autre produit',
+      OVERHEADS: 'Frais généraux',
+      PREPAYMENT: 'Acompte',
+      REVENUE: 'Produit',
+      SALES: 'Ventes',
+      TERMLIAB: 'Passif à long terme',
+    },
+    modules: {
+      contact: 'Société, contact, fournisseur, contact fournisseur',
+      item: 'Produit',
+      quote: 'Devis',
+      salesOrder: 'Commande',
+      invoice: 'Facture',
+      creditNote: 'Avoir',
+      allocation: 'Imputation d’avoir',
+      payment: 'Paiement',
+      refund: 'Remboursement',
+      purchaseOrder: 'Bon de commande',
+      bill: 'Facture fournisseur',
+      supplierCredit: 'Avoir fournisseur',
+      adjustment: 'Ajustement de stock',
+      stocktake: 'Inventaire',
+      transfer: 'Transfert de stock',
+      workOrder: 'Ordre de fabrication',
+    },
+    rules: {
+      contact: {
+        when: 'Avec la première facture, commande ou facture fournisseur ; puis à chaque changement.',
+        what: 'Un contact avec nom, e-mail, téléphones, adresses, numéro fiscal et conditions. Les personnes d’une société en deviennent les interlocuteurs.',
+      },
+      item: {
+        when: 'Quand il est facturé, acheté, ajusté ou inventorié ; puis à chaque changement.',
+        what: 'Un article, suivi si son stock est suivi ici et si la synchronisation du stock est active.',
+      },
+      quote: { when: 'Jamais.', what: 'Rien. Les devis restent dans le CRM.' },
+      salesOrder: {
+        when: 'Jamais. Importée une fois, à l’installation.',
+        what: 'Rien. Ses factures sont envoyées. Les devis acceptés de Xero deviennent des commandes à l’installation.',
+      },
+      invoice: {
+        when: 'Quand elle est émise, modifiée ou annulée.',
+        what: 'Une facture de vente à notre numéro. Une fois dans Xero, elle est verrouillée si vous l’avez choisi.',
+      },
+      creditNote: { when: 'Quand il est émis, modifié ou annulé.', what: 'Un avoir à notre numéro.' },
+      allocation: {
+        when: 'Quand un avoir est imputé sur un document ou en est retiré.',
+        what: 'La même imputation dans Xero.',
+      },
+      payment: {
+        when: 'Quand il est fait et imputé. Les paiements arrivent de Xero toutes les deux heures pendant les heures de bureau.',
+        what: 'Un paiement sur chaque facture, ou une ligne bancaire par encaissement, selon votre choix.',
+      },
+      refund: { when: 'Quand un avoir est remboursé.', what: 'Un paiement sur l’avoir.' },
+      purchaseOrder: {
+        when: 'Quand il est créé ou modifié.',
+        what: 'Un bon de commande à notre numéro ; son état suit ce qui est envoyé, reçu et facturé.',
+      },
+      bill: {
+        when: 'Quand elle est émise, modifiée ou annulée.',
+        what: 'Une facture approuvée. Ses paiements sont saisis dans Xero.',
+      },
+      supplierCredit: { when: 'Quand il est émis, modifié ou annulé.', what: 'Un avoir du fournisseur.' },
+      adjustment: {
+        when: 'Quand il est comptabilisé ou annulé.',
+        what: 'Un document d’un total de 0 contre le compte des ajustements, qui augmente ou baisse le stock.',
+      },
+      stocktake: {
+        when: 'Quand il est terminé ou annulé.',
+        what: 'Pour le surplus une facture fournisseur payée, pour le manque un avoir remboursé.',
+      },
+      transfer: {
+        when: 'Quand il est terminé ou annulé.',
+        what: 'Le passage entre les options de suivi des deux emplacements ; rien sans ces options.',
+      },
+      workOrder: {
+        when: 'Quand il est terminé ou annulé.',
+        what: 'Les composants sortent, le produit fini entre à son coût.',
+      },
+    },
+  },
+};
