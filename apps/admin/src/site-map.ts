@@ -10,6 +10,11 @@ import { locationPages } from './location/location.pages';
 import { paymentMethodPages } from './payment-method/payment-method.pages';
 import { productGroupPages } from './product-group/product-group.pages';
 import { productPages } from './product/product.pages';
+import { quotePages } from './quote/quote.pages';
+import { salesOrderPages } from './sales-order/sales-order.pages';
+import { invoicePages } from './invoice/invoice.pages';
+import { creditNotePages } from './credit-note/credit-note.pages';
+import { paymentPages } from './payment/payment.pages';
 import type { RecordPages, SinglePage } from './record-pages';
 import { sessionPages } from './session/session.pages';
 import { taxRatePages } from './tax-rate/tax-rate.pages';
@@ -21,6 +26,11 @@ export const recordPages: readonly RecordPages[] = [
   contactPages,
   supplierCompanyPages,
   supplierContactPages,
+  quotePages,
+  salesOrderPages,
+  invoicePages,
+  creditNotePages,
+  paymentPages,
   productPages,
   productGroupPages,
   stocktakePages,

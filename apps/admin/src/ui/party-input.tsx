@@ -111,7 +111,7 @@ export const PartyInput = ({ trade, disabled = false }: { trade: 'sale' | 'purch
           })}
           onDone={(made) => choose(ofCompany(made as unknown as Company))}
         >
-          <TextInput source="name" label="fields.name" validate={required()} fullWidth autoFocus />
+          <TextInput source="name" label="fields.name" validate={required()} fullWidth />
           <TextInput source="email" label="document.party.email" type="email" fullWidth />
         </ActDialog>
       )}
