@@ -16,6 +16,8 @@ import { AuthController } from './auth/auth.controller.js';
 import { Authenticator } from './auth/authenticator.js';
 import { SecondFactorCodes } from './auth/second-factor-codes.js';
 import { SecondFactorController } from './auth/second-factor.controller.js';
+import { SessionController } from './auth/session.controller.js';
+import { SessionList } from './auth/session-list.js';
 import { SessionUser } from './auth/session-user.js';
 import { CompanyController } from './company/company.controller.js';
 import { SupplierCompanyController } from './company/supplier-company.controller.js';
@@ -80,6 +82,7 @@ const restControllers: Type[] = [
   AuthController,
   AccountAccessController,
   SecondFactorController,
+  SessionController,
   UserController,
   InvitationController,
   AuditLogController,
@@ -168,6 +171,7 @@ export class AppModule {
         WorkspaceDoor,
         Authenticator,
         SessionUser,
+        SessionList,
         SecondFactorCodes,
         { provide: AccountLinks, useValue: new AccountLinks(config.appUrl) },
         RouteCheck,

@@ -79,7 +79,7 @@ describe('an invitation', () => {
     const both = await Promise.all(
       ['Ada', 'Bea'].map((name) => accept({ token, name, password: newPassword }).then(({ status }) => status)),
     );
-    expect(both.toSorted()).toEqual([204, 422]);
+    expect(both.toSorted((a, b) => a - b)).toEqual([204, 422]);
   });
 
   it('takes an existing account in without changing its name or password', async () => {
@@ -244,7 +244,7 @@ describe('a forgotten password', () => {
     const { email } = await aMember(api, ours.id);
     for (const address of [email, anEmail('unknown')]) {
       const replies = await Promise.all(Array.from({ length: 12 }, () => forgot(address)));
-      expect(replies.map(({ status }) => status).toSorted()).toEqual([...Array(10).fill(204), 429, 429]);
+      expect(replies.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([...Array(10).fill(204), 429, 429]);
     }
   });
 
@@ -295,6 +295,36 @@ describe('a link that an administrator makes', () => {
     await session.signIn(both.email, both.password);
     await session.post('/auth/workspace', { workspaceId: ours.id }).expect(200);
     await session.post(`/users/${userId}/password-link`).expect(200);
+  });
+});
+
+describe('the sessions of a person', () => {
+  it('are listed with the present one marked, and can be ended one by one', async () => {
+    const { email, password } = await aMember(api, ours.id);
+    const [here, there, other] = [browser(api), browser(api), browser(api)];
+    await there.signIn(email, password);
+    await here.signIn(email, password);
+    await other.signIn(ours.emails.staff, planted);
+    const list = async (session: typeof here) =>
+      (await session.get('/auth/sessions')).body as { id: string; current: boolean }[];
+    const mine = await list(here);
+    expect(mine.map(({ current }) => current)).toEqual([true, false]);
+    const [foreign] = await list(other);
+    await here.delete(`/auth/sessions/${foreign!.id}`).expect(404);
+    await here.delete(`/auth/sessions/${mine[1]!.id}`).expect(204);
+    await there.get('/auth/me').expect(401);
+    await here.get('/auth/me').expect(200);
+    expect(await list(here)).toHaveLength(1);
+    expect((await admin().get('/auth/sessions')).body).toMatchObject({ status: 422, code: 'needs_a_session' });
+  });
+
+  it('are told apart without telling the id in the cookie', async () => {
+    const { email, password } = await aMember(api, ours.id);
+    const session = browser(api);
+    await session.signIn(email, password);
+    const told = (await session.get('/auth/sessions')).text;
+    const sids = await systemSql<{ sid: string }>(api, `SELECT sid FROM sessions`);
+    for (const { sid } of sids) expect(told).not.toContain(sid);
   });
 });
 

@@ -18,6 +18,7 @@ export {
   type Administrator,
   type Choice,
   type ChoiceList,
+  type PrivilegedAct,
   type Received,
   type Stamp,
 } from './host/crm-host.js';

@@ -1,5 +1,6 @@
 import {
   AccountingFields,
+  AuditLog,
   BillPaymentService,
   CompanyService,
   ContactService,
@@ -51,7 +52,15 @@ export function coreHost(crm: Crm, options: XeroSyncOptions, told: Told): CrmCor
     crm.get(SupplierCreditService),
     crm.get(CreditAndReissueService),
   );
-  const host = new CrmCoreHost(crm.get(Database), crm.get(AccountingFields), incoming, accepted, intake, options);
+  const host = new CrmCoreHost(
+    crm.get(Database),
+    crm.get(AccountingFields),
+    incoming,
+    accepted,
+    intake,
+    crm.get(AuditLog),
+    options,
+  );
   new CrmCoreNotices(crm.get(EventBus), crm.get(RecordGuards), told.sync, host).onModuleInit();
   return host;
 }

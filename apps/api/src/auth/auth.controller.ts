@@ -55,7 +55,8 @@ export class AuthController {
     if (user.secondFactor) await this.codes.check(user, input.code);
     await this.users.noteSignIn(user.userId);
     await renew(request);
-    Object.assign(request.session, { userId: user.userId, workspaceId, signedInAt: Date.now() });
+    const device = request.headers['user-agent']?.slice(0, 200);
+    Object.assign(request.session, { userId: user.userId, workspaceId, signedInAt: Date.now(), device });
     return this.describe(user, callerIn(user, workspaceId, request.sessionID)!, request, response);
   }
 

@@ -9,6 +9,8 @@ declare module 'express-session' {
     workspaceId: string;
     /** Milliseconds since 1970; a session ends twelve hours later whatever happens. */
     signedInAt: number;
+    /** What the browser called itself at sign-in. */
+    device?: string;
   }
 }
 

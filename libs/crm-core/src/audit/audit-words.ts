@@ -1,6 +1,6 @@
 type Details = Record<string, unknown>;
 
-/** What was done, in a sentence without its doer. An act that has none is shown by its code. */
+/** What was done, in a sentence without its doer. Modules beside the core bring a `sentence` among the details of theirs. */
 const sentences: Record<string, (subject: string, details: Details) => string> = {
   'workspace.created': (_, { name }) => `Created the workspace ${text(name)}.`,
   'workspace.changed': (_, { changed }) => `Changed settings of the workspace: ${list(changed)}.`,
@@ -50,7 +50,7 @@ export function auditColumns(
   return {
     record: text(details['record'], kinds[about] ?? about).slice(0, 32),
     recordId: ids.find((id) => uuid.test(id)) ?? null,
-    words: Array.from(sentences[act]?.(subject, details) ?? `${act}: ${subject}`)
+    words: Array.from(sentences[act]?.(subject, details) ?? text(details['sentence'], `${act}: ${subject}`))
       .slice(0, 500)
       .join(''),
   };

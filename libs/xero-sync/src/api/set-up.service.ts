@@ -5,6 +5,8 @@ import { ConsentService, type ConsentOutcome } from '../connection/consent.servi
 import { Moving } from '../connection/moving.js';
 import { CallFailed } from '../engine/call.js';
 import type { Caller } from '../host/access.js';
+import { CrmHost } from '../host/crm-host.js';
+import { Doors } from '../host/doors.js';
 import { ReferenceService } from '../reference/reference.service.js';
 import { SyncError } from '../sync-error.js';
 import { XeroSync } from '../xero-sync.js';
@@ -20,6 +22,8 @@ export class SetUpService {
     private readonly reference: ReferenceService,
     private readonly sync: XeroSync,
     private readonly moving: Moving,
+    private readonly host: CrmHost,
+    private readonly doors: Doors,
   ) {}
 
   async complete(caller: Caller, params: Record<string, string>): Promise<ConsentOutcome> {
@@ -32,6 +36,7 @@ export class SetUpService {
 
   async disconnect(caller: Caller): Promise<void> {
     await this.connection.disconnect(caller.workspaceId, caller.userName);
+    await this.audit(caller, 'connection.ended', 'Disconnected Xero.');
     await this.sync.connectionChanged(caller.workspaceId);
   }
 
@@ -46,8 +51,14 @@ export class SetUpService {
     }
   }
 
+  // The connection itself is written through another door, so this follows it.
+  private async audit(caller: Caller, code: string, sentence: string): Promise<void> {
+    await this.doors.inWorkspace(caller.workspaceId, async (tx) => this.host.audit?.(caller, { code, sentence }, tx));
+  }
+
   private async settle(caller: Caller, outcome: ConsentOutcome): Promise<ConsentOutcome> {
     if (outcome.outcome !== 'connected') return outcome;
+    await this.audit(caller, 'connection.made', `Connected the organisation ${outcome.organisation} in Xero.`);
     try {
       await this.moving.finish(caller.workspaceId);
       await this.reference.refresh(caller.workspaceId);

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
   AccountingFields,
+  AuditLog,
   Database,
   Location,
   PaymentMethod,
@@ -17,6 +18,7 @@ import {
   type Choice,
   type ChoiceList,
   type MovedByDocument,
+  type PrivilegedAct,
   type Received,
   type Stamp,
   type StockLevel,
@@ -90,6 +92,7 @@ export class CrmCoreHost extends CrmHost {
     private readonly incoming: IncomingPayments,
     private readonly accepted: AcceptedChanges,
     override readonly intake: CrmCoreIntake,
+    private readonly auditLog: AuditLog,
     @Inject(XERO_SYNC_OPTIONS) private readonly options: XeroSyncOptions,
   ) {
     super();
@@ -222,6 +225,14 @@ export class CrmCoreHost extends CrmHost {
         WHERE m.workspace_id = $1 AND m.role = 'admin' ORDER BY u.name, u.id`,
       [workspaceId],
     );
+  }
+
+  override async audit(by: Caller, { code, sentence, details }: PrivilegedAct, tx: EntityManager): Promise<void> {
+    // An API key acts under its own id, which is nobody's.
+    const [person] = await tx.query<{ id: string }[]>(`SELECT id FROM users WHERE id::text = $1`, [by.userId]);
+    const who = person ? { userId: person.id } : {};
+    const actor = { name: by.userName, origin: { by: 'user' as const, ...who }, ...who };
+    await this.auditLog.write(tx, actor, `xero.${code}`, 'Xero', { ...details, sentence });
   }
 
   override async byNumber(

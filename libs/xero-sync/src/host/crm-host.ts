@@ -56,6 +56,16 @@ export interface Administrator {
   email: string;
 }
 
+/** Something that needed a right. */
+export interface PrivilegedAct {
+  /** Stable: `settings.changed`. */
+  code: string;
+  /** In words, without the person. */
+  sentence: string;
+  /** Never holds a secret. */
+  details?: Record<string, unknown>;
+}
+
 /** Key of a record in the map that `CrmHost.read` answers with. */
 export const recordKey = (ref: { kind: Kind; id: string }): string => `${ref.kind}:${ref.id}`;
 
@@ -144,6 +154,12 @@ export abstract class CrmHost {
 
   /** People who administer the workspace, and their e-mail addresses: they are told what is new. Without it nobody is. */
   administrators?(workspaceId: string, tx: EntityManager): Promise<Administrator[]>;
+
+  /**
+   * Writes what somebody with a right did into the host's own audit log, in the transaction of the act. Without it only this module
+   * remembers it.
+   */
+  audit?(by: Caller, act: PrivilegedAct, tx: EntityManager): Promise<void>;
 
   /** Whom people of this workspace turn to when only support can help, e.g. an e-mail address. */
   supportContact?(workspaceId: string, tx: EntityManager): Promise<string | undefined>;

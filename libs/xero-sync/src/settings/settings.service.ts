@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
@@ -86,7 +87,12 @@ export class SettingsService {
         [caller.workspaceId, version, JSON.stringify(values), caller.userName],
       );
       // Only what is right is saved, so nothing of it can be wrong.
-      if (stored.length > 0) await keepProblems(tx, caller.workspaceId, []);
+      if (stored.length === 0) return stored;
+      await keepProblems(tx, caller.workspaceId, []);
+      const changed = changedBetween(before.values, values);
+      const sentence = `Changed settings of Xero: ${changed.join(', ')}.`;
+      if (changed.length > 0)
+        await this.host.audit?.(caller, { code: 'settings.changed', sentence, details: { changed } }, tx);
       return stored;
     });
     const [saved] = rows;
@@ -123,6 +129,11 @@ function fieldProblems(error: ValidationError, path = ''): FieldProblem[] {
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => fieldProblems(child, `${field}.`))];
 }
+
+const changedBetween = (before: SettingsValues, after: SettingsValues): (keyof SettingsValues)[] =>
+  (Object.keys(defaultSettings) as (keyof SettingsValues)[]).filter(
+    (name) => !isDeepStrictEqual(before[name], after[name]),
+  );
 
 /** Only known fields, and null for "not chosen any more" left out. */
 function cleaned(values: SettingsValues): SettingsValues {

@@ -34,6 +34,7 @@ export class CorrectionsHost extends CrmHost {
   override readonly byNumber?: CrmHost['byNumber'];
   override readonly home?: CrmHost['home'];
   override readonly administrators?: CrmHost['administrators'];
+  override readonly audit?: CrmHost['audit'];
   override readonly openAmounts?: CrmHost['openAmounts'];
   override readonly intake?: NonNullable<CrmHost['intake']>;
 
@@ -58,6 +59,7 @@ export class CorrectionsHost extends CrmHost {
     if (host.byNumber) this.byNumber = (...asked) => host.byNumber!(...asked);
     if (host.home) this.home = (...asked) => host.home!(...asked);
     if (host.administrators) this.administrators = (...asked) => host.administrators!(...asked);
+    if (host.audit) this.audit = (...asked) => host.audit!(...asked);
     if (host.openAmounts) this.openAmounts = (...asked) => host.openAmounts!(...asked);
     if (host.intake) this.intake = host.intake;
   }
