@@ -59,6 +59,7 @@ beforeEach(() => {
   refusal = undefined;
 });
 
+const byText = (one = '', other = '') => (one < other ? -1 : 1);
 const round = () => api.app.get(DocumentEmailRounds).round();
 const read = async (path: string): Promise<{ headers: Record<string, string>; pdf: Buffer; pages: string[] }> => {
   const reply = await rest
@@ -357,7 +358,7 @@ describe('an e-mail with a document', () => {
       await round();
       const [entry] = await logOf(path);
       expect(entry).toMatchObject({ attempts: tries, state: tries < 10 ? 'queued' : 'failed' });
-      if (entry!['nextAt']) pauses.push(Date.parse(String(entry!['nextAt'])) - Date.now());
+      if (entry!['nextAt']) pauses.push(Date.parse(entry!['nextAt'] as string) - Date.now());
     }
     expect(pauses).toHaveLength(9);
     expect(pauses).toEqual(pauses.toSorted((a, b) => a - b));
@@ -423,7 +424,7 @@ describe('an e-mail with a document', () => {
       expect(header(letter, 'Bcc')).toBeUndefined();
       expect(letter.raw.split('\r\n\r\n')[0]).not.toMatch(/^Bcc:/im);
     }
-    expect(letters.map((letter) => header(letter, 'Subject')).sort()).toEqual([
+    expect(letters.map((letter) => header(letter, 'Subject')).toSorted(byText)).toEqual([
       'For Evil "Ltd" <x@y.example>, z@y.example',
       'Hello Bcc: victim@example.com <script>',
     ]);

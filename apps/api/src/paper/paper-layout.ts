@@ -159,7 +159,7 @@ function factsOf(paper: Paper, words: PaperWords): [label: string, value: string
 interface LineColumn {
   heading: string;
   width: string;
-  cell(line: PaperLine): Content;
+  cell: (line: PaperLine) => Content;
 }
 
 function linesTable(paper: Paper, words: PaperWords): Content {

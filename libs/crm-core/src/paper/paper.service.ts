@@ -62,7 +62,8 @@ export class PaperService {
 
   /** The document as it stands now, whole: nobody changes it while it is read. Throws `not_found`. */
   async read(tx: EntityManager, kind: PaperKind, id: string): Promise<Paper> {
-    const { record, header, line, parent, own } = sources[kind];
+    const source = sources[kind];
+    const { record, header, line, parent } = source;
     const row = await steady(tx, header, id);
     if (!row) throw notFound(record, id);
     const lines = await withTaxNames(tx, await linesOf(tx, line, parent as never, id));
@@ -80,7 +81,7 @@ export class PaperService {
       expiryDate: null,
       expectedDate: null,
       settled: null,
-      ...own(row),
+      ...source.own(row),
       reference,
       currency,
       amountsAre,

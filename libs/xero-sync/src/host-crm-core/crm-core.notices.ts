@@ -14,6 +14,7 @@ import {
   CreditNoteVoided,
   EventBus,
   InvoiceIssued,
+  InvoiceSentToContact,
   InvoiceUpdated,
   InvoiceVoided,
   isOurs,
@@ -83,6 +84,9 @@ export class CrmCoreNotices implements OnModuleInit {
     this.tell(InvoiceIssued, 'approved');
     this.tell(InvoiceUpdated, 'saved', (event) => event.stockMoved);
     this.tell(InvoiceVoided, 'voided', () => true);
+    this.events.on(InvoiceSentToContact, async (event, tx) => {
+      if (await takesTheMark(event, tx)) await this.notice(event, 'invoice', event.recordId, { event: 'saved' }, tx);
+    });
     this.tell(CreditNoteIssued, 'approved');
     this.tell(CreditNoteUpdated, 'saved', (event) => event.stockMoved);
     this.tell(CreditNoteVoided, 'voided', () => true);
@@ -170,6 +174,19 @@ export class CrmCoreNotices implements OnModuleInit {
       if (notices.length > 0) await this.sync.changed(notices, last);
     });
   }
+}
+
+/**
+ * That an invoice was e-mailed changes nothing of it: it is told only where Xero has it approved and as it was agreed. What is still to
+ * be sent says it when it goes; nothing is sent because of it.
+ */
+async function takesTheMark({ workspaceId, recordId }: InvoiceSentToContact, tx: EntityManager): Promise<boolean> {
+  const linked = (await tx.query(
+    `SELECT 1 FROM xero_links WHERE workspace_id = $1 AND kind = 'invoice' AND record_id = $2 AND part = 'main'
+        AND archived_at IS NULL AND status = 'AUTHORISED' AND content IS NOT NULL`,
+    [workspaceId, recordId],
+  )) as unknown[];
+  return linked.length > 0;
 }
 
 const consentFields = new Set(['consent', 'consentDate', 'consentHow']);

@@ -32,6 +32,7 @@ export async function readInvoices(rows: CoreRows, ids: string[]): Promise<CrmIn
     allowNegativeStock: workspace?.allowNegativeStock ?? false,
     lines: lines.get(row.id) ?? [],
     status: row.status === 'paid' ? 'issued' : row.status,
+    ...(row.sentToContactAt ? { sentToContact: true as const } : {}),
     ...given({ applied: applied.get(row.id), related: related.get(row.id), takenIn: takenIn.get(row.id) }),
   }));
 }

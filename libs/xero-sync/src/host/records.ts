@@ -171,6 +171,8 @@ export interface CrmInvoice extends SalesDocument {
   dueDate: string;
   /** Whether the workspace may sell below zero stock (Xero: allowBackorders). */
   allowNegativeStock: boolean;
+  /** The customer has it: it was e-mailed from the host. */
+  sentToContact?: true;
 }
 
 export interface CrmCreditNote extends SalesDocument {

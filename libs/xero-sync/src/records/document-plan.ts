@@ -5,6 +5,7 @@ import type { XeroSettings } from '../settings/xero-settings.js';
 import { shown } from './amounts.js';
 import { Checks } from './checks.js';
 import { digest } from './content.js';
+import { planMark, withMark } from './sent-mark.js';
 import {
   builtLines,
   documentPosting,
@@ -81,9 +82,12 @@ function planIssued(
   if ('wait' in posting) return { do: 'wait', because: posting.wait };
   const head = form.head(checks, posting);
   const lines = form.lines(checks, posting);
-  const said: DocumentContent = { head, lines, contact: document.contactId, number: form.number };
+  const plain: DocumentContent = { head, lines, contact: document.contactId, number: form.number };
+  const said = withMark(plain, document, link?.status ?? form.status);
   const content = documentContent(said);
   if (link?.content === content) return { do: 'nothing', because: 'Xero already has it like this.' };
+  const marking = link && planMark(document, form, link, plain, checks.problems.length > 0);
+  if (marking) return marking;
   if (checks.problems.length > 0) return { do: 'refuse', problems: checks.problems };
 
   const held = link && untilTakenOff(document, context);

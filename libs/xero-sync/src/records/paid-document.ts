@@ -15,7 +15,7 @@ export interface DocumentContent {
 }
 
 /** Once money or credit is applied to a document, Xero takes changes of these alone (api: invoices, "paid invoices"). */
-const freeInHead = new Set(['Reference', 'DueDate', 'Url', 'BrandingThemeID']);
+const freeInHead = new Set(['Reference', 'DueDate', 'Url', 'BrandingThemeID', 'SentToContact']);
 const freeInLine = new Set(['Description', 'AccountID', 'Tracking']);
 
 const split = (element: Element, free: ReadonlySet<string>, kept: boolean): Element =>

@@ -246,6 +246,56 @@ describe('Invoices', () => {
     expect(invoiceExporter.plan(someInvoice({ status: 'voided' }), context).do).toBe('nothing');
   });
 
+  it('say that the customer has them when they go after they were e-mailed, if they go approved', () => {
+    expect(elementOf(planOf({ sentToContact: true }))).toMatchObject({ SentToContact: true });
+    const submitted = elementOf(planOf({ sentToContact: true }, someSettings({ invoiceStatus: 'SUBMITTED' })));
+    expect(submitted).not.toHaveProperty('SentToContact');
+  });
+
+  describe('that Xero has and that were e-mailed since', () => {
+    const agreed = stepOf(planOf()).content;
+    const again = (change: Partial<CrmInvoice>, link: object, settings = someSettings()) => {
+      const has = linked('invoice', 'inv1', { content: agreed, status: 'AUTHORISED', ...link });
+      return invoiceExporter.plan(
+        someInvoice({ sentToContact: true, ...change }),
+        someContext([someItem()], someLinks(has, ...prerequisites), settings),
+      );
+    };
+
+    it('are told that alone, once', () => {
+      const step = stepOf(again({}, {}));
+      expect(step).toMatchObject({
+        effect: 'update',
+        call: 'invoices.update',
+        label: 'Invoice INV-00001, was sent to its customer',
+      });
+      expect(step).not.toHaveProperty('stockOut');
+      expect(step.build(someLinks()).element).toEqual({
+        InvoiceID: 'xero-inv1',
+        InvoiceNumber: 'INV-00001',
+        SentToContact: true,
+      });
+      expect(again({}, { content: step.content }).do).toBe('nothing');
+      // Paid since: Xero's word on it stands, and a payment is no reason to say it again.
+      expect(again({}, { content: step.content, status: 'PAID' }).do).toBe('nothing');
+    });
+
+    it('are told together with what else is new', () => {
+      const step = stepOf(again({ reference: 'PO 18' }, {}));
+      expect(step.build(someLinks(...prerequisites)).element).toMatchObject({
+        SentToContact: true,
+        Reference: 'PO 18',
+      });
+    });
+
+    it('are left alone, and nobody is bothered, where Xero would not take it', () => {
+      const locked = someSettings();
+      locked.reference.organisation.periodLockDate = '2026-05-04';
+      expect(again({}, {}, locked).do).toBe('nothing');
+      for (const status of ['DRAFT', 'SUBMITTED', 'PAID']) expect(again({}, { status }).do).toBe('nothing');
+    });
+  });
+
   it('move no stock in Xero while they await approval there', () => {
     const step = stepOf(planOf({}, someSettings({ invoiceStatus: 'SUBMITTED' })));
     expect(step.stockOut).toEqual([]);

@@ -73,6 +73,8 @@ export function documentDifference(element: Json, row: Json): string | undefined
   const wanted = textIn(element, 'Status');
   const lines = element['LineItems'];
   // A change of status alone: it is done when the document is in that state.
+  if (element['SentToContact'] === true && wanted === undefined && !Array.isArray(lines))
+    return row['SentToContact'] === true ? undefined : 'it is not marked as sent';
   if (!Array.isArray(lines))
     return wanted === textIn(row, 'Status') ? undefined : `its status is ${textIn(row, 'Status')}`;
   return headDifference(element, row) ?? linesDifference(listIn(element, 'LineItems'), listIn(row, 'LineItems'));
