@@ -10,6 +10,8 @@ import { PartyInput } from './party-input';
 
 const amountsAre = ['exclusive', 'inclusive', 'noTax'].map((id) => ({ id, name: `document.amounts.${id}` }));
 
+const wide = { gridColumn: { lg: 'span 2' } };
+
 interface DocumentFieldsProps {
   options: LineOptions;
   /** Inputs of this kind of document, after the date. */
@@ -27,13 +29,16 @@ export const DocumentFields = ({ options, children, isPartyFixed = false }: Docu
         display: 'grid',
         columnGap: 2,
         alignItems: 'start',
-        gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr', lg: '2fr 1fr 1fr 1fr' },
+        gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr', lg: 'repeat(4, 1fr)' },
+        '& > *': { minWidth: 0 },
       }}
     >
-      <PartyInput trade={options.trade} disabled={isPartyFixed} />
+      <Box sx={wide}>
+        <PartyInput trade={options.trade} disabled={isPartyFixed} />
+      </Box>
       <DateInput source="date" helperText="document.helper.date" parse={(day: string) => day || undefined} />
       {children}
-      <TextInput source="reference" parse={(typed: string) => typed || null} />
+      <TextInput source="reference" sx={wide} helperText={false} parse={(typed: string) => typed || null} />
       <CurrencyInput />
       <CurrencyRateInput />
       <SelectInput

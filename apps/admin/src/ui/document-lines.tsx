@@ -1,13 +1,25 @@
 import AddIcon from '@mui/icons-material/Add';
 import { Box, Button, Menu, MenuItem, Typography } from '@mui/material';
 import { styled } from '@mui/material/styles';
-import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type RefObject,
+} from 'react';
 import { useGetList, useGetMany, useTranslate } from 'react-admin';
 import { useController, useFormState, useWatch } from 'react-hook-form';
 import { isBlank, keyOf, moved, newLine, type LineDraft, type LineOptions } from './document-line';
 import { columnsOf, DocumentLineRow, type Choice, type LineActions } from './document-line-row';
 import { LiveTotals } from './document-totals';
 import { useDocumentPreview } from './document-preview';
+
+/** How long a menu takes to close. */
+const afterMenuMs = 350;
 
 type Problems = Record<string, string>;
 
@@ -165,7 +177,7 @@ function useLines() {
   useEffect(() => {
     latest.current = { lines, onChange: field.onChange };
   });
-  const { focus, focusSoon } = useFocus(box);
+  const { focus, focusSoon, focusLater } = useFocus(box);
 
   const set = useCallback((next: LineDraft[]) => {
     latest.current.lines = next;
@@ -215,23 +227,29 @@ function useLines() {
     isFirst: at <= 0,
     isLast: at === lines.length - 1,
     onClose: () => setMenu(undefined),
-    onMove: (by) => actions.move(key, by),
+    onMove: (by) => {
+      actions.move(key, by);
+      focusLater(key, 'product');
+    },
     onMore: () => {
       setOpened(new Set([...opened, key]));
-      focusSoon(key, 'description');
+      focusLater(key, 'description');
     },
     onCopy: () => {
       const { id: _id, ...line } = lines[at]!;
       const copy = { ...line, key: crypto.randomUUID() };
       set(lines.toSpliced(at + 1, 0, copy));
-      focusSoon(copy.key, 'product');
+      focusLater(copy.key, 'product');
     },
-    onRemove: () => actions.remove(key),
+    onRemove: () => {
+      actions.remove(key);
+      focusLater(keyOf((lines[at + 1] ?? lines[at - 1] ?? lines[at])!), 'product');
+    },
   };
   return { lines, actions, menu: menuState, opened, box };
 }
 
-/** Puts the focus into a cell: at once, or when the line is drawn. */
+/** Puts the focus into a cell: at once, when its line is drawn, or after a menu that closes has given it back to its button. */
 function useFocus(box: RefObject<HTMLDivElement | null>) {
   const wanted = useRef<{ key: string; column: string }>(undefined);
   const focus = useCallback(
@@ -249,14 +267,15 @@ function useFocus(box: RefObject<HTMLDivElement | null>) {
     wanted.current = { key, column };
     redraw((n) => n + 1);
   }, []);
-  useEffect(() => {
-    // A menu that closes gives the focus back to its button first.
-    const timer = setTimeout(() => {
-      if (wanted.current && focus(wanted.current.key, wanted.current.column)) wanted.current = undefined;
-    });
-    return () => clearTimeout(timer);
+  // Before the next key is pressed, or its letter would land in the line before.
+  useLayoutEffect(() => {
+    if (wanted.current && focus(wanted.current.key, wanted.current.column)) wanted.current = undefined;
   });
-  return { focus, focusSoon };
+  const focusLater = useCallback(
+    (key: string, column: string) => void setTimeout(() => focus(key, column), afterMenuMs),
+    [focus],
+  );
+  return { focus, focusSoon, focusLater };
 }
 
 /** What the server said of each line: when it was last asked to save, or else while it works out the totals. */

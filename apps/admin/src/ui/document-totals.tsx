@@ -27,7 +27,7 @@ export const TotalsTable = ({
       sx={{
         display: 'grid',
         gridTemplateColumns: 'minmax(0, 1fr) auto',
-        columnGap: 3,
+        columnGap: 0,
         rowGap: 0.75,
         m: 0,
         ml: 'auto',
@@ -50,7 +50,12 @@ export const TotalsTable = ({
           >
             {label}
           </Typography>,
-          <Typography key={`${label} amount`} component="dd" variant="body2" sx={{ m: 0, textAlign: 'right', ...look }}>
+          <Typography
+            key={`${label} amount`}
+            component="dd"
+            variant="body2"
+            sx={{ m: 0, textAlign: 'right', pl: 3, ...look }}
+          >
             {formatAmount(amount, locale, currency)}
           </Typography>,
         ];

@@ -140,7 +140,10 @@ const Choices = ({ anchor, id, label, trade, found, active, onChoose }: ChoicesP
   const translate = useTranslate();
   const [locale] = useLocaleState();
   const shown = useRef<HTMLLIElement>(null);
-  useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [active]);
+  useEffect(() => {
+    // Newer browsers answer a promise, which is no clean-up.
+    void shown.current?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
   return (
     <Popper open anchorEl={anchor} placement="bottom-start" sx={{ zIndex: 'modal', maxWidth: '95vw' }}>
       <Paper elevation={8} sx={{ mt: 0.5, minWidth: 340, maxWidth: 560 }}>
