@@ -4,6 +4,7 @@ type Details = Record<string, unknown>;
 const sentences: Record<string, (subject: string, details: Details) => string> = {
   'workspace.created': (_, { name }) => `Created the workspace ${text(name)}.`,
   'workspace.changed': (_, { changed }) => `Changed settings of the workspace: ${list(changed)}.`,
+  'workspacePaper.changed': (_, { changed }) => `Changed what stands on documents and e-mails: ${list(changed)}.`,
   'member.added': (_, { who, role }) => `Gave ${text(who, 'somebody')} the role ${text(role)}.`,
   'member.roleChanged': (_, { who, from, to }) =>
     `Changed the role of ${text(who, 'somebody')} from ${text(from)} to ${text(to)}.`,
