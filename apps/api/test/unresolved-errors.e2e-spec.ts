@@ -60,7 +60,18 @@ describe('one contact that Xero refuses', () => {
     });
     const failing = await shop.panel('company', bay['id']);
     expect(failing).toMatchObject({ state: 'failed', rowId: status['firstError'].rowId });
-    expect(await shop.errors()).toMatchObject([{ rowId: failing['rowId'], label: 'C-00001' }]);
+    expect(failing['actions']).toEqual(['create', 'retry', 'skip']);
+    expect(await shop.errors()).toMatchObject([{ rowId: failing['rowId'], label: 'C-00001', holdsBack: 4 }]);
+    expect(await shop.get('/integrations/xero/errors/groups')).toEqual([
+      {
+        ...{ code: 'contact_name_taken', title: 'Contact name taken', count: 1, kinds: ['contact'], holdsBack: 4 },
+        oldestAt: expect.any(String),
+        sentence: expect.stringContaining('Xero already has another contact with the name of C-00001'),
+        remedy: expect.stringContaining('Change the name here and it is sent by itself'),
+        fixIn: 'record',
+        first: { rowId: failing['rowId'], label: 'C-00001', record: { name: 'company', id: bay['id'] } },
+      },
+    ]);
 
     for (const [kind, { id }] of held)
       expect(await shop.panel(kind, id)).toMatchObject({ state: 'held', sentence: blocked, problems: [], links: [] });
@@ -68,6 +79,7 @@ describe('one contact that Xero refuses', () => {
       held.map(([name, { id, number }]) => ({
         record: { name, id },
         label: number,
+        sends: `Create ${name} ${number} in Xero.`,
         state: 'pending',
         reasonCode: 'held',
         reason: blocked,

@@ -14,6 +14,8 @@ export interface XeroSyncOptions {
   callbackUrl: string;
   /** Where the browser goes after a consent flow; what the flow was given as `returnTo` is resolved on its origin. */
   afterConnectUrl: string;
+  /** Where the browser goes, with the code as `problem`, when nothing came of it. Default: `afterConnectUrl`. */
+  connectProblemUrl?: string;
   /** AES-256 keys of the token store; the first encrypts, the others still decrypt. */
   encryptionKeys: readonly { id: string; key: Uint8Array }[];
   /**

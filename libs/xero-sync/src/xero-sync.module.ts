@@ -5,6 +5,8 @@ import { DataSource } from 'typeorm';
 import { ConnectionController } from './api/connection.controller.js';
 import { FirstImportController } from './api/first-import.controller.js';
 import { DriftController } from './api/drift.controller.js';
+import { HelpController } from './api/help.controller.js';
+import { HistoryController } from './api/history.controller.js';
 import { ImportsController } from './api/imports.controller.js';
 import { LinkingController } from './api/linking.controller.js';
 import { LiveController } from './api/live.controller.js';
@@ -194,6 +196,8 @@ export class XeroSyncModule {
         SettingsController,
         LiveController,
         QueueController,
+        HistoryController,
+        HelpController,
         RecordsController,
         StockCheckController,
         ImportsController,

@@ -2,11 +2,22 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { driftWarnings, openChanges } from './drift/held-back.js';
 import { Outbox } from './engine/outbox.service.js';
-import { QueueViews, viewOf } from './engine/queue-views.js';
+import { HistoryViews } from './engine/history-views.js';
+import { QueueViews } from './engine/queue-views.js';
 import { Refusals } from './engine/refusals.js';
 import type { ErrorFilter, ExportNowResult, HistoryFilter, Notice, QueueFilter } from './engine/requests.js';
 import { RowActions } from './engine/row-actions.js';
-import type { HistoryView, Page, PageRequest, Panel, RowView, SyncStatus, Warning } from './engine/views.js';
+import type {
+  ErrorGroup,
+  ExchangeView,
+  HistoryView,
+  Page,
+  PageRequest,
+  Panel,
+  RowView,
+  SyncStatus,
+  Warning,
+} from './engine/views.js';
 import { WakeUps } from './engine/wake-ups.js';
 import type { Caller } from './host/access.js';
 import { CrmHost, recordKey } from './host/crm-host.js';
@@ -29,6 +40,7 @@ export class XeroSync {
     private readonly refusals: Refusals,
     private readonly actions: RowActions,
     private readonly views: QueueViews,
+    private readonly exchanged: HistoryViews,
     private readonly wakeUps: WakeUps,
     private readonly lockDates: LockDates,
     private readonly doors: Doors,
@@ -105,7 +117,8 @@ export class XeroSync {
 
   /** Sends an unresolved error again. Clicked many times at once it happens once. Throws `SyncError` not-found. */
   async retry(workspaceId: string, rowId: string): Promise<RowView> {
-    return viewOf(await this.actions.retry(workspaceId, rowId));
+    const { id } = await this.actions.retry(workspaceId, rowId);
+    return this.views.shownRow(workspaceId, id);
   }
 
   /** Sends all unresolved errors again, or those of one kind or code; answers how many. */
@@ -118,7 +131,8 @@ export class XeroSync {
    * and conflict for a row that is just being sent or already was.
    */
   async skip(workspaceId: string, rowId: string, reason?: string): Promise<RowView> {
-    return viewOf(await this.actions.skip(workspaceId, rowId, reason));
+    const { id } = await this.actions.skip(workspaceId, rowId, reason);
+    return this.views.shownRow(workspaceId, id);
   }
 
   /** Stops sending for a workspace until `resume`; notices are still written down. A call that is on its way is ended. */
@@ -162,9 +176,19 @@ export class XeroSync {
     return this.views.errors(workspaceId, filter, page);
   }
 
-  /** What was exchanged, the latest first. */
+  /** Unresolved errors of records by their causes, those first that hold most back. */
+  errorGroups(workspaceId: string): Promise<ErrorGroup[]> {
+    return this.views.groups(workspaceId);
+  }
+
+  /** What was exchanged, the latest first; counted to 10,001. */
   history(workspaceId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<HistoryView>> {
-    return this.views.history(workspaceId, filter, page);
+    return this.exchanged.page(workspaceId, filter, page);
+  }
+
+  /** One entry of the history with what went over the line; undefined when the workspace has no such entry. `id` is a UUID. */
+  historyEntry(workspaceId: string, id: string): Promise<(HistoryView & { exchange?: ExchangeView }) | undefined> {
+    return this.exchanged.one(workspaceId, id);
   }
 
   /** Numbers for the banner and the status page; settings that are in error count as unresolved. */

@@ -103,7 +103,9 @@ describe('connecting', () => {
     const { authorizeUrl } = await at.consents.begin(caller, { signIn: false, returnTo: '/admin/invoices/7?tab=xero' });
     const params = await consentAt(authorizeUrl, { person: alex, tenantIds: [nz] });
     const { returnTo } = (await at.consents.complete(caller, params)) as { returnTo?: string };
-    expect(at.consents.landing(returnTo).href).toBe('http://localhost:3000/admin/invoices/7?tab=xero');
+    expect(at.consents.landing(returnTo, { outcome: 'connected' })).toBe(
+      'http://localhost:3000/admin/invoices/7?tab=xero&outcome=connected',
+    );
   });
 
   it('lets one user’s two workspaces share one token set', async () => {

@@ -63,7 +63,9 @@ describe('the way from nothing to a paid-up connection', () => {
     const made = await host.database.inWorkspace(workspaceId, async (tx) => {
       const rate = await host.module.get(TaxRateService).create(tx, { name: 'GST', rate: '15' }, actor);
       await host.module.get(PaymentMethodService).create(tx, { name: 'Giro' });
-      const company = await host.module.get(CompanyService).create(tx, { name: 'Harbour Foods' }, actor);
+      const company = await host.module
+        .get(CompanyService)
+        .create(tx, { name: 'Harbour Foods', email: 'ada@harbour.example' }, actor);
       const product = await host.module
         .get(ProductService)
         .create(tx, { code: 'TEA', name: 'Tea', salesPrice: '12.5' }, actor);
@@ -112,6 +114,8 @@ describe('the way from nothing to a paid-up connection', () => {
     });
     const { body: history } = await as(caller).get('history?pageSize=50').expect(200);
     expect(history.items.map(({ label }: { label: string }) => label).join()).toContain(invoice.number!);
+    expect(panel['actions']).toEqual(['export', 'import']);
+    await exchangesOf(caller, invoice.number!);
     expect((await as(caller).get('export-queue').expect(200)).body).toMatchObject({ items: [], total: 0, page: 1 });
     expect((await as(caller).get('status').expect(200)).body).toMatchObject({
       connected: true,
@@ -137,6 +141,32 @@ describe('the way from nothing to a paid-up connection', () => {
   }, 180_000);
 });
 
+/** Looks at what went over the line for an invoice and its customer, and that only its own workspace sees it. */
+async function exchangesOf(caller: Caller, number: string): Promise<void> {
+  const entryOf = async (kind: string) => {
+    const { body } = await as(caller).get(`history?filter[kind]=${kind}&filter[outcome]=create`).expect(200);
+    expect(body.total).toBe(1);
+    return body.items[0].id as string;
+  };
+  const invoice = await entryOf('invoice');
+  const { body } = await as(caller).get(`history/${invoice}`).expect(200);
+  expect(body.exchange).toMatchObject({
+    call: expect.stringMatching(/^invoices\./),
+    httpStatus: 200,
+    batchOf: 1,
+    sent: [{ part: 'main', effect: 'create', element: { InvoiceNumber: number, Type: 'ACCREC' } }],
+    answered: expect.any(String),
+  });
+  const { body: contact } = await as(caller)
+    .get(`history/${await entryOf('company')}`)
+    .expect(200);
+  expect(contact.exchange.sent[0].element).toMatchObject({ Name: 'Harbour Foods', EmailAddress: '███' });
+  expect(JSON.stringify(contact)).not.toContain('ada@harbour.example');
+  expect((await as(caller).get(`history?search=${number}&filter[kind]=invoice`)).body.total).toBeGreaterThan(0);
+  expect((await as(caller).get('history?search=nothing-like-it')).body.items).toEqual([]);
+  expect((await as(await host.aWorkspace()).get(`history/${invoice}`)).body).toMatchObject({ code: 'not_found' });
+}
+
 describe('rights', () => {
   const routes: [string, string, 'view' | 'operate' | 'configure'][] = [
     ['get', 'status', 'view'],
@@ -147,7 +177,10 @@ describe('rights', () => {
     ['get', 'proposals', 'view'],
     ['get', 'export-queue', 'view'],
     ['get', 'history', 'view'],
+    ['get', 'history/4f8c7f64-9a55-4d3e-9b1a-0c7d8a1e2b3c', 'view'],
     ['get', 'errors', 'view'],
+    ['get', 'errors/groups', 'view'],
+    ['get', 'help/errors', 'view'],
     ['get', 'records/invoice/4f8c7f64-9a55-4d3e-9b1a-0c7d8a1e2b3c', 'view'],
     ['get', 'stock-check', 'view'],
     ['post', 'stock-check', 'operate'],
@@ -377,7 +410,10 @@ describe('bad input', () => {
     const answer = await as(caller).get('callback?code=x&state=y').set('accept', 'text/html,*/*');
     const landing = new URL(answer.headers['location']!);
     expect(landing.origin + landing.pathname).toBe('http://localhost:3000/admin/');
-    expect(landing.searchParams.get('xeroError')).toBe('consent_not_valid');
+    expect(Object.fromEntries(landing.searchParams)).toEqual({ problem: 'consent_not_valid' });
+    // A program gets the problem itself.
+    const { status, body } = await as(caller).get('callback?code=x&state=y').set('accept', 'application/json');
+    expect([status, body.code]).toEqual([422, 'consent_not_valid']);
   });
 });
 

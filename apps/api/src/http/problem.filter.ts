@@ -102,6 +102,9 @@ const ofDatabase: Record<string, Answer> = {
 
 const offlineCodes = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT'];
 
+/** Where Xero sends browsers back: whoever's session ended meanwhile is a person, and gets a page. */
+const wayBack = /^\/api\/v1\/integrations\/xero\/callback\/?$/;
+
 /** Turns every error into problem+json. Unexpected ones are logged whole and answered without their internals. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -116,11 +119,16 @@ export class ProblemFilter implements ExceptionFilter {
       response.end();
       return;
     }
+    const request = http.getRequest<Request & { id?: string }>();
+    if (wayBack.test(request.path) && request.accepts(['json', 'html']) === 'html') {
+      response.redirect(302, `/admin/xero/connection?problem=${encodeURIComponent(answer.code)}`);
+      return;
+    }
     response
       .status(answer.status)
       .set(answer.headers ?? {})
       .type('application/problem+json');
-    response.send(JSON.stringify(bodyOf(answer, http.getRequest<Request & { id?: string }>().id ?? '')));
+    response.send(JSON.stringify(bodyOf(answer, request.id ?? '')));
   }
 }
 

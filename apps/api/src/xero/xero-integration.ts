@@ -31,7 +31,8 @@ export function xeroOptions(config: Config, { encryptionKeys, webhookKey }: Secr
   return {
     xero: { clientId, issuerUrl, apiUrl, pkce, ...(clientSecret === undefined ? {} : { clientSecret }) },
     callbackUrl: `${config.appUrl}/api/v1/integrations/xero/callback`,
-    afterConnectUrl: `${config.appUrl}/`,
+    afterConnectUrl: `${config.appUrl}/admin/xero/connected`,
+    connectProblemUrl: `${config.appUrl}/admin/xero/connection`,
     recordUrl: ({ name, id }) => `${config.appUrl}${recordPage(name, id)}`,
     encryptionKeys,
     webhookKeys: webhookKey.split(',').flatMap((key) => key.trim() || []),

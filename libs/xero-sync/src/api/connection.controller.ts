@@ -21,6 +21,7 @@ interface PlainRequest {
 }
 interface PlainResponse {
   redirect(status: number, url: string): void;
+  json(body: object): void;
 }
 
 @ApiTags('Xero: connection')
@@ -66,7 +67,7 @@ export class ConnectionController {
   @Answers(undefined, {
     summary: 'The way back from Xero',
     description:
-      'Answers with a redirection to the site, with `xero=connected` or `xero=choose`. A failure is shown to browsers in the same way (`xeroError`, `xeroMessage`) and to programs as a problem.',
+      'Answers with a redirection to the site, with `outcome=connected` or `outcome=choose`. A failure leads browsers to a page of the site with its code as `problem`; `help/errors` has its words. Programs that ask for application/json get the outcome, or the problem, instead.',
     status: 302,
     errors: [409, 422, 503],
   })
@@ -78,15 +79,13 @@ export class ConnectionController {
   ): Promise<void> {
     try {
       const outcome = await this.setUp.complete(caller, textsOf(query));
-      const landing = this.consents.landing(outcome.returnTo);
-      landing.searchParams.set('xero', outcome.outcome);
-      response.redirect(302, landing.href);
+      const { returnTo, ...reply } = outcome;
+      if (wantsJson(request)) return response.json(reply);
+      response.redirect(302, this.consents.landing(returnTo, { outcome: outcome.outcome }));
     } catch (error) {
       if (!(error instanceof SyncError) || !wantsPage(request)) throw error;
-      const landing = this.consents.landing(undefined);
-      landing.searchParams.set('xeroError', error.code);
-      landing.searchParams.set('xeroMessage', error.message);
-      response.redirect(302, landing.href);
+      // Its words are looked up by its code: a page that showed words of its address would show anybody's.
+      response.redirect(302, this.consents.problemPage(error.code));
     }
   }
 
@@ -127,3 +126,5 @@ const textsOf = (query: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(Object.entries(query).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 
 const wantsPage = (request: PlainRequest) => String(request.headers['accept'] ?? '').includes('text/html');
+const wantsJson = (request: PlainRequest) =>
+  !wantsPage(request) && String(request.headers['accept'] ?? '').includes('application/json');

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { ConnectionService } from '../connection/connection.service.js';
-import type { HistoryView, Panel, RowView } from '../engine/views.js';
+import type { ErrorGroup, HistoryView, Panel, RowView } from '../engine/views.js';
 import type { Kind } from '../host/records.js';
 import { deepLink } from './deep-links.js';
-import type { HistoryEntryView, PanelView, QueueRowView } from './queue.dto.js';
+import { titleOf } from '../help/error-help.js';
+import { panelActions } from './panel-actions.js';
+import type { ErrorGroupView, HistoryEntryView, PanelView, QueueRowView } from './queue.dto.js';
 import { RecordNames } from './record-names.js';
 
 /** Turns the engine's views into those of the REST routes: records by their names, links into Xero. */
@@ -20,6 +22,19 @@ export class Presenter {
       ...(heldBy.rowId ? { heldByRow: heldBy.rowId } : {}),
     };
     return { ...row, kind: ref.cause ?? ref.kind, record: this.names.nameOf(ref), ...held };
+  }
+
+  /** A group as its oldest error tells it. */
+  group({ first, code, ...group }: ErrorGroup): ErrorGroupView {
+    const [problem] = first.problems;
+    return {
+      ...group,
+      ...{ code, title: titleOf(code) },
+      sentence: problem?.sentence ?? first.reason ?? '',
+      remedy: problem?.remedy ?? 'Open it and press Retry.',
+      fixIn: problem?.fixIn ?? 'record',
+      first: { rowId: first.rowId, label: first.label, record: this.names.nameOf(first.ref) },
+    };
   }
 
   /** Links need the organisation's short code, which is read once per page. */
@@ -43,6 +58,7 @@ export class Presenter {
     const shortCode = await this.shortCode(ref.workspaceId);
     return {
       ...panel,
+      actions: panelActions(ref.kind, panel.state, links.length > 0),
       record: this.names.nameOf(ref),
       links: links.map((link) => {
         const url = deepLink(shortCode, ref.kind, link.remoteType, link.remoteId);

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { RowState } from '../engine/views.js';
+import { titleOf } from '../help/error-help.js';
 import type { Caller } from '../host/access.js';
 import type { SettingProblem } from '../settings/setting-problems.js';
 import { SyncError } from '../sync-error.js';
@@ -10,7 +11,7 @@ import { filterOf, instant, oneOf, pageOf, pageView } from './listing.js';
 import { Presenter } from './presenter.js';
 import {
   BulkExportView,
-  HistoryEntryView,
+  ErrorGroupView,
   PauseDto,
   QueueRowView,
   RetriedView,
@@ -99,33 +100,6 @@ export class QueueController {
     return this.manual.records(workspaceId, records);
   }
 
-  @Get('history')
-  @Allow('view')
-  @Paged()
-  @Filtered('direction', 'export')
-  @Filtered('kind', 'invoice')
-  @Filtered('outcome', 'applied')
-  @Filtered('since', '2026-11-01T00:00:00Z')
-  @AnswersPage(HistoryEntryView, { summary: 'What was exchanged, the latest first' })
-  async history(@By() { workspaceId }: Caller, @Query() query: Record<string, unknown>) {
-    const page = pageOf(query);
-    const filter = filterOf(query, ['direction', 'kind', 'outcome', 'since']);
-    const direction = oneOf('filter[direction]', filter.direction, ['export', 'import']);
-    const since = filter.since === undefined ? undefined : instant('filter[since]', filter.since);
-    const found = await this.sync.history(
-      workspaceId,
-      {
-        ...(direction ? { direction } : {}),
-        ...(filter.kind ? { kind: this.names.kindOf(workspaceId, filter.kind) } : {}),
-        ...(filter.outcome ? { outcome: filter.outcome } : {}),
-        ...(since ? { since } : {}),
-      },
-      page,
-    );
-    const shortCode = await this.presenter.shortCode(workspaceId);
-    return pageView(found, page, (entry) => this.presenter.entry(entry, shortCode));
-  }
-
   @Get('errors')
   @Allow('view')
   @Paged()
@@ -150,6 +124,18 @@ export class QueueController {
     const found = await this.sync.errors(workspaceId, filter, { ...page, precededBy: settings.length });
     const rows = found.items.map((row) => this.presenter.row(row));
     return { items: [...first, ...rows], ...page, total: settings.length + found.total };
+  }
+
+  @Get('errors/groups')
+  @Allow('view')
+  @Answers([ErrorGroupView], {
+    summary: 'Unresolved errors by their causes',
+    description: 'Settings first, then those that hold most back. Send a group again with retry-all and its code.',
+  })
+  async groups(@By() { workspaceId }: Caller): Promise<ErrorGroupView[]> {
+    const settings = await this.sync.settingErrors(workspaceId);
+    const groups = await this.sync.errorGroups(workspaceId);
+    return [...settingGroups(settings), ...groups.map((group) => this.presenter.group(group))];
   }
 
   @Post('errors/retry-all')
@@ -217,6 +203,9 @@ const settingRow = ({ id, field, label, code, sentence, remedy, foundAt }: Setti
   kind: settingKind,
   label,
   event: 'listsRead',
+  sends: `Nothing: ${label} is a setting.`,
+  priority: false,
+  holdsBack: 0,
   origin: 'import',
   state: 'attention',
   reason: sentence,
@@ -227,6 +216,25 @@ const settingRow = ({ id, field, label, code, sentence, remedy, foundAt }: Setti
   updatedAt: foundAt,
   setting: field,
 });
+
+/** Errors of settings by their codes; they come the oldest first. */
+const settingGroups = (problems: readonly SettingProblem[]): ErrorGroupView[] =>
+  [...new Set(problems.map(({ code }) => code))].map((code) => {
+    const [oldest, ...others] = problems.filter((problem) => problem.code === code);
+    const { id: rowId, field, label, sentence, remedy, foundAt } = oldest!;
+    return {
+      ...{
+        code,
+        title: titleOf(code),
+        count: others.length + 1,
+        kinds: [settingKind],
+        holdsBack: 0,
+        oldestAt: foundAt,
+      },
+      ...{ sentence, remedy, fixIn: 'settings' },
+      first: { rowId, label, record: { name: settingKind, id: field } },
+    };
+  });
 
 /** Row ids are ours and always UUIDs; anything else is the id of no row. */
 function rowIn(id: string): string {

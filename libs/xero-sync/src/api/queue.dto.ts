@@ -97,6 +97,12 @@ export class QueueRowView {
   label!: string;
   @ApiProperty({ example: 'approved' })
   event!: string;
+  @ApiProperty({ description: 'What will be sent, in words.', example: 'Create invoice INV-00007 in Xero.' })
+  sends!: string;
+  @ApiProperty({ description: 'Goes ahead of the order.', example: false })
+  priority!: boolean;
+  @ApiProperty({ description: 'How many rows wait because of this one.', example: 0 })
+  holdsBack!: number;
   @ApiProperty({ enum: ['notice', 'prerequisite', 'manual', 'import'], example: 'notice' })
   origin!: string;
   @ApiProperty({ enum: ['pending', 'sending', 'unknown', 'done', 'attention', 'skipped'], example: 'pending' })
@@ -148,7 +154,7 @@ export class HistoryEntryView {
   label!: string;
   @ApiProperty({ example: 'Invoice INV-00007 was created in Xero.' })
   what!: string;
-  @ApiProperty({ example: 'applied' })
+  @ApiProperty({ example: 'create' })
   outcome!: string;
   @ApiPropertyOptional({ example: 'Invoice' })
   remoteType?: string;
@@ -167,6 +173,78 @@ export class HistoryEntryView {
   problems!: ProblemInWords[];
   @ApiPropertyOptional({ example: 412 })
   durationMs?: number;
+}
+
+export class SentElementView {
+  @ApiProperty({ example: 'main' })
+  part!: string;
+  @ApiProperty({ enum: ['create', 'approve', 'update', 'void', 'delete'], example: 'create' })
+  effect!: string;
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'As it was sent; what is about people is blacked out.',
+    example: { InvoiceNumber: 'INV-00007', Type: 'ACCREC' },
+  })
+  element!: object;
+}
+
+export class XeroExchangeView {
+  @ApiProperty({ example: 'invoices.create' })
+  call!: string;
+  @ApiProperty({ example: '2026-11-22T09:00:01.600Z' })
+  sentAt!: Date;
+  @ApiPropertyOptional({ example: '2026-11-22T09:00:02.000Z' })
+  answeredAt?: Date;
+  @ApiPropertyOptional({ example: 412 })
+  durationMs?: number;
+  @ApiPropertyOptional({ example: 200 })
+  httpStatus?: number;
+  @ApiPropertyOptional({ description: 'Xero’s own, for its support.', example: '0f8fad5b-d9cb-469f-a165-70867728950e' })
+  correlationId?: string;
+  @ApiProperty({ description: 'How many elements the call carried.', example: 12 })
+  batchOf!: number;
+  @ApiProperty({ type: [SentElementView], description: 'Those of the record, unless a later try took their place.' })
+  sent!: SentElementView[];
+  @ApiPropertyOptional({ description: 'What was answered, shortened, without tokens.', example: '{"Status":"OK"}' })
+  answered?: string;
+}
+
+export class HistoryDetailView extends HistoryEntryView {
+  @ApiPropertyOptional({ type: XeroExchangeView, description: 'Absent where nothing went over the line.' })
+  exchange?: XeroExchangeView;
+}
+
+export class ErrorGroupFirstView {
+  @ApiProperty({ example: rowId })
+  rowId!: string;
+  @ApiProperty({ type: RecordView })
+  record!: RecordView;
+  @ApiProperty({ example: 'INV-00007' })
+  label!: string;
+}
+
+export class ErrorGroupView {
+  @ApiProperty({ example: 'account_missing' })
+  code!: string;
+  @ApiProperty({ example: 'An account is missing' })
+  title!: string;
+  @ApiProperty({ example: 3 })
+  count!: number;
+  @ApiProperty({ type: [String], description: 'What the records are; `setting` of settings.', example: ['invoice'] })
+  kinds!: string[];
+  @ApiProperty({ description: 'How many rows of the queue wait because of them.', example: 5 })
+  holdsBack!: number;
+  @ApiProperty({ example: '2026-11-22T08:00:00.000Z' })
+  oldestAt!: Date;
+  @ApiProperty({ description: 'Of the one that has waited longest.', example: 'A line of INV-00007 has no account.' })
+  sentence!: string;
+  @ApiProperty({ example: 'Choose an account for the product, its group or as default in the settings.' })
+  remedy!: string;
+  @ApiProperty({ enum: ['record', 'settings', 'xero', 'software'], example: 'settings' })
+  fixIn!: string;
+  @ApiProperty({ type: ErrorGroupFirstView, description: 'The one that has waited longest.' })
+  first!: ErrorGroupFirstView;
 }
 
 export class PanelLinkView {
@@ -210,6 +288,15 @@ export class PanelView {
   state!: string;
   @ApiProperty({ example: 'Invoice INV-00007 is in Xero.' })
   sentence!: string;
+  @ApiPropertyOptional({ description: 'Its number among what can be sent.', example: 4 })
+  place?: number;
+  @ApiProperty({
+    enum: ['create', 'export', 'import', 'retry', 'skip'],
+    isArray: true,
+    description: 'What may be done now; `create` is an export of what is not in Xero yet.',
+    example: ['export', 'import'],
+  })
+  actions!: string[];
   @ApiPropertyOptional({ example: rowId })
   rowId?: string;
   @ApiProperty({ type: [ProblemInWords] })

@@ -20,11 +20,7 @@ export class RecordNames {
     workspaceId: string,
     records: readonly { kind: string; id: string }[],
   ): Promise<{ found: RecordRef[]; missing: { name: string; id: string }[] }> {
-    const refs = records.map(({ kind, id }) => {
-      const ref = this.known(workspaceId, kind, id);
-      if (!ref) throw unknownKind(kind, this.host.kinds);
-      return ref;
-    });
+    const refs = records.map(({ kind, id }) => this.refOf(workspaceId, kind, id));
     const read = await this.host.read(refs);
     const found: RecordRef[] = [];
     const missing: { name: string; id: string }[] = [];
@@ -34,6 +30,13 @@ export class RecordNames {
       else missing.push({ name: records[index]!.kind, id: ref.id });
     });
     return { found, missing };
+  }
+
+  /** The ref of a record that need not exist. Throws `SyncError` not-found for a strange name. */
+  refOf(workspaceId: string, name: string, id: string): RecordRef {
+    const ref = this.known(workspaceId, name, id);
+    if (!ref) throw unknownKind(name, this.host.kinds);
+    return ref;
   }
 
   /** The kind that a name stands for, for lists of a whole kind. */

@@ -88,6 +88,21 @@ export const returnElsewhere = () =>
     ],
   );
 
+/** What can become of a way to Xero and back, for the pages of help. */
+export const connectionErrors = (): SyncError[] => [
+  consentNotOurs(),
+  consentCancelled(),
+  consentFailed(),
+  identityOffline(),
+  appRefused(),
+  noOrganisation(),
+  organisationTaken('that was chosen'),
+  otherOrganisation('the one that was chosen', 'another organisation'),
+  nothingToChoose(),
+  notAmongChoices(),
+  notConnected(),
+];
+
 /** What a person is told when a consent flow meets a failure of Xero's identity service. */
 export function consentError(error: unknown): unknown {
   if (!(error instanceof IdentityError)) return error;

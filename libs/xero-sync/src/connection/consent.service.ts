@@ -122,8 +122,14 @@ export class ConsentService {
   }
 
   /** Absolute address on our own site; anything else was refused at `begin`. */
-  landing(returnTo: string | undefined): URL {
-    return new URL(returnTo ?? this.options.afterConnectUrl, this.options.afterConnectUrl);
+  landing(returnTo: string | undefined, query: Record<string, string>): string {
+    const { afterConnectUrl } = this.options;
+    return withQuery(new URL(returnTo ?? afterConnectUrl, afterConnectUrl), query);
+  }
+
+  /** Where the site says why nothing came of it. */
+  problemPage(code: string): string {
+    return withQuery(new URL(this.options.connectProblemUrl ?? this.options.afterConnectUrl), { problem: code });
   }
 
   /** One statement decides: of two callbacks with one state, one finds it unused. A stranger's try does not use it up. */
@@ -205,6 +211,11 @@ async function openChoice(tx: EntityManager, caller: Caller): Promise<ConsentRow
     [caller.workspaceId, caller.userId, digest(caller.sessionId)],
   );
   return row;
+}
+
+function withQuery(url: URL, query: Record<string, string>): string {
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return url.href;
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest('base64url');

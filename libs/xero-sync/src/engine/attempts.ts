@@ -13,6 +13,7 @@ import { Outbox } from './outbox.service.js';
 import { Registries } from './registries.js';
 import { rowColumns, toRow, wordFor, type OutboxRow, type RawRow } from './rows.js';
 import { rowsOf } from './sql.js';
+import { cause } from '../help/causes.js';
 
 /** Stores what will be sent before it is sent. */
 @Injectable()
@@ -195,9 +196,7 @@ export class Attempts {
 function buildFault(step: { row: OutboxRow; record: { number: string } }, error: unknown): Problem {
   const detail = error instanceof Error ? error.message : 'Unknown fault.';
   return {
-    code: 'software_fault',
+    ...cause('software_fault'),
     sentence: `The ${wordFor(step.row.kind)} ${step.record.number} could not be written down for Xero. ${detail}`,
-    remedy: 'Please tell support; the record is kept and can be sent again after a correction of the software.',
-    fixIn: 'software',
   };
 }

@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { Remote } from './call.js';
 import type { StepPlan } from './exporter.js';
 import type { Problem } from './outcome.js';
+import { cause } from '../help/causes.js';
 
 /**
  * Compares what the provider keeps with what was meant, to the cent. What the provider did not say is not compared.
@@ -19,10 +20,8 @@ export function differenceOf(
   ].filter((text) => text !== undefined);
   if (differences.length === 0) return undefined;
   return {
-    code: 'linked_differs',
+    ...cause('linked_differs'),
     sentence: `${label} is in Xero, but it has ${differences.join(' and ')}.`,
-    remedy: 'Compare the two documents, correct the one that is wrong and press Retry.',
-    fixIn: 'xero',
   };
 }
 

@@ -12,6 +12,7 @@ import { Drainer } from './drainer.js';
 import { EngineTiming } from './engine-timing.js';
 import type { Exporter } from './exporter.js';
 import { armFailPoint } from './fail-points.js';
+import { HistoryViews } from './history-views.js';
 import { Lanes } from './lane.js';
 import { LocalWakeUps } from './local-wake-ups.js';
 import { Outbox } from './outbox.service.js';
@@ -36,6 +37,7 @@ export const engineProviders: Provider[] = [
   Drain,
   Drainer,
   EngineTiming,
+  HistoryViews,
   Lanes,
   Outbox,
   Planner,

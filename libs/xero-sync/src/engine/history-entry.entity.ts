@@ -4,6 +4,9 @@ import type { Problem } from './outcome.js';
 /** What was exchanged, in words, both directions. */
 @Index('xero_history_time', ['workspaceId', 'at', 'id'])
 @Index('xero_history_record', ['workspaceId', 'kind', 'recordId', 'at'])
+@Index('xero_history_direction_time', ['workspaceId', 'direction', 'at'])
+@Index('xero_history_kind_time', ['workspaceId', 'kind', 'at'])
+@Index('xero_history_outcome_time', ['workspaceId', 'outcome', 'at'])
 @Check('xero_history_direction', `direction IN ('export', 'import')`)
 @Entity('xero_history')
 export class XeroHistoryEntry {

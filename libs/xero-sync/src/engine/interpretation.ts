@@ -1,5 +1,6 @@
 import type { CallResult, Found, Remote } from './call.js';
 import type { StepPlan } from './exporter.js';
+import { cause, type CauseCode } from '../help/causes.js';
 import type { Outcome, Problem } from './outcome.js';
 
 /** What is known of one member after a call or a look. */
@@ -55,18 +56,13 @@ export type LookVerdict = MemberVerdict | { as: 'none' } | { as: 'not_yet' };
 /** Reads what a look found; `label` names the document in sentences. */
 export function fromFound(found: Found, effect: StepPlan['effect'], label: string): LookVerdict {
   if (found.found === 'several')
-    return refuse('exists_several_times', `${label} is in Xero ${found.remotes.length} times.`, several);
+    return refuse('exists_several_times', `${label} is in Xero ${found.remotes.length} times.`);
   if (effect === 'create') return ofCreate(found, label);
   if (effect === 'delete') {
     const gone = found.found === 'none' || found.gone === true;
     return gone ? { as: 'applied', warnings: [], adopted: true } : { as: 'not_yet' };
   }
-  if (found.found === 'none')
-    return refuse(
-      'missing_in_xero',
-      `${label} is no longer in Xero.`,
-      'Look for it in Xero; unlink the record if it was removed there.',
-    );
+  if (found.found === 'none') return refuse('missing_in_xero', `${label} is no longer in Xero.`);
   return found.sameContent ? { as: 'applied', remote: found.remote, warnings: [], adopted: true } : { as: 'not_yet' };
 }
 
@@ -78,15 +74,12 @@ function ofCreate(found: Exclude<Found, { found: 'several' }>, label: string): L
   return refuse(
     'exists_with_other_content',
     `Xero already has a document with the number of ${label} (${name}), but with other content. ${detail}`.trim(),
-    'Change the number of one of the two, or make them equal, and press Retry.',
   );
 }
 
-const several = 'Void the superfluous ones in Xero and press Retry.';
-
-const refuse = (code: string, sentence: string, remedy: string): MemberVerdict => ({
+const refuse = (code: CauseCode, sentence: string): MemberVerdict => ({
   as: 'refused',
-  problems: [{ code, sentence, remedy, fixIn: 'xero' }],
+  problems: [{ ...cause(code), sentence }],
 });
 
 const refusedWithoutWords: Problem = {

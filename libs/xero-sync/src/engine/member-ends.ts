@@ -7,6 +7,7 @@ import { writeHistory, type HistoryEntry } from './history.js';
 import type { MemberVerdict } from './interpretation.js';
 import type { Problem } from './outcome.js';
 import { rowsOf } from './sql.js';
+import { cause } from '../help/causes.js';
 
 /** Particulars of the call that ended, for attempt and history. */
 export type CallFacts = Pick<CallResult, 'httpStatus' | 'excerpt' | 'correlationId'> & {
@@ -153,10 +154,8 @@ function markSteps(tx: EntityManager, attempt: Attempt, ends: readonly MemberEnd
 }
 
 const linkedElsewhere = (member: AttemptMember, remote: Remote): Problem => ({
-  code: 'linked_elsewhere',
+  ...cause('linked_elsewhere'),
   sentence: `${member.label} was found in Xero as ${remote.number ?? remote.id}, which belongs to another record already.`,
-  remedy: 'Change the number of one of the two records and press Retry.',
-  fixIn: 'record',
 });
 
 const verbs: Record<AttemptMember['effect'], string> = {

@@ -2,17 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CrmHost, recordKey } from '../host/crm-host.js';
 import { Doors } from '../host/doors.js';
-import type { Kind, RecordRef, StockCause } from '../host/records.js';
-import { SyncError } from '../sync-error.js';
+import type { Kind, RecordRef } from '../host/records.js';
 import { Budgets } from './budgets.js';
 import { Connections, ExportRules, type ConnectionState } from './engine-ports.js';
+import { readHistory } from './history-views.js';
 import { Lanes } from './lane.js';
-import type { Problem } from './outcome.js';
+import { compose, countOf, escapeLike, limitOf } from './listing-sql.js';
 import { panelWords } from './panel-words.js';
-import type { ErrorFilter, HistoryFilter, QueueFilter } from './requests.js';
+import { sendsWords } from './queue-words.js';
+import type { ErrorFilter, QueueFilter } from './requests.js';
 import { present, refOf, rowColumns, toRow, type OutboxRow, type RawRow } from './rows.js';
 import { rowsOf } from './sql.js';
-import type { HistoryView, Page, PageRequest, Panel, PanelLink, RowView, SyncStatus } from './views.js';
+import type { ErrorGroup, Page, PageRequest, Panel, PanelLink, RowView, SyncStatus } from './views.js';
 
 /** What people see of the engine. Every list is paged in SQL. */
 @Injectable()
@@ -57,7 +58,71 @@ export class QueueViews {
         `SELECT ${rowColumns} FROM xero_outbox WHERE ${where} ORDER BY sequence ${limitOf(page)}`,
         values,
       );
-      return { total, items: (await this.named(tx, found.map(toRow))).map(viewOf) };
+      return { total, items: await this.shown(tx, workspaceId, found) };
+    });
+  }
+
+  /** Unresolved errors by their causes, those first that hold most back. */
+  groups(workspaceId: string): Promise<ErrorGroup[]> {
+    return this.doors.inWorkspace(workspaceId, async (tx) => {
+      const groups = await rowsOf<RawGroup>(
+        tx,
+        `SELECT coalesce(e.reason_code, '') AS code, count(*)::int AS count, sum(held.n)::int AS holds_back, min(e.created_at) AS oldest_at,
+           array_agg(DISTINCT coalesce(e.cause, e.kind)) AS kinds, (array_agg(e.id ORDER BY e.sequence))[1] AS first
+          FROM xero_outbox e CROSS JOIN LATERAL (SELECT count(*) AS n FROM xero_outbox h
+            WHERE h.workspace_id = $1 AND h.held_kind = e.kind AND h.held_record = e.record_id AND h.state = 'pending') AS held
+          WHERE e.workspace_id = $1 AND e.state = 'attention' GROUP BY 1 ORDER BY 3 DESC, 2 DESC, 1 LIMIT 200`,
+        [workspaceId],
+      );
+      const found = await rowsOf<RawRow>(
+        tx,
+        `SELECT ${rowColumns} FROM xero_outbox WHERE workspace_id = $1 AND id = ANY($2)`,
+        [workspaceId, groups.map(({ first }) => first)],
+      );
+      const rows = new Map((await this.shown(tx, workspaceId, found)).map((row) => [row.rowId, row]));
+      return groups.map(({ code, count, kinds, holds_back: holdsBack, oldest_at: oldestAt, first }) => ({
+        ...{ code, count, kinds, holdsBack, oldestAt },
+        first: rows.get(first)!,
+      }));
+    });
+  }
+
+  /** A row as lists show it. */
+  async shownRow(workspaceId: string, rowId: string): Promise<RowView> {
+    return this.doors.inWorkspace(workspaceId, async (tx) => {
+      const found = await rowsOf<RawRow>(
+        tx,
+        `SELECT ${rowColumns} FROM xero_outbox WHERE workspace_id = $1 AND id = $2`,
+        [workspaceId, rowId],
+      );
+      return (await this.shown(tx, workspaceId, found))[0]!;
+    });
+  }
+
+  private async shown(tx: EntityManager, workspaceId: string, raw: RawRow[]): Promise<RowView[]> {
+    const rows = await this.named(tx, raw.map(toRow));
+    if (rows.length === 0) return [];
+    const refs = [rows.map(({ kind }) => kind), rows.map(({ recordId }) => recordId)];
+    const linked = await rowsOf<{ kind: Kind; id: string }>(
+      tx,
+      `SELECT DISTINCT kind, record_id AS id FROM xero_links WHERE workspace_id = $1 AND archived_at IS NULL
+         AND tenant_id = (SELECT tenant_id FROM xero_connections WHERE workspace_id = $1 AND "current")
+         AND (kind, record_id) IN (SELECT * FROM unnest($2::text[], $3::text[]))`,
+      [workspaceId, ...refs],
+    );
+    const held = await rowsOf<{ kind: Kind; id: string; n: number }>(
+      tx,
+      `SELECT held_kind AS kind, held_record AS id, count(*)::int AS n FROM xero_outbox
+        WHERE workspace_id = $1 AND state = 'pending' AND held_kind IS NOT NULL
+          AND (held_kind, held_record) IN (SELECT * FROM unnest($2::text[], $3::text[])) GROUP BY 1, 2`,
+      [workspaceId, ...refs],
+    );
+    const inBooks = new Set(linked.map(recordKey));
+    const holds = new Map(held.map((one) => [recordKey(one), one.n]));
+    return rows.map((row) => {
+      const key = recordKey({ kind: row.kind, id: row.recordId });
+      const holdsBack = row.state === 'done' || row.state === 'skipped' ? 0 : (holds.get(key) ?? 0);
+      return viewOf(row, { inBooks: inBooks.has(key), holdsBack });
     });
   }
 
@@ -70,21 +135,6 @@ export class QueueViews {
       const label = row.label ?? records.get(recordKey(refOf(row)))?.number;
       return label === undefined ? row : { ...row, label };
     });
-  }
-
-  history(workspaceId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<HistoryView>> {
-    const { where, values } = compose([
-      ['workspace_id = ?', workspaceId],
-      ...(filter.direction ? [['direction = ?', filter.direction] as const] : []),
-      ...(filter.kind ? [['kind = ?', filter.kind] as const] : []),
-      ...(filter.recordId ? [['record_id = ?', filter.recordId] as const] : []),
-      ...(filter.outcome ? [['outcome = ?', filter.outcome] as const] : []),
-      ...(filter.since ? [['at >= ?', filter.since] as const] : []),
-    ]);
-    return this.doors.inWorkspace(workspaceId, async (tx) => ({
-      total: await countOf(tx, `SELECT count(*) FROM xero_history WHERE ${where}`, values),
-      items: await readHistory(tx, workspaceId, `WHERE ${where} ORDER BY at DESC, id ${limitOf(page)}`, values),
-    }));
   }
 
   panelOf(ref: RecordRef): Promise<Omit<Panel, 'warnings' | 'related'>> {
@@ -139,7 +189,7 @@ export class QueueViews {
         unresolved: Number(counts!.unresolved),
         queued: Number(counts!.queued),
         held: Number(counts!.held),
-        ...(first ? { firstError: viewOf(toRow(first)) } : {}),
+        ...(first ? { firstError: (await this.shown(tx, workspaceId, [first]))[0]! } : {}),
         ...present({ oldestQueuedAt: counts!.oldest }),
         ...(pause
           ? {
@@ -190,13 +240,14 @@ export class QueueViews {
     row: OutboxRow | undefined,
     links: readonly PanelLink[],
     connection: ConnectionState,
-  ): Promise<Pick<Panel, 'state' | 'sentence'>> {
+  ): Promise<Pick<Panel, 'state' | 'sentence' | 'place'>> {
     const waits = row?.state === 'pending';
-    return panelWords({
+    const place = waits ? await this.placeOf(tx, row) : 0;
+    const words = panelWords({
       kind: ref.kind,
       connected: connection.state !== 'none',
       mode: await this.rules.modeOf(ref.workspaceId, ref.kind, ref.cause, tx),
-      place: waits ? await this.placeOf(tx, row) : 0,
+      place,
       ...present({
         row,
         cause: ref.cause,
@@ -206,6 +257,7 @@ export class QueueViews {
         stopped: waits ? await this.stopped(tx, ref.workspaceId, connection) : undefined,
       }),
     });
+    return { ...words, ...(waits && !row.heldKind ? { place } : {}) };
   }
 
   /** A contact or product can be marked before anything ever needed it, and has no row to say so. */
@@ -243,13 +295,16 @@ export class QueueViews {
   }
 }
 
-export function viewOf(row: OutboxRow): RowView {
+function viewOf(row: OutboxRow, { inBooks, holdsBack }: { inBooks: boolean; holdsBack: number }): RowView {
   return {
     rowId: row.id,
     sequence: row.sequence,
     ref: refOf(row),
     label: row.label ?? row.recordId,
     event: row.event,
+    sends: sendsWords(row, inBooks),
+    priority: row.priority,
+    holdsBack,
     origin: row.origin,
     state: row.state,
     problems: row.problems,
@@ -269,6 +324,15 @@ export function viewOf(row: OutboxRow): RowView {
   };
 }
 
+interface RawGroup {
+  code: string;
+  count: number;
+  kinds: string[];
+  holds_back: number;
+  oldest_at: Date;
+  first: string;
+}
+
 const dateOf = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at));
 
 /** The row that says how the record stands: an open one before the latest one at rest. */
@@ -279,80 +343,3 @@ function decisive(rows: readonly OutboxRow[]): OutboxRow | undefined {
 
 const latest = (dates: readonly (Date | undefined)[]): Date | undefined =>
   dates.reduce((a, b) => (a === undefined || (b !== undefined && b > a) ? b : a), undefined);
-
-function compose(conditions: readonly (readonly [string, unknown])[]): { where: string; values: unknown[] } {
-  return {
-    where: conditions.map(([text], position) => text.replace('?', `$${position + 1}`)).join(' AND '),
-    values: conditions.map(([, value]) => value),
-  };
-}
-
-function limitOf({ page, pageSize, precededBy = 0 }: PageRequest): string {
-  if (!Number.isInteger(page) || page < 1 || !Number.isInteger(pageSize) || pageSize < 1 || pageSize > 200)
-    throw new SyncError('invalid', 'page_invalid', 'Pages count from 1 and hold 1 to 200 lines.');
-  const start = (page - 1) * pageSize - precededBy;
-  return `LIMIT ${Math.max(0, pageSize + Math.min(0, start))} OFFSET ${Math.max(0, start)}`;
-}
-
-const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&');
-
-async function countOf(tx: EntityManager, sql: string, values: unknown[]): Promise<number> {
-  const [row] = await rowsOf<{ count: string }>(tx, sql, values);
-  return Number(row?.count ?? 0);
-}
-
-async function readHistory(
-  tx: EntityManager,
-  workspaceId: string,
-  rest: string,
-  values: unknown[],
-): Promise<HistoryView[]> {
-  const found = await rowsOf<{
-    id: string;
-    at: Date;
-    direction: 'export' | 'import';
-    kind: Kind | null;
-    record_id: string | null;
-    cause: StockCause | null;
-    label: string;
-    what: string;
-    outcome: string;
-    remote_type: string | null;
-    remote_number: string | null;
-    remote_id: string | null;
-    excerpt: string | null;
-    problems: Problem[];
-    duration_ms: number | null;
-    organisation: string | null;
-    short_code: string | null;
-  }>(
-    tx,
-    `SELECT id, at, direction, kind, record_id, cause, label, what, outcome, remote_type, remote_number, remote_id, excerpt, problems,
-       duration_ms, c.name AS organisation, c.short_code FROM xero_history h LEFT JOIN LATERAL (
-         SELECT organisation_name AS name, short_code FROM xero_connections
-          WHERE workspace_id = h.workspace_id AND tenant_id = h.tenant_id) c ON true ${rest}`,
-    values,
-  );
-  return found.map((raw) => ({
-    id: raw.id,
-    at: raw.at,
-    direction: raw.direction,
-    label: raw.label,
-    what: raw.what,
-    outcome: raw.outcome,
-    problems: raw.problems,
-    ...(raw.kind && raw.record_id
-      ? { ref: { workspaceId, kind: raw.kind, id: raw.record_id, ...present({ cause: raw.cause }) } }
-      : {}),
-    ...present({
-      remoteType: raw.remote_type,
-      remoteNumber: raw.remote_number,
-      remoteId: raw.remote_id,
-      excerpt: raw.excerpt,
-      durationMs: raw.duration_ms,
-    }),
-    ...(raw.organisation
-      ? { organisation: { name: raw.organisation, ...present({ shortCode: raw.short_code }) } }
-      : {}),
-  }));
-}

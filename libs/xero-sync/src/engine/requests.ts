@@ -27,6 +27,9 @@ export interface HistoryFilter {
   recordId?: string;
   outcome?: string;
   since?: Date;
+  until?: Date;
+  /** Part of the label, looked for among the latest 20,000 entries. */
+  search?: string;
 }
 
 /** What became of one record of a manual export. */

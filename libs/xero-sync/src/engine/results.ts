@@ -12,6 +12,7 @@ import { Outbox, type BroughtBack } from './outbox.service.js';
 import { rowColumns, toRow, type OutboxRow, type RawRow } from './rows.js';
 import { rowsOf } from './sql.js';
 import { isHopeless, nextMove } from './unknown.js';
+import { cause } from '../help/causes.js';
 
 /** Writes what came of a call: links, steps, rows and history, in one transaction that a late holder of the lane cannot commit. */
 @Injectable()
@@ -251,9 +252,6 @@ function refusedRow(row: OutboxRow, steps: readonly { problems: Problem[] }[], t
 }
 
 const outcomeUnknown = (row: OutboxRow): Problem => ({
-  code: 'outcome_unknown',
+  ...cause('outcome_unknown'),
   sentence: `Xero gave no usable answer about ${row.label ?? row.recordId}, and it cannot be found there.`,
-  remedy:
-    'Look for the document in Xero. If it is not there, press Retry: it is looked for once more before it is sent.',
-  fixIn: 'xero',
 });

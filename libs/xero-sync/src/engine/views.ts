@@ -13,6 +13,12 @@ export interface RowView {
   /** What people call the record, e.g. `INV-00007`; the id until it was read for the first time. */
   label: string;
   event: string;
+  /** In words what will be sent: "Create invoice INV-00007 in Xero." */
+  sends: string;
+  /** Goes ahead of the order. */
+  priority: boolean;
+  /** How many rows wait because of this one. */
+  holdsBack: number;
   origin: string;
   state: RowState;
   /** One sentence: why it waits, by whom it is held, why it was skipped. */
@@ -47,6 +53,36 @@ export interface HistoryView {
   durationMs?: number;
   /** With which organisation it was exchanged; `shortCode` is part of addresses there. */
   organisation?: { name: string; shortCode?: string };
+}
+
+/** What went over the line for one entry of the history, without tokens and with people's data blacked out. */
+export interface ExchangeView {
+  /** Key of the call, e.g. `invoices.create`. */
+  call: string;
+  sentAt: Date;
+  answeredAt?: Date;
+  durationMs?: number;
+  httpStatus?: number;
+  correlationId?: string;
+  /** How many elements the call carried. */
+  batchOf: number;
+  /** Those of the record. */
+  sent: { part: string; effect: string; element: object }[];
+  /** Shortened. */
+  answered?: string;
+}
+
+/** Unresolved errors with one cause. */
+export interface ErrorGroup {
+  code: string;
+  count: number;
+  /** Kinds of the records, stock changes by their cause. */
+  kinds: string[];
+  /** How many rows wait because of them. */
+  holdsBack: number;
+  oldestAt: Date;
+  /** The one that has waited longest. */
+  first: RowView;
 }
 
 export interface Page<T> {
@@ -97,6 +133,8 @@ export interface Panel {
   /** The state as a sentence for the people who work with the record. */
   sentence: string;
   rowId?: string;
+  /** Its place among what can be sent. */
+  place?: number;
   problems: Problem[];
   links: PanelLink[];
   lastExportAt?: Date;

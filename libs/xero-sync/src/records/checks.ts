@@ -20,6 +20,7 @@ import {
   type TrackingChoice,
   type XeroSettings,
 } from '../settings/xero-settings.js';
+import { cause } from '../help/causes.js';
 
 /**
  * What can be known to be wrong before anything is sent. Every check adds to one list, so that people are told all of it
@@ -99,10 +100,8 @@ export class Checks {
     if (category?.status === 'ACTIVE' && option?.status === 'ACTIVE') return true;
     const name = option && category ? `"${option.name}" of "${category.name}"` : 'that was chosen';
     this.add({
-      code: 'tracking_gone',
+      ...cause('tracking_gone'),
       sentence: `The tracking option ${name} for ${this.what} is ${option ? 'archived' : 'no longer'} in Xero.`,
-      remedy: 'Restore it in Xero and refresh the lists in the settings, or choose another tracking option there.',
-      fixIn: 'settings',
     });
     return false;
   }
@@ -111,10 +110,8 @@ export class Checks {
   branding(id: string): boolean {
     if (this.settings.reference.brandingThemes.some((theme) => theme.id === id)) return true;
     this.add({
-      code: 'branding_gone',
+      ...cause('branding_gone'),
       sentence: `The branding theme that was chosen for ${this.what} is no longer in Xero.`,
-      remedy: 'Choose another branding theme in the Xero settings.',
-      fixIn: 'settings',
     });
     return false;
   }
@@ -159,10 +156,8 @@ export class Checks {
     const account = this.usable(id, 'bank account of this payment method', where);
     if (!account || account.type === 'BANK' || account.enablePayments) return account;
     this.add({
-      code: 'payment_account_not_allowed',
+      ...cause('payment_account_not_allowed'),
       sentence: `The account "${account.name}" that is chosen for the payment method of ${this.what} takes no payments in Xero.`,
-      remedy: 'Choose a bank account, or enable payments to this account in Xero.',
-      fixIn: 'settings',
     });
     return undefined;
   }
@@ -180,10 +175,8 @@ export class Checks {
     const taxType = rateId === undefined ? this.settings.untaxed[side] : this.settings.taxRates[rateId]?.[side];
     if (taxType === undefined) {
       this.add({
-        code: 'tax_unmapped',
+        ...cause('tax_unmapped'),
         sentence: `The tax rate of ${where} of ${this.what} has no counterpart in Xero yet.`,
-        remedy: 'Choose the tax rate of Xero for it in the Xero settings.',
-        fixIn: 'settings',
       });
       return undefined;
     }

@@ -19,6 +19,7 @@ import { checkGoods, splitByWorth, type SplitLine } from './goods-worth.js';
 import { checkRepresentable, checkTotals, nameOf } from './representable.js';
 import { tracksStock } from './stock-tracking.js';
 import { lineTracking } from './tracking.js';
+import { cause } from '../help/causes.js';
 
 export type Element = Record<string, unknown>;
 /** Every document with lines that goes to Xero. */
@@ -79,11 +80,9 @@ export function headElement(document: TradeDocument, checks: Checks, posting: Po
   checks.currency(document.currency);
   if (document.number.length > 255) {
     checks.add({
-      code: 'number_too_long',
+      ...cause('number_too_long'),
       field: 'number',
       sentence: `The number ${document.number.slice(0, 60)}… is longer than the 255 characters that Xero allows.`,
-      remedy: 'Issue the document under a shorter number.',
-      fixIn: 'record',
     });
   }
   return {

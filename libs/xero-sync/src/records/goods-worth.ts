@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { CrmDocument, DocumentLine } from '../host/records.js';
 import type { XeroTaxRate } from '../reference/reference-lists.js';
 import type { Checks } from './checks.js';
+import { cause } from '../help/causes.js';
 
 /** A line's amount as the document shows it; the tax only where Xero would come to another one. */
 export interface SplitLine {
@@ -44,10 +45,8 @@ export function splitByWorth(
 export function checkGoods(line: DocumentLine, where: string, number: string, checks: Checks): void {
   if (!new Decimal(line.amount).isNegative()) return;
   checks.add({
-    code: 'price_negative',
+    ...cause('price_negative'),
     field: 'lines',
     sentence: `${where} of ${number} has a negative price, which Xero does not take for goods whose stock it keeps.`,
-    remedy: 'Enter a lower price for the goods, or the deduction as a line without a product.',
-    fixIn: 'record',
   });
 }

@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { CrmDocument, DocumentLine } from '../host/records.js';
 import { LARGEST_LINE, sentRate } from './amounts.js';
 import type { Checks } from './checks.js';
+import { cause, type CauseCode } from '../help/causes.js';
 
 // A private constructor: 60 digits hold every product of a quantity, a price and a discount.
 const Exact = Decimal.clone({ precision: 60, rounding: Decimal.ROUND_HALF_UP });
@@ -36,19 +37,15 @@ export function checkRepresentable(
     });
   if (currency !== baseCurrency && !(currencyRate !== undefined && new Decimal(currencyRate).greaterThan(0)))
     checks.add({
-      code: 'currency_rate_missing',
+      ...cause('currency_rate_missing'),
       field: 'currencyRate',
       sentence: `${number} is in ${currency} and has no exchange rate; Xero would take one of its own, and the books would differ.`,
-      remedy: 'Enter the exchange rate of the document.',
-      fixIn: 'record',
     });
   else if (currencyRate !== undefined && !sameInBase(total, currencyRate))
     checks.add({
-      code: 'currency_rate_decimals',
+      ...cause('currency_rate_decimals'),
       field: 'currencyRate',
       sentence: `${number} has the exchange rate ${currencyRate}; Xero keeps six decimals, and its total in ${baseCurrency} would differ.`,
-      remedy: 'Round the exchange rate of the document to six decimals.',
-      fixIn: 'record',
     });
   for (const [at, line] of document.lines.entries()) checkLine(line, nameOf(line, at), number, checks);
 }
@@ -62,50 +59,24 @@ function sameInBase(total: string, rate: string): boolean {
 export const nameOf = (line: DocumentLine, at: number): string => `line ${at + 1} "${line.name.trim().slice(0, 60)}"`;
 
 function checkLine(line: DocumentLine, where: string, number: string, checks: Checks): void {
-  const refuse = (code: string, what: string, remedy: string) =>
-    checks.add({ code, field: 'lines', sentence: `${where} of ${number} ${what}`, remedy, fixIn: 'record' });
+  const refuse = (code: CauseCode, what: string) =>
+    checks.add({ ...cause(code), field: 'lines', sentence: `${where} of ${number} ${what}` });
   const quantity = new Decimal(line.quantity);
   const discount = new Decimal(line.discountPercent ?? 0);
-  if (quantity.isZero())
-    refuse(
-      'quantity_zero',
-      'has the quantity 0, from which Xero makes no line.',
-      'Give a quantity, or take the line out.',
-    );
-  else if (quantity.isNegative())
-    refuse(
-      'quantity_negative',
-      'has a negative quantity, which Xero does not take.',
-      'Use a credit note, or a negative price, instead.',
-    );
+  if (quantity.isZero()) refuse('quantity_zero', 'has the quantity 0, from which Xero makes no line.');
+  else if (quantity.isNegative()) refuse('quantity_negative', 'has a negative quantity, which Xero does not take.');
   if (quantity.decimalPlaces() > places.quantity)
-    refuse(
-      'quantity_decimals',
-      `has the quantity ${line.quantity}; Xero keeps four decimals.`,
-      'Round the quantity to four decimals, or use a smaller unit.',
-    );
+    refuse('quantity_decimals', `has the quantity ${line.quantity}; Xero keeps four decimals.`);
   if (quantity.greaterThan(mostQuantity))
-    refuse('quantity_too_large', 'has a quantity with more digits than Xero can hold.', 'Split the line.');
+    refuse('quantity_too_large', 'has a quantity with more digits than Xero can hold.');
   if (new Decimal(line.unitPrice).decimalPlaces() > places.price)
-    refuse(
-      'price_decimals',
-      `has the price ${line.unitPrice}; Xero keeps four decimals.`,
-      'Round the price to four decimals, or sell by a larger unit.',
-    );
+    refuse('price_decimals', `has the price ${line.unitPrice}; Xero keeps four decimals.`);
   if (discount.decimalPlaces() > places.discount)
-    refuse(
-      'discount_decimals',
-      `has a discount of ${line.discountPercent} %; Xero keeps two decimals.`,
-      'Round the discount to two decimals, or change the price instead.',
-    );
+    refuse('discount_decimals', `has a discount of ${line.discountPercent} %; Xero keeps two decimals.`);
   if (discount.isNegative() || discount.greaterThan(100))
-    refuse(
-      'discount_range',
-      `has a discount of ${line.discountPercent} %; Xero takes 0 to 100.`,
-      'Change the price instead.',
-    );
+    refuse('discount_range', `has a discount of ${line.discountPercent} %; Xero takes 0 to 100.`);
   if (new Decimal(line.amount).abs().greaterThan(LARGEST_LINE))
-    refuse('amount_too_large', 'is larger than the 9,999,999,999.99 that Xero can hold.', 'Split the line.');
+    refuse('amount_too_large', 'is larger than the 9,999,999,999.99 that Xero can hold.');
 }
 
 /**
@@ -124,11 +95,9 @@ export function checkTotals(
     const amount = by === 'prices' ? priced(line) : new Decimal(line.amount);
     if (!amount.equals(line.amount))
       return checks.add({
-        code: 'line_not_representable',
+        ...cause('line_not_representable'),
         field: 'lines',
         sentence: `${nameOf(line, at)} of ${document.number} comes to ${line.amount}, but quantity, price and discount make ${amount.toFixed(2)} of it in Xero.`,
-        remedy: 'Change the price or the quantity, so that the line can be computed from them.',
-        fixIn: 'record',
       });
     const rate = document.amountsAre === 'noTax' ? '0' : rateOf(line);
     if (rate === undefined) return;
@@ -139,12 +108,9 @@ export function checkTotals(
   const total = document.amountsAre === 'inclusive' ? amounts : amounts.plus(tax);
   if (total.equals(document.total) && tax.equals(document.tax)) return;
   checks.add({
-    code: 'totals_not_representable',
+    ...cause('totals_not_representable'),
     field: 'total',
     sentence: `${document.number} comes to ${document.total} with ${document.tax} tax, but Xero would make ${total.toFixed(2)} with ${tax.toFixed(2)} tax of it.`,
-    remedy:
-      'Compare the tax rate here with the one that is chosen for it in the Xero settings; both must charge the same percentage.',
-    fixIn: 'settings',
   });
 }
 

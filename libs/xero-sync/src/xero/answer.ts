@@ -1,5 +1,6 @@
 import type { CallResult } from '../engine/call.js';
 import type { Outcome, Problem } from '../engine/outcome.js';
+import { cause, type CauseCode } from '../help/causes.js';
 import { messagesOf, withoutTokens } from './messages.js';
 import type { Reply } from './transport.js';
 import { type Json, textIn } from './values.js';
@@ -13,17 +14,9 @@ export interface Judged {
   facts: Pick<CallResult, 'httpStatus' | 'retryAfterSeconds' | 'limits' | 'excerpt' | 'correlationId'>;
 }
 
-const problem = (
-  code: string,
-  sentence: string,
-  remedy: string,
-  fixIn: Problem['fixIn'],
-  xeroSaid?: string,
-): Problem => ({
-  code,
+const problem = (code: CauseCode, sentence: string, xeroSaid?: string): Problem => ({
+  ...cause(code),
   sentence,
-  remedy,
-  fixIn,
   ...(xeroSaid ? { xeroSaid } : {}),
 });
 
@@ -54,8 +47,6 @@ export function judge(reply: Reply): Judged {
         /organisation/i.test(reply.text)
           ? 'Xero has taken this organisation offline for the moment.'
           : 'Xero is offline for maintenance.',
-        'Nothing to do: it goes on by itself as soon as Xero is back.',
-        'xero',
         withoutTokens(reply.text).slice(0, 200),
       ),
     ]);
@@ -65,21 +56,10 @@ export function judge(reply: Reply): Judged {
 
 const plainly = (outcome: Outcome, problems: Problem[]): Judged => ({ outcome, problems, facts: {} });
 
-const unreachable = (why: string): Problem =>
-  problem(
-    'xero_unreachable',
-    `Xero could not be reached (${why}).`,
-    'Nothing to do: it is tried again by itself.',
-    'xero',
-  );
+const unreachable = (why: string): Problem => problem('xero_unreachable', `Xero could not be reached (${why}).`);
 
 const noAnswer = (why: string): Problem =>
-  problem(
-    'answer_lost',
-    `Xero gave no readable answer (${why}), so it is not known yet whether it has the document.`,
-    'Nothing to do: it is looked up in Xero before anything is sent again.',
-    'xero',
-  );
+  problem('answer_lost', `Xero gave no readable answer (${why}), so it is not known yet whether it has the document.`);
 
 function isRateLimit(status: number, text: string): boolean {
   if (status === 429) return true;
@@ -99,35 +79,16 @@ function credentials(
   if (status === 403 && !body) {
     // Gateways answer 403 in HTML when the connection itself displeases them; it says nothing about our rights.
     return done('offline', [
-      problem(
-        'gateway_refused',
-        'The way to Xero is closed (access denied before Xero was reached).',
-        'Tell support: check TLS and proxies.',
-        'software',
-      ),
+      problem('gateway_refused', 'The way to Xero is closed (access denied before Xero was reached).'),
     ]);
   }
   if (/insuffici?ent_scope|authorizationunsuccessful/i.test(`${said} ${text.slice(0, 500)}`)) {
-    return done('auth', [
-      problem(
-        'scope_missing',
-        'Xero was not given consent for this kind of record.',
-        'Re-authorise the connection and allow everything that is asked for.',
-        'xero',
-        said,
-      ),
-    ]);
+    return done('auth', [problem('scope_missing', 'Xero was not given consent for this kind of record.', said)]);
   }
   if (/reporting role|higher privileges|permission/i.test(said))
     return done('auth', problemsOf(['does not have the correct permissions'], 'this record'));
   return done('auth', [
-    problem(
-      'not_authorised',
-      'Xero does not accept our sign-in for this organisation any more.',
-      'Re-authorise the connection in the settings.',
-      'xero',
-      said,
-    ),
+    problem('not_authorised', 'Xero does not accept our sign-in for this organisation any more.', said),
   ]);
 }
 
@@ -142,15 +103,7 @@ function refusal(body: Json, done: (o: Outcome, p?: Problem[]) => Judged): Judge
   if (listed.includes(type) || [10, 14, 16, 51].includes(Number(body['ErrorNumber']))) {
     const told = messagesOf(body, 'ValidationErrors');
     if (told.length > 0) return done('refused', problemsOf(told, 'this record'));
-    return done('refused', [
-      problem(
-        'request_refused',
-        'Xero could not read what was sent.',
-        'This is a fault of the software, not of your data. Please tell support.',
-        'software',
-        message,
-      ),
-    ]);
+    return done('refused', [problem('request_refused', 'Xero could not read what was sent.', message)]);
   }
   if (/guid should contain 32 digits/i.test(message)) return done('refused', problemsOf([message], 'this record'));
   return done('unknown', [noAnswer('HTTP 400')]);

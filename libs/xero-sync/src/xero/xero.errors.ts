@@ -337,6 +337,18 @@ const RULES: MessageRule[] = [
   software('call_not_implemented', ['the api method called is not implemented'], 'it does not know this call'),
 ];
 
+/** What Xero refuses in words that are known, for the pages of help: said of any record. */
+export const explainedRefusals = (): { code: string; what: string; remedy: string; fixIn: Problem['fixIn'] }[] =>
+  [
+    ...RULES.map(({ sentence, ...rule }) => ({ ...rule, what: sentence('a record') })),
+    { ...mergedInXero('a record'), what: mergedInXero('a record').sentence },
+  ].map(({ code, what, remedy, fixIn }) => ({
+    code,
+    what: `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
+    remedy,
+    fixIn,
+  }));
+
 const normalise = (message: string): string =>
   message
     .replace(/[\u2018\u2019\u02bc]/g, "'")

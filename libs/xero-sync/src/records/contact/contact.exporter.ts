@@ -3,6 +3,7 @@ import type { CrmContact } from '../../host/records.js';
 import type { XeroSettings } from '../../settings/xero-settings.js';
 import { digest } from '../content.js';
 import { contactElement, personsLeftOut } from './contact.mapper.js';
+import { cause } from '../../help/causes.js';
 
 /**
  * Sends a contact when a document needs it, and its changes from then on. A contact archived here stays active in Xero: its
@@ -21,10 +22,8 @@ export const contactExporter: Exporter<CrmContact, XeroSettings> = {
     if (link?.content === content) return { do: 'nothing', because: asItIs(contact, link) };
     if (!link && contact.archived && !contact.mergedInto) {
       checks.add({
-        code: 'contact_archived',
+        ...cause('contact_archived'),
         sentence: `Contact ${contact.number} "${contact.name}" is archived here and not in Xero yet, but a document needs it.`,
-        remedy: 'Restore the contact, or make the document out to another one.',
-        fixIn: 'record',
       });
     }
     if (checks.problems.length > 0) return { do: 'refuse', problems: checks.problems };

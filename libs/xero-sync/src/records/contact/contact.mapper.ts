@@ -1,6 +1,7 @@
 import type { CrmContact, PostalAddress } from '../../host/records.js';
 import type { XeroSettings } from '../../settings/xero-settings.js';
 import { Checks } from '../checks.js';
+import { cause, type CauseCode } from '../../help/causes.js';
 
 type Element = Record<string, unknown>;
 
@@ -20,11 +21,9 @@ export function contactElement(
   const { email, firstName, lastName, taxNumber } = contact;
   if (taxNumber && taxNumber.trim().length > 50) {
     checks.add({
-      code: 'tax_number_too_long',
+      ...cause('tax_number_too_long'),
       field: 'taxNumber',
       sentence: `The tax number of ${contact.number} "${name}" is longer than the 50 characters that Xero allows.`,
-      remedy: 'Correct the tax number.',
-      fixIn: 'record',
     });
   }
   const terms = paymentTerms(contact);
@@ -59,28 +58,21 @@ function nameInXero({ name, number, sameNameAs }: CrmContact, { tellApartByCode 
 const tidy = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').trim();
 
 function checkName(name: string, contact: CrmContact, checks: Checks): void {
-  const problem = (code: string, sentence: string, remedy: string) =>
-    checks.add({ code, field: 'name', sentence, remedy, fixIn: 'record' });
-  if (name === '') problem('contact_name_missing', `Contact ${contact.number} has no name.`, 'Enter a name.');
+  const problem = (code: CauseCode, sentence: string) => checks.add({ ...cause(code), field: 'name', sentence });
+  if (name === '') problem('contact_name_missing', `Contact ${contact.number} has no name.`);
   if (name.length > 255) {
-    problem(
-      'contact_name_too_long',
-      `The name of ${contact.number} has ${name.length} characters; Xero allows 255.`,
-      'Shorten the name.',
-    );
+    problem('contact_name_too_long', `The name of ${contact.number} has ${name.length} characters; Xero allows 255.`);
   }
   if (/[<>]/.test(name)) {
     problem(
       'contact_name_characters',
       `The name of ${contact.number} "${name.slice(0, 80)}" holds "<" or ">", which Xero does not accept in names.`,
-      'Take "<" and ">" out of the name.',
     );
   }
   if (contact.number.length > 50) {
     problem(
       'contact_number_too_long',
       `The code ${contact.number.slice(0, 60)} is longer than the 50 characters that Xero allows.`,
-      'Shorten the code.',
     );
   }
 }

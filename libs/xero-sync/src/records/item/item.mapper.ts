@@ -3,6 +3,7 @@ import type { XeroSettings } from '../../settings/xero-settings.js';
 import { asNumber } from '../amounts.js';
 import { Checks } from '../checks.js';
 import { tracksStock } from '../stock-tracking.js';
+import { cause } from '../../help/causes.js';
 
 type Element = Record<string, unknown>;
 
@@ -128,9 +129,7 @@ function optionalAccount(
 
 function withoutCode(checks: Checks, name: string): void {
   checks.add({
-    code: 'account_without_code',
+    ...cause('account_without_code'),
     sentence: `The account "${name}" has no code in Xero, and items can only point at accounts with one.`,
-    remedy: 'Give the account a code in Xero, or choose another account in the Xero settings.',
-    fixIn: 'settings',
   });
 }

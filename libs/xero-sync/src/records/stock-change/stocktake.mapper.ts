@@ -8,6 +8,7 @@ import { digest, tokenFor } from '../content.js';
 import { isGone } from '../document.mapper.js';
 import { goodsGoing } from './adjustment.mapper.js';
 import { nameOf, sumOf, type Goods, type StockDocument } from './stock-document.mapper.js';
+import { cause } from '../../help/causes.js';
 
 type Context = ExportContext<XeroSettings>;
 
@@ -93,10 +94,8 @@ function moneyAccount(
   const account = checks.usable(id, purpose, `the ${part}`);
   if (!account || account.type === 'BANK' || account.enablePayments) return account;
   checks.add({
-    code: 'payment_account_not_allowed',
+    ...cause('payment_account_not_allowed'),
     sentence: `The account "${account.name}" that is chosen as the ${purpose} takes no payments in Xero (${nameOf(change)}).`,
-    remedy: 'Choose a bank account in the Xero settings, or enable payments to this account in Xero.',
-    fixIn: 'settings',
   });
   return undefined;
 }
