@@ -24,6 +24,9 @@ const longWord = /\S{30}/;
 /** Longer descriptions may be cut by the end of a page; shorter ones stay in one piece. */
 const longDescription = { characters: 1200, lines: 15 };
 
+/** More rates than these may be parted by the end of a page. */
+const mostTaxesTogether = 20;
+
 /** What stands on which place of an A4 document. Pure: the same paper is always laid out the same. */
 export function paperPages(paper: Paper): PageDefinition {
   const words = new PaperWords(paper.issuer.countryCode, paper.currency);
@@ -168,8 +171,8 @@ function linesTable(paper: Paper, words: PaperWords): Content {
   return {
     table: {
       headerRows: 1,
-      keepWithHeaderRows: 1,
-      dontBreakRows: !cut,
+      // What is kept in one piece and is longer than a page would be cut off at its end.
+      ...(cut ? {} : { keepWithHeaderRows: 1, dontBreakRows: true }),
       widths: columns.map(({ width }) => width),
       body: [
         columns.map(({ heading, width }) => ({ text: heading, style: 'column', ...toTheRight(width) })),
@@ -224,7 +227,7 @@ export const lined = {
 
 function sums(paper: Paper, words: PaperWords): Content {
   return {
-    unbreakable: true,
+    unbreakable: paper.taxes.length <= mostTaxesTogether,
     columnGap: 28,
     columns: [
       { width: '*', stack: taxTable(paper, words) },
