@@ -24,11 +24,11 @@ const ErrorCodePage = () => {
               </Typography>
               <Typography>{error.remedy}</Typography>
               <Stack direction="row" useFlexGap sx={{ gap: 1, flexWrap: 'wrap', alignItems: 'center' }}>
-                <Typography variant="body2" color="text.secondary">
+                <Typography variant="body2" color="textSecondary">
                   {translate('help.error.who')}
                 </Typography>
                 <Chip size="small" variant="outlined" label={translate(`help.audience.${error.audience}`)} />
-                <Typography variant="caption" color="text.secondary">
+                <Typography variant="caption" color="textSecondary">
                   {translate('help.error.code', { code })}
                 </Typography>
               </Stack>

@@ -31,7 +31,7 @@ const ErrorCodesPage = () => {
                 <Link component={RouterLink} to={`/help/errors/${error.code}`}>
                   {error.title}
                 </Link>
-                <Typography variant="caption" color="text.secondary">
+                <Typography variant="caption" color="textSecondary">
                   {error.code}
                 </Typography>
                 <Chip size="small" variant="outlined" label={translate(`help.audience.${error.audience}`)} />

@@ -13,7 +13,7 @@ export const HelpFrame = ({ heading, children }: { heading: string; children: Re
         <Link component={RouterLink} to="/help">
           {translate('help.title')}
         </Link>
-        <Typography color="text.primary">{heading}</Typography>
+        <Typography color="textPrimary">{heading}</Typography>
       </Breadcrumbs>
       <Card>
         <CardContent>

@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNotify } from 'react-admin';
 import { act } from '../data/data-provider';
-import { ask } from '../data/rest';
+import { ask, Problem } from '../data/rest';
 import { useProblemNotice } from '../ui/problem-notice';
 
 const base = 'integrations/xero';
@@ -17,6 +17,8 @@ export function useXero<T>(path: string, { enabled = true }: { enabled?: boolean
     queryFn: ({ signal }) => ask<T>(`${base}/${path}`, { signal }),
     enabled,
     placeholderData: keepPreviousData,
+    // What was refused is refused again.
+    retry: (times, error) => times < 2 && !(error instanceof Problem && error.status >= 400 && error.status < 500),
   });
 }
 

@@ -27,7 +27,7 @@ export const ProblemAlert = ({
       </Typography>
       <Typography variant="body2">{problem.remedy}</Typography>
       {problem.xeroSaid && (
-        <Typography variant="body2" color="text.secondary" sx={{ mt: 0.5 }}>
+        <Typography variant="body2" color="textSecondary" sx={{ mt: 0.5 }}>
           {translate('xero.problem.xeroSaid', { words: problem.xeroSaid })}
         </Typography>
       )}

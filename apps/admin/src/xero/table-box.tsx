@@ -48,7 +48,7 @@ export const NothingHere = ({ children }: { children: string }) => {
   const translate = useTranslate();
   return (
     <Card>
-      <Typography color="text.secondary" sx={{ p: 4, textAlign: 'center' }}>
+      <Typography color="textSecondary" sx={{ p: 4, textAlign: 'center' }}>
         {translate(children)}
       </Typography>
     </Card>
@@ -58,7 +58,7 @@ export const NothingHere = ({ children }: { children: string }) => {
 /** What stands above a list: what it is, and what can be done. */
 export const Above = ({ about, children }: { about?: ReactNode; children?: ReactNode }) => (
   <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', mb: 1.5 }}>
-    <Typography variant="body2" color="text.secondary" sx={{ flex: '1 1 260px', minWidth: 0, maxWidth: 760 }}>
+    <Typography variant="body2" color="textSecondary" sx={{ flex: '1 1 260px', minWidth: 0, maxWidth: 760 }}>
       {about}
     </Typography>
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', ml: 'auto' }}>{children}</Box>

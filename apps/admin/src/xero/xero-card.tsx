@@ -45,7 +45,7 @@ const Standing = ({ status }: { status: XeroStatus }) => {
         <Figures status={status} />
       ) : (
         <>
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {translate('xero.card.whatFor')}
           </Typography>
           {mayDo(role, 'admin') && (
@@ -83,7 +83,7 @@ const Figures = ({ status: { queue, errors, lastSuccessAt, calls, changedInXero 
       <Figure name="xero.card.queue" to="/xero/queue">
         {count(waiting)}
         {queue.oldestAt && waiting > 0 && (
-          <Typography component="span" variant="body2" color="text.secondary">
+          <Typography component="span" variant="body2" color="textSecondary">
             {' '}
             ({translate('xero.card.oldest')} <Ago at={queue.oldestAt} />)
           </Typography>
@@ -122,14 +122,14 @@ const Figure = ({
     <Box sx={{ minWidth: 0 }}>
       <Typography
         variant="caption"
-        color="text.secondary"
+        color="textSecondary"
         {...(to
           ? { component: Link, to, sx: { textDecoration: 'none', '&:hover': { textDecoration: 'underline' } } }
           : {})}
       >
         {translate(name)}
       </Typography>
-      <Typography color={isBad ? 'error' : 'text.primary'} sx={{ fontWeight: 600 }}>
+      <Typography color={isBad ? 'error' : 'textPrimary'} sx={{ fontWeight: 600 }}>
         {children}
       </Typography>
     </Box>

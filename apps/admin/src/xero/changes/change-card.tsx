@@ -52,7 +52,7 @@ export const ChangeCard = ({ change }: { change: ChangeInXero }) => {
             <RecordLink record={record}>{label}</RecordLink>
           </Typography>
           <Chip size="small" variant="outlined" label={translate(`xero.changes.state.${state}`)} />
-          <Typography variant="body2" color="text.secondary" sx={{ flex: 1 }}>
+          <Typography variant="body2" color="textSecondary" sx={{ flex: 1 }}>
             <Ago at={firstAt} />
           </Typography>
           {url && (
@@ -66,7 +66,7 @@ export const ChangeCard = ({ change }: { change: ChangeInXero }) => {
         </Typography>
         {fields.length > 0 && <Fields fields={fields} />}
         {decidedAt && (
-          <Typography variant="body2" color="text.secondary" sx={{ mt: 1 }}>
+          <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>
             {translate('xero.changes.decided', { name: decidedBy ?? '' })} <Moment at={decidedAt} />
             {reason && `: ${reason}`}
           </Typography>

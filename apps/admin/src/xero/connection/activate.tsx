@@ -5,7 +5,7 @@ import { mayDo, type Me } from '../../data/auth-provider';
 import { XeroMark } from '../../ui/xero-mark';
 import { useConsent } from './consent';
 
-const steps = ['consent', 'choose', 'settings', 'takeOver'] as const;
+const steps = ['consent', 'choose', 'takeOver', 'settings'] as const;
 
 /** Before the first connection: what will happen, and the button that begins it. */
 export const Activate = () => {
@@ -37,7 +37,7 @@ export const Activate = () => {
               {translate('xero.connect.activate')}
             </Button>
           ) : (
-            <Typography color="text.secondary">{translate('xero.connect.askAdministrator')}</Typography>
+            <Typography color="textSecondary">{translate('xero.connect.askAdministrator')}</Typography>
           )}
           <Link component={RouterLink} to="/help/connecting">
             {translate('xero.connect.instructions')}

@@ -52,12 +52,12 @@ export const ConnectionCard = ({ connection }: { connection: Connection }) => {
             color={colours[state]}
             label={translate(`xero.connection.state.${state}`)}
           />
-          <Typography variant="body2" color="text.secondary" sx={{ flex: 1, minWidth: 200 }}>
+          <Typography variant="body2" color="textSecondary" sx={{ flex: 1, minWidth: 200 }}>
             {[organisation?.countryCode, organisation?.baseCurrency].filter(Boolean).join(' · ')}
           </Typography>
           {isAdmin && <ConnectionMenu connection={connection} />}
         </Stack>
-        <Typography variant="body2" color="text.secondary" sx={{ mt: 1 }}>
+        <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>
           {connectedAt && (
             <>
               {translate('xero.connection.by', { name: connectedBy ?? '' })} <Moment at={connectedAt} />

@@ -24,7 +24,7 @@ export const DisconnectDialog = ({ connection, onClose }: { connection: Connecti
       <DialogContent>
         {(['will', 'willNot'] as const).map((kind) => (
           <div key={kind}>
-            <Typography variant="subtitle2" component="h3" color="text.primary">
+            <Typography variant="subtitle2" component="h3" color="textPrimary">
               {translate(`xero.disconnect.${kind}`)}
             </Typography>
             <DialogContentText component="ul" sx={{ mt: 0.5, mb: 1.5, pl: 2.5 }}>

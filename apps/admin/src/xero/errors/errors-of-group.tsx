@@ -43,7 +43,7 @@ const OneError = ({ row }: { row: QueueRow }) => {
       <Typography variant="body2">
         {!isSetting && <>{translate(`xero.kinds.${row.kind}`, { _: row.kind })} </>}
         <RecordLink record={row.record}>{row.label}</RecordLink>
-        <Typography component="span" variant="body2" color="text.secondary">
+        <Typography component="span" variant="body2" color="textSecondary">
           {' · '}
           <Ago at={row.updatedAt} />
           {!!row.holdsBack && ` · ${translate('xero.errors.holdsBack', { smart_count: row.holdsBack })}`}

@@ -81,7 +81,7 @@ const Group = ({ group, isOnly }: { group: ErrorGroup; isOnly: boolean }) => {
               label={translate('xero.errors.holdsBack', { smart_count: group.holdsBack })}
             />
           )}
-          <Typography component="span" variant="body2" color="text.secondary">
+          <Typography component="span" variant="body2" color="textSecondary">
             {translate('xero.errors.since')} <Ago at={group.oldestAt} />
           </Typography>
         </Stack>

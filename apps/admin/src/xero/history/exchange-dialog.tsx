@@ -41,7 +41,7 @@ const Details = ({ entry: { at, organisation, problems, exchange, excerpt, url }
   const translate = useTranslate();
   return (
     <Stack spacing={1.5}>
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         <Moment at={at} />
         {organisation && ` · ${organisation}`}
         {exchange?.httpStatus && ` · HTTP ${exchange.httpStatus}`}

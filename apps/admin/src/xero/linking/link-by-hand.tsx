@@ -1,4 +1,4 @@
-import { Alert, Autocomplete, Button, MenuItem, Stack, TextField } from '@mui/material';
+import { Alert, Autocomplete, Button, MenuItem, Stack, TextField, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { Confirm, useTranslate } from 'react-admin';
@@ -65,7 +65,7 @@ export const LinkByHand = () => {
     <Section title="xero.linking.byHand">
       <form onSubmit={submit}>
         <Stack spacing={1.5} sx={{ maxWidth: 560 }}>
-          {translate('xero.linking.about')}
+          <Typography variant="body2">{translate('xero.linking.about')}</Typography>
           <TextField
             select
             label={translate('xero.kind')}

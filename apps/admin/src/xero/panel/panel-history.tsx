@@ -20,7 +20,7 @@ export const PanelHistory = ({ entries }: { entries: HistoryEntry[] }) => {
         {shown.map(({ id, at, direction, what }) => (
           <Box component="li" key={id}>
             <Typography variant="body2">{what}</Typography>
-            <Typography variant="caption" color="text.secondary">
+            <Typography variant="caption" color="textSecondary">
               {translate(`xero.direction.${direction}`)} · <Moment at={at} />
             </Typography>
           </Box>

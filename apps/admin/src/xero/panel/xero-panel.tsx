@@ -106,7 +106,7 @@ const Standing = ({ panel, resource, id }: { panel: Panel; resource: string; id:
         <Typography variant="body2">{panel.sentence}</Typography>
       )}
       {panel.warnings.map(({ code, sentence }) => (
-        <Typography key={code} variant="body2" color="warning.main">
+        <Typography key={code} variant="body2" color="warning">
           {sentence}
         </Typography>
       ))}
@@ -150,7 +150,7 @@ const Dates = ({ panel: { links, lastExportAt, lastImportAt } }: { panel: Panel 
     <Box component="dl" sx={{ m: 0, display: 'grid', gap: 0.5 }}>
       {facts.map(([name, value]) => (
         <Box key={name}>
-          <Typography component="dt" variant="caption" color="text.secondary">
+          <Typography component="dt" variant="caption" color="textSecondary">
             {translate(name)}
           </Typography>
           <Typography component="dd" variant="body2" sx={{ m: 0, overflowWrap: 'anywhere' }}>

@@ -128,12 +128,12 @@ const Why = ({ row: { reason, notBefore, heldBy, holdsBack } }: { row: QueueRow 
     <>
       <RecordLink record={heldBy}>{reason}</RecordLink>
       {notBefore && Date.parse(notBefore) > 0 && !heldBy && (
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {translate('xero.queue.notBefore')} <Moment at={notBefore} />
         </Typography>
       )}
       {!!holdsBack && (
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {translate('xero.errors.holdsBack', { smart_count: holdsBack })}
         </Typography>
       )}

@@ -35,7 +35,7 @@ export const PlanStep = ({ plan }: { plan: Plan | undefined }) => {
             {sentence}
           </Alert>
         ))}
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {translate('xero.setUp.plan.about')}
         </Typography>
         <Button
@@ -53,7 +53,7 @@ export const PlanStep = ({ plan }: { plan: Plan | undefined }) => {
 
 const Figure = ({ label, value }: { label: string; value: string }) => (
   <Box>
-    <Typography variant="caption" color="text.secondary">
+    <Typography variant="caption" color="textSecondary">
       {label}
     </Typography>
     <Typography variant="h6" component="p">

@@ -17,7 +17,7 @@ export const ProgressStep = ({
         {progress.map((one) => (
           <Bar key={one.kind} progress={one} isReading={state === 'reading'} />
         ))}
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {secondsLeft !== undefined &&
             translate('xero.setUp.progress.left', { smart_count: Math.max(1, Math.ceil(secondsLeft / 60)) })}{' '}
           {calls !== undefined && translate('xero.setUp.progress.calls', { smart_count: calls })}
@@ -37,7 +37,7 @@ const Bar = ({ progress, isReading }: { progress: Progress; isReading: boolean }
     <Box>
       <Stack direction="row" sx={{ justifyContent: 'space-between' }}>
         <Typography variant="body2">{translate(`xero.setUp.kinds.${kind}`, { _: words })}</Typography>
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {isReading
             ? number.format(total)
             : translate('xero.card.of', { used: number.format(done), limit: number.format(total) })}

@@ -24,7 +24,7 @@ export const ReviewTable = ({ records }: { records: ReviewRecord[] }) => {
             <TableCell component="th" scope="row" sx={{ minWidth: 180 }}>
               {record.label}
               {[record.sentence, ...record.remarks].filter(Boolean).map((remark) => (
-                <Typography key={remark} variant="body2" color="text.secondary">
+                <Typography key={remark} variant="body2" color="textSecondary">
                   {remark}
                 </Typography>
               ))}
@@ -57,10 +57,10 @@ const Candidates = ({ record: { candidates } }: { record: ReviewRecord }) => {
   return candidates.map(({ record, number, name, score, because }) => (
     <div key={record.id}>
       <RecordLink record={record}>{number}</RecordLink> {name}{' '}
-      <Typography component="span" variant="body2" color="text.secondary">
+      <Typography component="span" variant="body2" color="textSecondary">
         ({translate('xero.setUp.review.score', { score })})
       </Typography>
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {because.join(' ')}
       </Typography>
     </div>

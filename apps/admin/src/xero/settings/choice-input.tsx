@@ -67,7 +67,7 @@ export const ChoiceInput = ({
           sx={{ display: 'flex', gap: 2, justifyContent: 'space-between !important' }}
         >
           {one.name}
-          <Typography component="span" variant="caption" color="text.secondary">
+          <Typography component="span" variant="caption" color="textSecondary">
             {one.type ? translate(`xero.accountType.${one.type}`, { _: one.type }) : one.rate && `${one.rate} %`}
           </Typography>
         </Box>

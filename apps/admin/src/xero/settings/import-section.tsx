@@ -30,7 +30,7 @@ export const ImportSection = () => {
   return (
     <Section title="xero.settings.imports.title">
       <Stack spacing={1.5}>
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {translate('xero.settings.imports.about')}
         </Typography>
         <FormControl component="fieldset" disabled={isFixed}>

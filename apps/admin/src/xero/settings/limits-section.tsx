@@ -12,7 +12,7 @@ export const LimitsSection = () => {
   const { discrepancyLimits, drift } = values;
   return (
     <Section title="xero.settings.limits.title">
-      <Typography variant="body2" color="text.secondary" sx={{ mb: 1.5 }}>
+      <Typography variant="body2" color="textSecondary" sx={{ mb: 1.5 }}>
         {translate('xero.settings.limits.about')}
       </Typography>
       <Stack direction="row" useFlexGap sx={{ gap: 1.5, flexWrap: 'wrap' }}>

@@ -23,7 +23,7 @@ const TaxRates = () => {
   const rates = useChoices('taxRate');
   return (
     <Section title="xero.settings.tax.title">
-      <Typography variant="body2" color="text.secondary" sx={{ mb: 1.5 }}>
+      <Typography variant="body2" color="textSecondary" sx={{ mb: 1.5 }}>
         {translate('xero.settings.tax.about')}
       </Typography>
       <Loaded of={rates}>
@@ -41,8 +41,8 @@ const TaxRates = () => {
                 <TableRow key={id}>
                   <TableCell component="th" scope="row">
                     {name}{' '}
-                    {rate && (
-                      <Typography component="span" variant="body2" color="text.secondary">
+                    {rate && !name.includes('%') && (
+                      <Typography component="span" variant="body2" color="textSecondary">
                         {formatDecimal(rate, locale)} %
                       </Typography>
                     )}
@@ -100,7 +100,7 @@ const PaymentMethods = () => {
   };
   return (
     <Section title="xero.settings.methods.title">
-      <Typography variant="body2" color="text.secondary" sx={{ mb: 1.5 }}>
+      <Typography variant="body2" color="textSecondary" sx={{ mb: 1.5 }}>
         {translate('xero.settings.methods.about')}
       </Typography>
       <Loaded of={methods}>

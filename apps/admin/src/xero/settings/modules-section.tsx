@@ -15,7 +15,7 @@ export const ModulesSection = () => {
   const translate = useTranslate();
   return (
     <Section title="xero.settings.modules.title">
-      <Typography variant="body2" color="text.secondary" sx={{ mb: 1.5 }}>
+      <Typography variant="body2" color="textSecondary" sx={{ mb: 1.5 }}>
         {translate('xero.settings.modules.about')}
       </Typography>
       <TableBox label="xero.settings.modules.title">

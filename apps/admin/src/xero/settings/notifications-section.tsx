@@ -65,7 +65,7 @@ const Choices = ({ notifications: { sentence, pace, administrators } }: { notifi
           }
         />
       )}
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {translate('xero.settings.notifications.told')}{' '}
         {administrators
           .filter(({ wanted }) => wanted)

@@ -32,7 +32,7 @@ export const Proposals = () => {
     >
       {translate('xero.settings.proposals.about', { smart_count: data.length })}
       <Typography component="ul" variant="body2" sx={{ m: 0, mt: 0.5, pl: 2.5 }}>
-        {data.slice(0, 8).map(({ path, label, because }) => (
+        {data.map(({ path, label, because }) => (
           <li key={path.join('.')}>
             {path[0] === 'accounts' ? `${translate(`xero.settings.accounts.${path[1]}.label`)}: ` : ''}
             {label}. {because}

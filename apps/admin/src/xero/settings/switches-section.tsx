@@ -29,7 +29,7 @@ export const SwitchesSection = () => {
           error={problemAt('invoiceStatus') !== undefined}
           helperText={problemAt('invoiceStatus') ?? translate('xero.settings.invoiceStatus.help')}
           onChange={({ target }) => set({ invoiceStatus: target.value })}
-          sx={{ maxWidth: 420 }}
+          sx={{ maxWidth: 420, '&&': { mt: 2.5 } }}
         >
           {statuses.map((status) => (
             <MenuItem key={status} value={status}>
@@ -60,7 +60,7 @@ const OneSwitch = ({ name }: { name: (typeof preferences)[number] | (typeof furt
           />
         }
       />
-      <Typography id={`${name}-help`} variant="body2" color="text.secondary" sx={{ ml: 6, maxWidth: 820 }}>
+      <Typography id={`${name}-help`} variant="body2" color="textSecondary" sx={{ ml: 6, maxWidth: 820 }}>
         {translate(`xero.settings.switches.${name}.help`)}
       </Typography>
     </div>

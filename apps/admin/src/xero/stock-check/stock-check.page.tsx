@@ -184,7 +184,7 @@ const QuestionCard = ({ question, differences }: { question: Question; differenc
             </Button>
           </Stack>
         ) : (
-          <Typography variant="body2" color="text.secondary" sx={{ mt: 1 }}>
+          <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>
             {translate('xero.stock.administratorDecides')}
           </Typography>
         )}
