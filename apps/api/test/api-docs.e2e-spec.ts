@@ -91,7 +91,7 @@ describe('the API document', () => {
       const success = Object.entries(responses).find(([status]) => status.startsWith('2') || status.startsWith('3'));
       const replies = success?.[1].content;
       const file = replies?.['application/pdf'] !== undefined;
-      const schema = (replies?.['application/json'] ?? replies?.['text/csv'])?.schema;
+      const schema = (replies?.['application/json'] ?? replies?.['text/csv'] ?? replies?.['text/event-stream'])?.schema;
       if (!success || (!schema && !file && !['204', '302', '303'].includes(success[0])))
         poor.push(`${name} has no success schema`);
       if (schema) visit(schema, `${name} reply`, new Set());

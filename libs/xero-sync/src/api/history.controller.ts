@@ -61,7 +61,7 @@ export class HistoryController {
       throw new SyncError('not-found', 'not_found', 'There is no such entry in the history of this workspace.');
     const { exchange, ...entry } = found;
     const shown = this.presenter.entry(entry, await this.presenter.shortCode(workspaceId));
-    return { ...shown, ...(exchange ? { exchange } : {}) };
+    return Object.assign(shown, exchange ? { exchange } : {});
   }
 
   private filter(workspaceId: string, query: Record<string, unknown>) {

@@ -7,7 +7,7 @@ import type { SettingProblem } from '../settings/setting-problems.js';
 import { SyncError } from '../sync-error.js';
 import { XeroSync } from '../xero-sync.js';
 import { Answers, AnswersPage } from './api-docs.js';
-import { filterOf, instant, oneOf, pageOf, pageView } from './listing.js';
+import { filterOf, oneOf, pageOf, pageView } from './listing.js';
 import { Presenter } from './presenter.js';
 import {
   BulkExportView,

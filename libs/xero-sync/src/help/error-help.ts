@@ -5,7 +5,7 @@ import { explainedCauses } from './causes.js';
 
 /** Who can put something right. */
 export const audiences = ['staff', 'administrator', 'bookkeeper', 'support'] as const;
-export type Audience = (typeof audiences)[number];
+type Audience = (typeof audiences)[number];
 
 /** One page of help about one code. */
 export interface ErrorHelp {

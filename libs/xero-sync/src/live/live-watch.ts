@@ -113,7 +113,7 @@ export class LiveWatch implements OnModuleDestroy {
 const ended: StandingImport = { state: 'ended', phase: 'The first import is over.', done: 0, total: 0, eta: null };
 
 /** What happened between two looks. Pure. */
-export function newsBetween(before: Glance, now: Glance): LiveNews[] {
+function newsBetween(before: Glance, now: Glance): LiveNews[] {
   const rows = changed(before.rows, now.rows);
   const entries = changed(before.entries, now.entries);
   const revision = String(now.at);
