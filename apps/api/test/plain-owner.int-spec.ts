@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { BeforeTheSale1764000000007 } from '../../../libs/crm-core/src/migrations/1764000000007-before-the-sale.js';
-import { CompanyService, InvoiceService, PipelineStageService, SalesOrderService } from '#crm-core';
+import { AuditLog, CompanyService, InvoiceService, PipelineStageService, SalesOrderService } from '#crm-core';
 import { aCompany, anActor, Crm, startCrm } from '../../../libs/crm-core/testing/index.js';
 import { dataSourceOptions } from '../src/data-source.js';
 
@@ -80,6 +80,10 @@ describe('a database whose owner is no superuser', () => {
       await crm.get(InvoiceService).void(tx, invoice.id, anActor());
       expect(await standing()).toEqual(['confirmed', '0.0000', '0.0000']);
       expect((await crm.get(PipelineStageService).list(tx, {})).total).toBe(4);
+      // What the audit log told before it had words can still be found.
+      expect((await crm.get(AuditLog).list(tx, { filter: { recordId: workspace } })).items).toMatchObject([
+        { act: 'workspace.created', record: 'workspace', words: `workspace.created: ${workspace}` },
+      ]);
     });
   });
 
