@@ -75,13 +75,15 @@ export const ApiPages = (view: Class, described: Described) =>
       description: 'One page.',
       schema: {
         type: 'object',
-        required: ['items', 'page', 'pageSize', 'total', 'totalIsExact'],
+        required: ['items', 'page', 'pageSize', 'total', 'totalIsExact', 'next', 'previous'],
         properties: {
           items: { type: 'array', items: { $ref: getSchemaPath(view) } },
           page: { type: 'integer', example: 1 },
           pageSize: { type: 'integer', example: 25 },
-          total: { type: 'integer', example: 1, description: 'Counted up to 10,000.' },
+          total: { type: 'integer', example: 1, description: 'Counted up to 10,000, above that estimated.' },
           totalIsExact: { type: 'boolean', example: true },
+          next: { type: 'string', nullable: true, description: 'For `after`; null on the last page.' },
+          previous: { type: 'string', nullable: true, description: 'For `before`; null on the first page.' },
         },
       },
     }),

@@ -5,10 +5,10 @@ import { Filter, ListQuery, ListShape, Page } from '#crm-core';
 import { present } from './fields.js';
 import { invalidFields } from './validation.js';
 
-const known = ['page', 'pageSize', 'sort', 'filter', 'search'];
+const known = ['page', 'pageSize', 'after', 'before', 'sort', 'filter', 'search'];
 
 /**
- * `?page&pageSize&sort&filter[field]&search`; what it may name is the whitelist of the record's list. `besides` names parameters
+ * `?page&pageSize&after&before&sort&filter[field]&search`; what it may name is the whitelist of the record's list. `besides` names parameters
  * that the route reads itself.
  */
 export const Listed = createParamDecorator(
@@ -44,6 +44,8 @@ function readList(query: Record<string, unknown>): ListQuery {
   return {
     ...(single['page'] === undefined ? {} : { page: numberOr(single['page'] as string) }),
     ...(single['pageSize'] === undefined ? {} : { pageSize: numberOr(single['pageSize'] as string) }),
+    ...(single['after'] === undefined ? {} : { after: single['after'] as string }),
+    ...(single['before'] === undefined ? {} : { before: single['before'] as string }),
     ...(single['sort'] === undefined ? {} : { sort: single['sort'] as string }),
     ...(single['search'] === undefined ? {} : { search: single['search'] as string }),
     ...(filter === undefined ? {} : { filter: filter as Record<string, Filter> }),
@@ -65,6 +67,19 @@ export function ApiList<E>(shape: ListShape<E>) {
   return applyDecorators(
     ApiQuery({ name: 'page', required: false, schema: { type: 'integer', minimum: 1, default: 1 } }),
     ApiQuery({ name: 'pageSize', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 25 } }),
+    ApiQuery({
+      name: 'after',
+      required: false,
+      description:
+        'In place of `page`: `next` of a page, for what follows it, however deep. Same `sort`, `filter` and `search`.',
+      schema: { type: 'string' },
+    }),
+    ApiQuery({
+      name: 'before',
+      required: false,
+      description: 'In place of `page`: `previous` of a page, for what comes before it.',
+      schema: { type: 'string' },
+    }),
     ApiQuery({
       name: 'sort',
       required: false,

@@ -46,7 +46,7 @@ describe('a list query', () => {
     expect(read({ sort: ' name , -at' }).sort.map(({ property, direction }) => `${property} ${direction}`)).toEqual([
       'name ASC',
       'inner.at DESC',
-      'id ASC',
+      'id DESC',
     ]);
   });
 
@@ -74,8 +74,10 @@ describe('a list query', () => {
     [{ page: 1.5 }, ['page invalid_page: The page must be a whole number from 1.']],
     [{ pageSize: 201 }, ['pageSize invalid_page_size: The page size must be a whole number from 1 to 200.']],
     [
-      { page: 2001, pageSize: 25 },
-      ['page page_too_deep: Lists can be paged through up to row 50,000. Narrow the list with a filter.'],
+      { page: 401, pageSize: 25 },
+      [
+        'page page_too_deep: Pages have numbers up to row 10,000. Go on with "after", or narrow the list with a filter.',
+      ],
     ],
     [
       { sort: 'name,password' },

@@ -4,6 +4,8 @@ import { workspaceOf } from '../database/database.js';
 import { isUuid } from '../database/records.js';
 import { FieldProblem, invalid } from '../errors.js';
 import { isBusinessDate } from '../validation/field-checks.js';
+import { reversed, rowsAfter, SortKey } from './keyset.js';
+import { cursorsOf, Place, readPlace, sortKeys } from './places.js';
 
 /** A comparison as it comes from a URL or from code; everything is text, a number, a boolean or a list of these. */
 export type FilterValue = Scalar | readonly Scalar[];
@@ -31,15 +33,26 @@ export interface ListQuery {
   filter?: Record<string, Filter>;
   /** Words, each of which must begin a word of the record's searched columns. */
   search?: string;
+  /** `next` of another page: the rows that follow it, however deep. */
+  after?: string;
+  /** `previous` of another page: the rows that come before it. */
+  before?: string;
+  /** Leaves out the count, for readers of many pages: `total` is 0 then, and not exact. From code only. */
+  uncounted?: boolean;
 }
 
 export interface Page<T> {
   items: T[];
+  /** 0 where the page was asked for by its neighbour. */
   page: number;
   pageSize: number;
-  /** Counted exactly up to 10,000. */
+  /** Counted up to 10,000, above that the database's estimate. */
   total: number;
   totalIsExact: boolean;
+  /** For `after`: what follows; null on the last page. */
+  next: string | null;
+  /** For `before`: what comes before; null on the first page. */
+  previous: string | null;
 }
 
 /** One field of a list's whitelist. `property` is the entity's property path when it is not the field's own name. */
@@ -65,7 +78,7 @@ export interface ListShape<E> {
 }
 
 const largestPage = 200;
-const deepestRow = 50_000;
+const deepestRow = 10_000;
 const countedRows = 10_000;
 
 /** One page of a workspace's records. Throws `invalid_list_query` naming every parameter that cannot be understood. */
@@ -76,6 +89,9 @@ export async function listRecords<E extends ListedRow>(
   narrow?: (builder: SelectQueryBuilder<E>) => void,
 ): Promise<Page<E>> {
   const { page, pageSize, sort, conditions, search } = readListQuery(shape, query);
+  const keys = sortKeys(tx, shape, sort);
+  const list = JSON.stringify([workspaceOf(tx), shape.defaultSort, sort, conditions, search]);
+  const place = readPlace(keys, list, query);
   const builder = tx
     .createQueryBuilder(shape.entity, 'r')
     .where('r.workspaceId = :workspace', { workspace: workspaceOf(tx) });
@@ -87,13 +103,32 @@ export async function listRecords<E extends ListedRow>(
     });
   }
   narrow?.(builder);
-  const total = await countUpTo(tx, builder, countedRows + 1);
-  for (const { property, direction } of sort) builder.addOrderBy(`r.${property}`, direction);
-  const items = await builder
-    .offset((page - 1) * pageSize)
-    .limit(pageSize)
+  const counted = query.uncounted ? { total: 0, totalIsExact: false } : await count(tx, builder);
+  const rows = await readRows(builder, keys, place, pageSize, place ? 0 : (page - 1) * pageSize);
+  const cursors = await cursorsOf(tx, shape, keys, list, place, rows, place !== undefined || page > 1);
+  return { items: rows.items, page: place ? 0 : page, pageSize, ...counted, ...cursors };
+}
+
+/** The rows of a page in the list's order, and whether there are more in the direction in which they were read. */
+async function readRows<E extends ListedRow>(
+  builder: SelectQueryBuilder<E>,
+  keys: readonly SortKey[],
+  place: Place | undefined,
+  pageSize: number,
+  offset: number,
+) {
+  const order = place?.backwards ? reversed(keys) : keys;
+  if (place) {
+    const { sql, parameters } = rowsAfter(order, place.values);
+    builder.andWhere(sql, parameters);
+  }
+  for (const { property, direction } of order) builder.addOrderBy(`r.${property}`, direction);
+  const read = await builder
+    .offset(offset)
+    .limit(pageSize + 1)
     .getMany();
-  return { items, page, pageSize, total: Math.min(total, countedRows), totalIsExact: total <= countedRows };
+  const items = read.slice(0, pageSize);
+  return { items: place?.backwards ? items.toReversed() : items, more: read.length > pageSize };
 }
 
 /** One comparison in SQL, over the alias `r`. */
@@ -138,7 +173,7 @@ export function readListQuery<E>(shape: ListShape<E>, query: ListQuery) {
     problems.push({
       field: 'page',
       code: 'page_too_deep',
-      message: `Lists can be paged through up to row ${deepestRow.toLocaleString('en')}. Narrow the list with a filter.`,
+      message: `Pages have numbers up to row ${deepestRow.toLocaleString('en')}. Go on with "after", or narrow the list with a filter.`,
     });
   const sort = readSort(shape, query.sort, problems);
   const conditions = readFilters(shape, query.filter ?? {}, problems);
@@ -162,7 +197,9 @@ function readSort<E>(shape: ListShape<E>, sort: string | undefined, problems: Fi
     else keys.push({ property: field.property ?? name, direction: part.trim().startsWith('-') ? 'DESC' : 'ASC' });
   }
   // A last key that no two rows share, so that no row is skipped or repeated between pages.
-  if (!keys.some((key) => key.property === 'id')) keys.push({ property: 'id', direction: 'ASC' });
+  // It runs as the key before it, so that an index that ends with the id serves both directions.
+  if (!keys.some((key) => key.property === 'id'))
+    keys.push({ property: 'id', direction: keys.at(-1)?.direction ?? 'ASC' });
   return keys;
 }
 
@@ -298,16 +335,24 @@ function readSearch<E>(shape: ListShape<E>, search: string | undefined, problems
   return search;
 }
 
-async function countUpTo<E extends ListedRow>(
+/** Exact up to 10,000; above that as many as the planner expects under the workspace's own policies. */
+async function count<E extends ListedRow>(
   tx: EntityManager,
   builder: SelectQueryBuilder<E>,
-  limit: number,
-): Promise<number> {
-  const [sql, parameters] = builder.clone().select('1', 'one').limit(limit).getQueryAndParameters();
-  const rows = (await tx.query(`SELECT count(*)::int AS total FROM (${sql}) counted`, parameters)) as {
+): Promise<{ total: number; totalIsExact: boolean }> {
+  const ids = () => builder.clone().select('r.id', 'id');
+  const [limited, parameters] = ids()
+    .limit(countedRows + 1)
+    .getQueryAndParameters();
+  const [row] = (await tx.query(`SELECT count(*)::int AS total FROM (${limited}) counted`, parameters)) as {
     total: number;
   }[];
-  return rows[0]!.total;
+  if (row!.total <= countedRows) return { total: row!.total, totalIsExact: true };
+  const [all, values] = ids().getQueryAndParameters();
+  const [plan] = (await tx.query(`EXPLAIN (FORMAT JSON) ${all}`, values)) as {
+    'QUERY PLAN': { Plan: { 'Plan Rows': number } }[];
+  }[];
+  return { total: Math.max(row!.total, plan!['QUERY PLAN'][0]!.Plan['Plan Rows']), totalIsExact: false };
 }
 
 /** Every record can be asked for by its id; screens read the names of many related records in one request. */
