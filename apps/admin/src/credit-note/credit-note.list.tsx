@@ -32,12 +32,12 @@ const CreditNoteList = () => (
       <StatusChip />
     </DataTable.Col>
 
-    <DataTable.NumberCol source="total">
+    <DataTable.Col align="right" source="total">
       <MoneyField source="total" />
-    </DataTable.NumberCol>
-    <DataTable.NumberCol source="remaining">
+    </DataTable.Col>
+    <DataTable.Col align="right" source="remaining">
       <MoneyField source="remaining" />
-    </DataTable.NumberCol>
+    </DataTable.Col>
     <DataTable.Col source="reference" />
     <DataTable.Col source="currency" />
     {accountingColumns}

@@ -1,3 +1,4 @@
+import VoidIcon from '@mui/icons-material/BlockOutlined';
 import { DateInput, EditButton, RecordContextProvider, TextInput, useRecordContext, useTranslate } from 'react-admin';
 import { ActButton } from '../ui/act-dialog';
 import { Link } from '../ui/choose';
@@ -70,6 +71,7 @@ const VoidButton = ({ onDone }: { onDone?: () => void }) => (
   <VerbButton
     verb="void"
     label="document.void"
+    icon={<VoidIcon />}
     color="error"
     confirm={{ title: 'document.void', content: 'resources.credit-notes.voidSure' }}
     done="document.voided"

@@ -72,6 +72,8 @@ async function once<T>(
   const response = await fetch(`/api/v1/${path}`, {
     method,
     credentials: 'same-origin',
+    // What is due of a document changes while its version, by which the browser would compare, does not.
+    cache: 'no-store',
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     headers: {
       accept: 'application/json',

@@ -34,12 +34,12 @@ const InvoiceList = () => (
     <DataTable.Col source="dueDate">
       <DayField source="dueDate" />
     </DataTable.Col>
-    <DataTable.NumberCol source="total">
+    <DataTable.Col align="right" source="total">
       <MoneyField source="total" />
-    </DataTable.NumberCol>
-    <DataTable.NumberCol source="amountDue">
+    </DataTable.Col>
+    <DataTable.Col align="right" source="amountDue">
       <MoneyField source="amountDue" />
-    </DataTable.NumberCol>
+    </DataTable.Col>
     <DataTable.Col source="reference" />
     <DataTable.Col source="currency" />
     {accountingColumns}

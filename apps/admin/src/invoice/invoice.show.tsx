@@ -1,3 +1,4 @@
+import VoidIcon from '@mui/icons-material/BlockOutlined';
 import CreditIcon from '@mui/icons-material/AssignmentReturnOutlined';
 import PayIcon from '@mui/icons-material/PaymentsOutlined';
 import { Button, DateInput, EditButton, TextInput, useRecordContext, useTranslate } from 'react-admin';
@@ -89,6 +90,7 @@ const VoidButton = ({ onDone }: { onDone?: () => void }) => (
   <VerbButton
     verb="void"
     label="document.void"
+    icon={<VoidIcon />}
     color="error"
     confirm={{ title: 'document.void', content: 'resources.invoices.voidSure' }}
     done="document.voided"

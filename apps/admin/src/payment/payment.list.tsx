@@ -40,12 +40,12 @@ const PaymentList = () => (
     <DataTable.Col source="methodId" label="settle.method">
       <ReferenceField source="methodId" reference="payment-methods" link={false} />
     </DataTable.Col>
-    <DataTable.NumberCol source="amount">
+    <DataTable.Col align="right" source="amount">
       <MoneyField source="amount" />
-    </DataTable.NumberCol>
-    <DataTable.NumberCol source="unallocated">
+    </DataTable.Col>
+    <DataTable.Col align="right" source="unallocated">
       <MoneyField source="unallocated" />
-    </DataTable.NumberCol>
+    </DataTable.Col>
     <DataTable.Col source="reference" />
     <DataTable.Col source="currency" />
     {accountingColumns}

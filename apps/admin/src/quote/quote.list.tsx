@@ -29,9 +29,9 @@ const QuoteList = () => (
     <DataTable.Col source="expiryDate">
       <DayField source="expiryDate" />
     </DataTable.Col>
-    <DataTable.NumberCol source="total">
+    <DataTable.Col align="right" source="total">
       <MoneyField source="total" />
-    </DataTable.NumberCol>
+    </DataTable.Col>
 
     <DataTable.Col source="reference" />
     <DataTable.Col source="currency" />

@@ -13,7 +13,7 @@ import {
 import { ask } from '../data/rest';
 import { ActButton } from '../ui/act-dialog';
 import { Link } from '../ui/choose';
-import { DayField } from '../ui/dates';
+import { DayField, formatDay } from '../ui/dates';
 import { DocumentPage } from '../ui/document-page';
 import { EmailLog, PaperButtons } from '../ui/document-papers';
 import { formatAmount, MoneyField } from '../ui/money';
@@ -92,9 +92,9 @@ const Orders = () => {
           <DataTable.Col source="status">
             <StatusChip />
           </DataTable.Col>
-          <DataTable.NumberCol source="total">
+          <DataTable.Col align="right" source="total">
             <MoneyField source="total" />
-          </DataTable.NumberCol>
+          </DataTable.Col>
         </DataTable>
       </ReferenceManyField>
     </Section>
@@ -125,7 +125,7 @@ const Revisions = () => {
           {data.map(({ revision, date, currency, total }) => (
             <TableRow key={revision}>
               <TableCell>{revision}</TableCell>
-              <TableCell>{new Date(`${date}T00:00:00Z`).toLocaleDateString(locale, { timeZone: 'UTC' })}</TableCell>
+              <TableCell>{formatDay(date)}</TableCell>
               <TableCell align="right">{formatAmount(total, locale, currency)}</TableCell>
             </TableRow>
           ))}

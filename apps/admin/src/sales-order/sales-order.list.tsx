@@ -29,9 +29,9 @@ const SalesOrderList = () => (
     <DataTable.Col source="requiredDate">
       <DayField source="requiredDate" />
     </DataTable.Col>
-    <DataTable.NumberCol source="total">
+    <DataTable.Col align="right" source="total">
       <MoneyField source="total" />
-    </DataTable.NumberCol>
+    </DataTable.Col>
 
     <DataTable.Col source="reference" />
     <DataTable.Col source="currency" />

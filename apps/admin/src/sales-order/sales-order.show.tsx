@@ -65,9 +65,9 @@ const SalesOrderShow = () => (
           <DataTable.Col source="status">
             <StatusChip />
           </DataTable.Col>
-          <DataTable.NumberCol source="total">
+          <DataTable.Col align="right" source="total">
             <MoneyField source="total" />
-          </DataTable.NumberCol>
+          </DataTable.Col>
         </DataTable>
       </ReferenceManyField>
     </Section>

@@ -33,6 +33,11 @@ export const CellArea = styled('textarea')(look, {
 
 const Problem = styled('span')(({ theme }) => ({
   display: 'block',
+  // A sentence needs more room than a narrow column has.
+  position: 'relative',
+  zIndex: 1,
+  width: 'max-content',
+  maxWidth: 'max(100%, 210px)',
   marginTop: 2,
   fontSize: '0.75rem',
   lineHeight: 1.3,

@@ -7,3 +7,7 @@ export const DayField = (props: Omit<DateFieldProps, 'showTime'>) => (
 
 /** A moment, in the time of the reader. */
 export const MomentField = (props: DateFieldProps) => <DateField {...props} showTime />;
+
+/** A business date in a sentence, written as `DayField` does. */
+export const formatDay = (day: string): string =>
+  new Date(`${day}T00:00:00Z`).toLocaleDateString(undefined, { timeZone: 'UTC' });

@@ -1,7 +1,8 @@
 import { Box, Card, CardContent, Typography } from '@mui/material';
 import { useMemo, type ReactNode } from 'react';
-import { DateInput, SaveButton, SelectInput, TextInput, Toolbar, useLocaleState, useTranslate } from 'react-admin';
+import { DateInput, SaveButton, SelectInput, TextInput, Toolbar, useTranslate } from 'react-admin';
 import { useWatch } from 'react-hook-form';
+import { formatDay } from './dates';
 import { DecimalInput } from './decimal-input';
 import type { LineOptions } from './document-line';
 import { DocumentLines } from './document-lines';
@@ -60,10 +61,9 @@ export const DocumentFields = ({ options, children, isPartyFixed = false }: Docu
 /** The day until which it is to be paid; left empty, the terms of the customer or supplier say so. */
 export const DueDateInput = () => {
   const translate = useTranslate();
-  const [locale] = useLocaleState();
   const { preview } = useDocumentPreview();
   const typed = useWatch({ name: 'dueDate' }) as string | null | undefined;
-  const day = preview && new Date(`${preview.dueDate}T00:00:00Z`).toLocaleDateString(locale, { timeZone: 'UTC' });
+  const day = preview && formatDay(preview.dueDate);
   const words = !typed && day ? translate('document.helper.dueOn', { day }) : translate('document.helper.dueDate');
   return <DateInput source="dueDate" helperText={words} parse={(day: string) => day || undefined} />;
 };

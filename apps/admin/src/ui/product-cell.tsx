@@ -77,7 +77,7 @@ export const ProductCell = ({ trade, name, code, onType, onChoose, ...cell }: Pr
             aria-activedescendant={active ? `${listId}-${active.id}` : undefined}
             autoComplete="off"
             placeholder={translate('document.itemPlaceholder')}
-            style={code ? { paddingLeft: `calc(${code.length}ch + 24px)` } : undefined}
+            style={code ? { paddingLeft: `calc(${code.length * 0.86}ch + 26px)` } : undefined}
             value={name}
             onChange={({ target }) => {
               onType(target.value);
@@ -142,7 +142,7 @@ const Choices = ({ anchor, id, label, trade, found, active, onChoose }: ChoicesP
   const shown = useRef<HTMLLIElement>(null);
   useEffect(() => {
     // Newer browsers answer a promise, which is no clean-up.
-    void shown.current?.scrollIntoView({ block: 'nearest' });
+    shown.current?.scrollIntoView({ block: 'nearest' });
   }, [active]);
   return (
     <Popper open anchorEl={anchor} placement="bottom-start" sx={{ zIndex: 'modal', maxWidth: '95vw' }}>

@@ -6,6 +6,7 @@ import { Link as RouterLink } from 'react-router';
 import { listQuery } from '../data/data-provider';
 import { ask } from '../data/rest';
 import { DecimalCell } from './cells';
+import { formatDay } from './dates';
 import { formatAmount } from './money';
 
 /** Whose documents, in which currency. */
@@ -120,7 +121,7 @@ export const SpreadInput = ({
                   {number}
                 </PlainLink>
               </TableCell>
-              <TableCell>{new Date(`${dueDate}T00:00:00Z`).toLocaleDateString(locale, { timeZone: 'UTC' })}</TableCell>
+              <TableCell>{formatDay(dueDate)}</TableCell>
               <TableCell align="right">
                 <PlainLink
                   component="button"

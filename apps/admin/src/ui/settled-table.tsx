@@ -5,6 +5,7 @@ import { Confirm, useLocaleState, useNotify, usePermissions, useRefresh, useTran
 import { Link as RouterLink } from 'react-router';
 import { mayDo, type Me } from '../data/auth-provider';
 import { act } from '../data/data-provider';
+import { formatDay } from './dates';
 import { formatAmount } from './money';
 import { useProblemNotice } from './problem-notice';
 
@@ -40,9 +41,7 @@ export const SettledTable = ({ rows, currency }: { rows: SettledRow[]; currency:
         <TableBody>
           {rows.map(({ id, kind, name, to, date, amount, undo }) => (
             <TableRow key={id}>
-              <TableCell sx={{ whiteSpace: 'nowrap' }}>
-                {new Date(`${date}T00:00:00Z`).toLocaleDateString(locale, { timeZone: 'UTC' })}
-              </TableCell>
+              <TableCell sx={{ whiteSpace: 'nowrap' }}>{formatDay(date)}</TableCell>
               <TableCell>
                 {kind}{' '}
                 {to ? (

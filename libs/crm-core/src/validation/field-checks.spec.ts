@@ -95,10 +95,10 @@ describe('prices', () => {
     ['-1', 'too_small', 'The sales price is -1; the least possible is 0.'],
     ['100000000000', 'too_large', 'The sales price is 100000000000; the most possible is 99999999999.'],
     [12.5, 'not_a_number', 'The sales price must be a plain decimal number in quotes, like "12.50".'],
-    ['1e5', 'not_a_number', 'The sales price must be a plain decimal number in quotes, like "12.50".'],
-    ['1,50', 'not_a_number', 'The sales price must be a plain decimal number in quotes, like "12.50".'],
-    ['NaN', 'not_a_number', 'The sales price must be a plain decimal number in quotes, like "12.50".'],
-    ['', 'not_a_number', 'The sales price must be a plain decimal number in quotes, like "12.50".'],
+    ['1e5', 'not_a_number', 'The sales price must be a number, like 12.50.'],
+    ['1,50', 'not_a_number', 'The sales price must be a number, like 12.50.'],
+    ['NaN', 'not_a_number', 'The sales price must be a number, like 12.50.'],
+    ['', 'not_a_number', 'The sales price must be a number, like 12.50.'],
   ])('like %j are refused', (entered, code, message) => {
     expect(problemsOf(() => product({ salesPrice: entered as string })).fields).toEqual([
       { field: 'salesPrice', code, message },

@@ -83,7 +83,9 @@ export class FieldChecks {
       return this.problem(
         field,
         'not_a_number',
-        `The ${label} must be a plain decimal number in quotes, like "12.50".`,
+        typeof value === 'string'
+          ? `The ${label} must be a number, like 12.50.`
+          : `The ${label} must be a plain decimal number in quotes, like "12.50".`,
       );
     const number = new Decimal(value);
     if (number.decimalPlaces() > rules.decimals)
