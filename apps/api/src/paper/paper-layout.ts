@@ -41,7 +41,7 @@ export function paperPages(paper: Paper): PageDefinition {
 }
 
 /** A page with the running head from the second page on, and the foot that counts pages. */
-export function page(
+function page(
   content: Content[],
   about: { title: string; author: string; footer: string | null; mark?: string | null },
 ): PageDefinition {
@@ -85,7 +85,7 @@ export function page(
 const inShort = (text: string): string => (text.length > 100 ? `${text.slice(0, 99)}…` : text);
 
 /** Who writes, and what. */
-export function head({ issuer, number }: Pick<Paper, 'issuer' | 'number'>, title: string): Content {
+function head({ issuer, number }: Pick<Paper, 'issuer' | 'number'>, title: string): Content {
   const reach = [issuer.phone, issuer.email].filter((one): one is string => one !== null).join(' · ');
   const taxNumber = issuer.taxNumber && `Tax number ${issuer.taxNumber}`;
   const below = [...issuer.addressLines, reach, taxNumber].filter((line): line is string => Boolean(line));
@@ -215,7 +215,7 @@ const isLong = (text: string | null): boolean =>
 const toTheRight = (width: string) => (width === 'auto' ? { alignment: 'right' } : {});
 
 /** Lines between rows, a heavier one below the heading. */
-export const lined = {
+const lined = {
   hLineWidth: (at: number) => (at === 0 ? 0 : at === 1 ? 1 : 0.5),
   vLineWidth: () => 0,
   hLineColor: (at: number) => (at === 1 ? accent : rule),
