@@ -30,7 +30,7 @@ async function effects(tenantId: string): Promise<string[]> {
 
 async function moveTo(shop: ReadyShop, tenantId: string): Promise<void> {
   const back = await shop.consent({ tenantId, again: true });
-  expect(String(back.headers['location'])).toContain('xero=choose');
+  expect(String(back.headers['location'])).toContain('outcome=choose');
   expect(await shop.rest.post('/integrations/xero/choose').send({ tenantId })).toMatchObject({
     status: 409,
     body: { code: 'other_organisation', detail: expect.stringContaining('this workspace starts over') },

@@ -344,7 +344,10 @@ describe('the connection', () => {
 
     const other = await shop.newOrganisation({ name: 'Second Ltd' });
     const back = await shop.consent({ again: true, tenantId: other });
-    expect([back.status, back.headers['location']]).toEqual([302, 'http://localhost:3000/?xero=choose']);
+    expect([back.status, back.headers['location']]).toEqual([
+      302,
+      'http://localhost:3000/admin/xero/connected?outcome=choose',
+    ]);
     expect(await shop.get(`${xero}/organisations`)).toEqual([{ tenantId: other, name: 'Second Ltd' }]);
     const refused = await shop.rest.post(`${xero}/choose`).send({ tenantId: other });
     expect([refused.status, refused.body.code, refused.body.detail]).toEqual([
