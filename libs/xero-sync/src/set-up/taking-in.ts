@@ -11,6 +11,7 @@ import type { Books } from '../imports/import-items.js';
 import { bookedLines } from '../records/booked-lines.js';
 import { referenceListsOf } from '../reference/reference-lists.js';
 import { storedSettings } from '../settings/stored-rules.js';
+import { metDetail } from '../stock-check/met-stock.js';
 import type { RowProblem } from '../xero/incoming.js';
 import type { DocumentFacts } from '../xero/incoming.documents.js';
 import type { XeroPayment } from '../xero/payments.reads.js';
@@ -89,7 +90,7 @@ export class TakingIn {
 
   private async link(tx: EntityManager, books: Books, kind: IntakeKind, due: Due): Promise<End> {
     const recordId = due.target_id!;
-    const clash = await insertLink(tx, books, kind, due, recordId);
+    const clash = await insertLink(tx, books, kind, due, recordId, { [metDetail]: true });
     return clash ?? { outcome: 'linked', recordId };
   }
 
@@ -238,6 +239,7 @@ async function insertLink(
   kind: IntakeKind,
   { remote_id: remoteId, number, facts }: Due,
   recordId: string,
+  details: object = {},
 ): Promise<End | undefined> {
   const [made] = await rowsOf(
     tx,
@@ -254,7 +256,7 @@ async function insertLink(
       number,
       kind in statuses ? statuses[kind] : 'AUTHORISED',
       facts.updatedAt ?? null,
-      JSON.stringify('date' in facts ? { date: facts.date } : {}),
+      JSON.stringify({ ...details, ...('date' in facts ? { date: facts.date } : {}) }),
     ],
   );
   const clash = made ? undefined : await linkedAlready(tx, books, kind, remoteId, recordId);
