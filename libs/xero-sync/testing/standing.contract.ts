@@ -8,13 +8,13 @@ import type { HostUnderTest } from './host-under-test.js';
 /** What a host may tell of a workspace besides its records; one that does not has nothing to show. */
 export const standingContract: Record<string, (under: HostUnderTest) => Promise<void>> = {
   'tells where a workspace keeps its books, by the codes of currency and country': async (under) => {
-    const { host, workspaceId, inTransaction } = under;
+    const { host, workspaceId } = under;
     if (!host.home) return;
-    const home = await inTransaction(workspaceId, (tx) => host.home!(workspaceId, tx));
+    const home = await under.inTransaction(workspaceId, (tx) => host.home!(workspaceId, tx));
     assert.match(home?.baseCurrency ?? '', /^[A-Z]{3}$/, 'the base currency is an ISO code');
     assert.match(home?.countryCode ?? '', /^[A-Z]{2}$/, 'the country is an ISO code');
     const nowhere = randomUUID();
-    assert.equal(await inTransaction(workspaceId, (tx) => host.home!(nowhere, tx)), undefined);
+    assert.equal(await under.inTransaction(workspaceId, (tx) => host.home!(nowhere, tx)), undefined);
   },
 
   'tells what is open on its documents, of no other ids': async (under) => {
@@ -73,5 +73,5 @@ export const standingContract: Record<string, (under: HostUnderTest) => Promise<
 /** Kinds on which something may be open. */
 const owing: readonly Kind[] = ['invoice', 'bill', 'creditNote', 'supplierCredit'];
 
-const openOf = ({ host, workspaceId, inTransaction }: HostUnderTest, kind: Kind, ids: string[]) =>
-  inTransaction(workspaceId, (tx) => host.openAmounts!(workspaceId, kind, ids, tx));
+const openOf = (under: HostUnderTest, kind: Kind, ids: string[]) =>
+  under.inTransaction(under.workspaceId, (tx) => under.host.openAmounts!(under.workspaceId, kind, ids, tx));
