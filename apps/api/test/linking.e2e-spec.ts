@@ -158,3 +158,18 @@ contact,P-1,=1+1
     expect([json.status, json.body.code]).toEqual([400, 'not_csv']);
   });
 });
+
+it('linking by hand says that a first import is open, and works again once it is over', async () => {
+  const company = await shop.company('Meanwhile');
+  const theirs = await inXero('Meanwhile there');
+  await shop.answered(shop.rest.post('/integrations/xero/first-import').send({ ownHistory: 'nothing' }) as never, 202);
+  const refused = await link('company', company, theirs);
+  expect([refused.status, refused.body]).toMatchObject([
+    409,
+    { code: 'first_import_running', detail: expect.stringMatching(/^A first import is under way, .+\.$/) },
+  ]);
+  const rows = `record,number,xeroId\ncompany,${company['code']},${theirs}\n`;
+  expect((await file(rows)).body).toMatchObject({ code: 'first_import_running' });
+  await shop.act('/integrations/xero/first-import/cancel');
+  expect((await link('company', company, theirs)).body).toMatchObject({ outcome: 'linked' });
+});

@@ -97,6 +97,14 @@ const but = (host: ShopHost, change: Partial<CrmHost>): CrmHost =>
     },
   });
 
+/** Says that so much is open on those of the documents that `pick` picks, given the workspace's own. */
+const opened =
+  (pick: (ids: readonly string[], own: string[]) => readonly string[], amount: string): CrmHost['openAmounts'] =>
+  async (workspaceId, _kind, ids, tx) => {
+    const own = await tx.findBy(ShopRecord, { workspaceId, kind: 'invoice' });
+    return new Map(pick(ids, own.map(({ id }) => id)).map((id) => [id, amount])); // prettier-ignore
+  };
+
 const eachRecord = (host: ShopHost, change: (record: Record<string, unknown>) => Record<string, unknown>) => ({
   read: async (refs: readonly RecordRef[], tx?: EntityManager) =>
     new Map(
@@ -217,6 +225,42 @@ describe('a host that is broken on purpose is found out', () => {
             host.list(workspaceId, kind, { limit, ...(after ? { after } : {}) }),
         }),
       'lists what changed since a moment',
+    ],
+    [
+      'it calls its country by name',
+      (host) => but(host, { home: () => Promise.resolve({ baseCurrency: 'EUR', countryCode: 'Ireland' }) }),
+      'tells where a workspace keeps its books, by the codes of currency and country',
+    ],
+    [
+      'it keeps books for workspaces that do not exist',
+      (host) => but(host, { home: () => Promise.resolve({ baseCurrency: 'EUR', countryCode: 'IE' }) }),
+      'tells where a workspace keeps its books, by the codes of currency and country',
+    ],
+    [
+      'more is open on its documents than they come to',
+      (host) => but(host, { openAmounts: opened((ids, own) => ids.filter((id) => own.includes(id)), '28.76') }),
+      'tells what is open on its documents, of no other ids',
+    ],
+    [
+      'something is open on documents that it does not have',
+      (host) => but(host, { openAmounts: opened((ids) => ids, '28.75') }),
+      'tells what is open on its documents, of no other ids',
+    ],
+    [
+      'one person administers every workspace',
+      (host) =>
+        but(host, {
+          administrators: () => Promise.resolve([{ userId: 'ada', name: 'Ada', email: 'ada@shop.example' }]),
+        }),
+      'tells who administers a workspace, each once and where to write to them',
+    ],
+    [
+      'there is nowhere to write to its administrators',
+      (host) =>
+        but(host, {
+          administrators: (workspaceId) => Promise.resolve([{ userId: workspaceId, name: 'Ada', email: '' }]),
+        }),
+      'tells who administers a workspace, each once and where to write to them',
     ],
   ];
 

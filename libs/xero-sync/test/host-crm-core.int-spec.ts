@@ -17,6 +17,7 @@ import {
   SupplierCreditService,
   SupplierCreditUseService,
   TaxRateService,
+  UserService,
 } from '#crm-core';
 import { aCompany, aContact, anActor, aProduct, aTaxRate, startCrm, type Crm } from '../../crm-core/testing/index.js';
 import type { CrmCoreHost } from '../src/host-crm-core/crm-core.host.js';
@@ -208,11 +209,21 @@ let made: Promise<HostUnderTest> | undefined;
 /** Made once: no case minds what another one left behind. */
 const hostUnderTest = (): Promise<HostUnderTest> => (made ??= makeHost());
 
+async function aMember(workspaceId: string, role: 'admin' | 'staff'): Promise<string> {
+  const email = `${randomUUID()}@example.com`;
+  const { userId } = await crm.get(UserService).register({ email, name: 'Somebody', password: randomUUID() });
+  await crm.inWorkspace(workspaceId, (tx) => crm.get(UserService).addMember(tx, userId, role, actor));
+  return userId;
+}
+
 async function makeHost(): Promise<HostUnderTest> {
   const [workspaceId, otherWorkspaceId] = [await crm.aWorkspace(), await crm.aWorkspace()];
   const [records, otherRecords] = [await fill(workspaceId), await fill(otherWorkspaceId)];
+  await aMember(otherWorkspaceId, 'admin');
+  await aMember(workspaceId, 'staff');
   return {
     host,
+    administrators: [await aMember(workspaceId, 'admin'), await aMember(workspaceId, 'admin')],
     workspaceId,
     otherWorkspaceId,
     records,

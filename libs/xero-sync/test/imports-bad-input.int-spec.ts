@@ -154,6 +154,32 @@ it('values that are missing or unknown are listed with what to do, and the payme
   for (const item of await items()) expect(item['sentence']).toMatch(/^[A-Z].{20,}\.$/);
 });
 
+it('a payment without an id is listed on its invoice, once, and leaves the list when Xero shows it whole', async () => {
+  const invoice = await anInvoice();
+  const nameless = { PaymentID: null, Invoice: { InvoiceID: invoice.remoteId, InvoiceNumber: invoice.number } };
+  const whole = aPayment(6, invoice.remoteId, { Amount: 25, PaymentID: 'c0ffee00-0000-4000-8000-0000000000a1' });
+  await answers('Payments', [aPayment(5, invoice.remoteId, { ...nameless, Amount: 30 }), whole]);
+  expect(await imported()).toMatchObject({ state: 'finished', takenIn: 1 });
+  await imported();
+  expect(await amountDue(invoice)).toBe('75.00');
+  const listed = async () => (await items()).filter(({ code }) => code === 'id_missing');
+  const own = (await listed()).filter(({ label }) => String(label).includes(invoice.number));
+  expect(own).toMatchObject([
+    {
+      state: 'refused',
+      label: `Payment of 30.00 on ${invoice.number}, 2026-05-06`,
+      sentence: expect.stringMatching(/^Xero showed it without an id, .+ Open and save it there\.$/),
+      record: { name: 'invoice', id: invoice.id },
+    },
+  ]);
+  await control(at.sandbox.url, 'DELETE', 'faults', {});
+  const later = { PaymentID: 'c0ffee00-0000-4000-8000-0000000000a2', UpdatedDateUTC: '/Date(4102444800000+0000)/' };
+  await answers('Payments', [aPayment(7, invoice.remoteId, { Amount: 30, ...later })]);
+  expect(await imported()).toMatchObject({ takenIn: 1 });
+  expect(await amountDue(invoice)).toBe('45.00');
+  expect((await listed()).filter(({ label }) => String(label).includes(invoice.number))).toEqual([]);
+});
+
 it('a payment larger than the invoice is listed, and the payment beside it comes in', async () => {
   const [large, plain] = [await anInvoice(), await anInvoice()];
   await answers('Payments', [aPayment(7, large.remoteId, { Amount: 500 }), aPayment(8, plain.remoteId)]);

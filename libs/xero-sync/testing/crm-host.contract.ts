@@ -5,6 +5,7 @@ import type { CrmRecord, Kind, RecordRef } from '../src/host/records.js';
 import type { ContractCase, HostUnderTest } from './host-under-test.js';
 import { intakeContract } from './intake.contract.js';
 import { checkShape, namedBy } from './record-shapes.js';
+import { standingContract } from './standing.contract.js';
 
 type Check = (under: HostUnderTest) => Promise<void>;
 
@@ -13,7 +14,7 @@ type Check = (under: HostUnderTest) => Promise<void>;
  * `makeHost` is called once a case, and what it answers is closed after it.
  */
 export function testCrmHost(makeHost: () => Promise<HostUnderTest>): ContractCase[] {
-  return Object.entries({ ...contract, ...intakeContract }).map(([name, check]) => ({
+  return Object.entries({ ...contract, ...standingContract, ...intakeContract }).map(([name, check]) => ({
     name,
     run: async () => {
       const under = await makeHost();

@@ -21,7 +21,9 @@ export interface HostUnderTest {
   notices(): readonly RecordRef[];
   /** An open document that money from Xero can be applied to; absent when the host takes no payments in. */
   payable?: Pick<IncomingPayment, 'document' | 'amount' | 'currency' | 'date'>;
-  /** A transaction for `receive`. */
+  /** `userId`s of all who administer the workspace, and nobody else's; absent when the host does not say. Not those of the other one. */
+  administrators?: string[];
+  /** A transaction for `receive` and for what a host tells besides its records. */
   inTransaction<T>(workspaceId: string, work: (tx: EntityManager) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

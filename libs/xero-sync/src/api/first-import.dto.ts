@@ -23,7 +23,8 @@ export class FirstImportDto {
   since?: string;
 
   @ApiPropertyOptional({
-    description: 'Compare the stock at the end, which sends Xero what it lacks.',
+    description:
+      'Compare the stock at the end, which sends Xero opening stock where it has none; where it has some, people are asked.',
     default: true,
     example: true,
   })

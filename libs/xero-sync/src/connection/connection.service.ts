@@ -68,7 +68,7 @@ export class ConnectionService extends Connections {
     const ids = { connectionId: row.id, tenantId: row.tenant_id };
     if (row.state !== 'connected') return { state: 'parked', ...ids, because: row.reason ?? withdrawn };
     if (row.moving) return { state: 'parked', ...ids, because: startsOver };
-    if (row.importing) return { state: 'parked', ...ids, because: firstImport };
+    if (row.importing) return { state: 'parked', ...ids, because: firstImport, importing: true };
     return row.read ? { state: 'connected', ...ids } : { state: 'parked', ...ids, because: notReadYet };
   }
 

@@ -56,7 +56,7 @@ function documentFacts(record: TradeDocument, link: LinkView, links: Links): Fac
   const over = record.status === 'voided' || record.status === 'cancelled';
   const due = 'dueDate' in record ? record.dueDate : undefined;
   return {
-    number: purchase ? supplierNumber(record) : record.number,
+    number: purchase ? supplierNumber(record, link) : record.number,
     date,
     currency: record.currency,
     total: record.total,

@@ -8,8 +8,8 @@ import type { ModuleMode } from './exporter.js';
 export type ConnectionState =
   | { state: 'none' }
   | { state: 'connected'; connectionId: string; tenantId: string }
-  /** Rows are still written, nothing is sent: disconnected by a user, or needs a new consent. */
-  | { state: 'parked'; connectionId: string; tenantId: string; because: string };
+  /** Rows are still written, nothing is sent: disconnected by a user, or needs a new consent; `importing`: a first import is open. */
+  | { state: 'parked'; connectionId: string; tenantId: string; because: string; importing?: true };
 
 /** What the engine asks of connection/, without knowing it. */
 export abstract class Connections {

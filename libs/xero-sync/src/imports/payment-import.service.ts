@@ -22,6 +22,7 @@ import { DocumentCredits } from './document-credits.js';
 import { DocumentPayments } from './document-payments.js';
 import type { Books } from './import-items.js';
 import { ImportRuns, type Held, type ImportRun } from './import-runs.js';
+import { keepNameless, namelessCode } from './nameless-payments.js';
 import { keepElsewhere, notHereCode } from './payments-elsewhere.js';
 
 /** How far before the last change seen reading begins again, by Xero's own clock: changes may show up late. */
@@ -138,7 +139,8 @@ export class PaymentImport implements OnApplicationShutdown {
   } // prettier-ignore
 
   /** Payments of documents that are ours, document by document, each in a transaction of its own. */
-  private async take(run: Held, payments: readonly XeroPayment[]): Promise<void> {
+  private async take(run: Held, shown: readonly XeroPayment[]): Promise<void> {
+    const payments = await this.named(run, shown);
     const byDocument = new Map<string, XeroPayment[]>();
     for (const payment of payments)
       byDocument.set(payment.documentId, [...(byDocument.get(payment.documentId) ?? []), payment]);
@@ -150,6 +152,15 @@ export class PaymentImport implements OnApplicationShutdown {
         const tally = await this.payments.take(tx, await booksOf(run, tx), documentId, byDocument.get(documentId)!);
         await this.runs.progress(tx, run, tally);
       });
+  }
+
+  /** Those that can be recognised; the others are listed. */
+  private async named(run: Held, shown: readonly XeroPayment[]): Promise<XeroPayment[]> {
+    await this.doors.inWorkspace(run.workspaceId, async (tx) => {
+      const refused = await keepNameless(tx, run, shown);
+      await this.runs.progress(tx, run, { done: 0, takenIn: 0, takenBack: 0, refused, waiting: 0 });
+    });
+    return shown.filter(({ nameless }) => !nameless);
   }
 
   private async takeCredit(run: Held, ids: readonly string[]): Promise<void> {
@@ -229,10 +240,10 @@ export class PaymentImport implements OnApplicationShutdown {
       rowsOf<{ facts: XeroPayment }>(
         tx,
         `SELECT facts FROM xero_import_items i WHERE workspace_id = $1 AND tenant_id = $2 AND state <> 'taken' AND NOT facts ? 'creditId'
-            AND (code <> $3 OR EXISTS (SELECT 1 FROM xero_links l WHERE l.workspace_id = $1 AND l.tenant_id = $2
+            AND code <> $4 AND (code <> $3 OR EXISTS (SELECT 1 FROM xero_links l WHERE l.workspace_id = $1 AND l.tenant_id = $2
               AND l.archived_at IS NULL AND l.remote_type IN ('Invoice', 'CreditNote') AND l.remote_id = i.document_id))
           ORDER BY first_at, remote_id LIMIT ${mostItems}`,
-        [run.workspaceId, run.tenantId, notHereCode],
+        [run.workspaceId, run.tenantId, notHereCode, namelessCode],
       ),
     );
     const all = new Map(rows.map(({ facts }) => [facts.id, facts]));

@@ -56,7 +56,7 @@ export class Linking {
 
   /**
    * Links and unlinks, after asking Xero whether what is named exists and fits; each wish is judged on its own, all of them end in
-   * one transaction. Every change has its line in the history. Throws `not_connected`, `xero_unreachable`.
+   * one transaction. Every change has its line in the history. Throws `not_connected`, `first_import_running`, `xero_unreachable`.
    */
   async apply(caller: Caller, wishes: readonly LinkWish[]): Promise<Verdict[]> {
     const { workspaceId } = caller;
@@ -93,6 +93,7 @@ export class Linking {
     if (state.state === 'none') throw notConnected();
     const wanted = wishes.filter(({ ref, remoteId }) => remoteId !== undefined && linkables[ref.kind]);
     if (wanted.length === 0) return { tenantId: state.tenantId, targets: new Map() };
+    if (state.state === 'parked' && state.importing) throw firstImportOpen();
     if (state.state !== 'connected') throw notConnected();
     try {
       const session = await this.connections.openSession(workspaceId);
@@ -255,6 +256,13 @@ const putBack = (tx: EntityManager, { workspaceId, kind, id }: RecordRef) =>
        attempts = 0, first_attempt_at = NULL, send_alone = false, updated_at = now()
       WHERE workspace_id = $1 AND kind = $2 AND record_id = $3 AND state = 'attention'`,
     [workspaceId, kind, id],
+  );
+
+const firstImportOpen = () =>
+  new SyncError(
+    'conflict',
+    'first_import_running',
+    'A first import is under way, and what is linked with what is decided in its review. Decide there, or finish or cancel it, then link records by hand.',
   );
 
 const notConnected = () =>

@@ -47,6 +47,12 @@ const drift: News = {
 };
 
 describe('the e-mail about news', () => {
+  it('tells the end of a first import as what it is, also when nothing came in', () => {
+    const end = imported({ first: true, takenIn: 0, takenBack: 0, refused: 0, sentence: 'The first import is over.' });
+    expect(digestOf([end], footing)).toMatchObject({ subject: 'Xero: the first import is over' });
+    expect(digestOf([imported({ takenIn: 0, takenBack: 0, refused: 0 })], footing)).toBeUndefined();
+  });
+
   it('is grouped, in plain sentences, with links to the records', () => {
     const { subject, plain, html } = digestOf([error('a'), lost, drift, imported()], footing)!;
     expect(subject).toBe('Xero: the connection was lost, 1 new error, 1 change in Xero, payments were imported');

@@ -30,9 +30,12 @@ type Of<T extends News['type']> = Extract<News, { type: T }>;
 /** How many lines a section has; the rest is counted. */
 const mostLines = 25;
 
-/** What of it is worth an e-mail: an import that brought nothing is none. */
+/** What of it is worth an e-mail: an import of payments that brought nothing is none. */
 const isWorthMail = (news: News): boolean =>
-  news.type !== 'import.finished' || news.state === 'failed' || news.takenIn + news.takenBack + news.refused > 0;
+  news.type !== 'import.finished' ||
+  news.first ||
+  news.state === 'failed' ||
+  news.takenIn + news.takenBack + news.refused > 0;
 
 /** The e-mail, grouped, in plain sentences; undefined when nothing is worth one. */
 export function digestOf(news: readonly News[], footing: Footing): Digest | undefined {
@@ -78,8 +81,13 @@ function changes(news: Of<'drift.found'>[]): Section {
   };
 }
 
+function shortOf(news: Of<'import.finished'>[]): string {
+  if (news.some(({ state }) => state === 'failed')) return 'an import failed';
+  return news.some(({ first }) => first) ? 'the first import is over' : 'payments were imported';
+}
+
 const imports = (news: Of<'import.finished'>[], zone: string): Section => ({
-  short: news.some(({ state }) => state === 'failed') ? 'an import failed' : 'payments were imported',
+  short: shortOf(news),
   heading: 'Imports from Xero:',
   lines: news.map((one) => ({ text: `${timeOf(one.happenedAt, zone)}: ${one.sentence}` })),
 });

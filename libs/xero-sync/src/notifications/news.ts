@@ -25,6 +25,8 @@ export type News = { id: string; happenedAt: Date } & (
   | {
       type: 'import.finished';
       importId: string;
+      /** The end of a first import; the others bring payments. */
+      first?: true;
       state: 'finished' | 'failed';
       startedBy: string;
       takenIn: number;
@@ -42,6 +44,7 @@ interface Raw {
   // oxlint-disable-next-line typescript/no-explicit-any -- written by the triggers; each type is read below
   facts: Record<string, any>;
   row_label: string | null;
+  is_first: boolean;
 }
 
 /** Makes news out of what the triggers wrote. */
@@ -56,7 +59,8 @@ export class NewsReader {
     const rows = await rowsOf<Raw>(
       tx,
       `SELECT n.id, n.type, n.happened_at, n.facts,
-          (SELECT o.label FROM xero_outbox o WHERE o.workspace_id = $1 AND o.id::text = n.facts ->> 'rowId') AS row_label
+          (SELECT o.label FROM xero_outbox o WHERE o.workspace_id = $1 AND o.id::text = n.facts ->> 'rowId') AS row_label,
+          EXISTS (SELECT FROM xero_set_ups s WHERE s.workspace_id = $1 AND s.id::text = n.facts ->> 'importId') AS is_first
          FROM xero_news n WHERE n.workspace_id = $1 AND n.${open} IS NULL
         ORDER BY n.happened_at, n.id LIMIT $2 FOR UPDATE OF n SKIP LOCKED`,
       [workspaceId, limit],
@@ -64,7 +68,8 @@ export class NewsReader {
     return rows.map((row) => this.newsOf(workspaceId, row));
   }
 
-  private newsOf(workspaceId: string, { id, type, happened_at: happenedAt, facts, row_label: label }: Raw): News {
+  private newsOf(workspaceId: string, raw: Raw): News {
+    const { id, type, happened_at: happenedAt, facts, row_label: label } = raw;
     const head = { id, happenedAt };
     switch (type) {
       case 'connection.lost':
@@ -94,7 +99,7 @@ export class NewsReader {
       case 'endpoint.disabled':
         return { ...head, type, url: facts['url'], sentence: facts['sentence'] };
       case 'import.finished':
-        return { ...head, type, ...importOf(facts) };
+        return { ...head, type, ...importOf(facts), ...(raw.is_first ? { first: true } : {}) };
     }
   }
 

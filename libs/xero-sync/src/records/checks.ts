@@ -151,6 +151,20 @@ export class Checks {
     return undefined;
   }
 
+  /** The account that a line from Xero is booked on there. */
+  bookedOn(id: string, where: string): XeroAccount | undefined {
+    const account = accountById(this.settings, id);
+    if (account?.status === 'ACTIVE') return account;
+    const name = account ? `"${account.name}"${account.code ? ` (${account.code})` : ''}` : 'of Xero';
+    this.add({
+      code: 'account_gone',
+      sentence: `The account ${name} that ${where} of ${this.what} is booked on in Xero is ${account ? 'archived' : 'no longer'} there.`,
+      remedy: 'Restore the account in Xero and refresh the lists in the settings, or make this change in Xero itself.',
+      fixIn: 'xero',
+    });
+    return undefined;
+  }
+
   /** An account that money can be paid from or to. */
   moneyAccount(id: string | undefined, where: string): XeroAccount | undefined {
     const account = this.usable(id, 'bank account of this payment method', where);

@@ -14,11 +14,12 @@ import { datedText, lockDateQuestionKey, type Posting } from '../lock-dates/lock
 import type { XeroAccount } from '../reference/reference-lists.js';
 import { taxRateByType, type XeroSettings } from '../settings/xero-settings.js';
 import { asNumber, sentRate } from './amounts.js';
+import { type BookedLine, bookedThere } from './booked-lines.js';
 import type { Checks } from './checks.js';
 import { checkGoods, splitByWorth, type SplitLine } from './goods-worth.js';
 import { checkRepresentable, checkTotals, nameOf } from './representable.js';
 import { tracksStock } from './stock-tracking.js';
-import { lineTracking } from './tracking.js';
+import { lineTracking, trackingThere } from './tracking.js';
 import { cause } from '../help/causes.js';
 
 export type Element = Record<string, unknown>;
@@ -128,7 +129,10 @@ export function linePlans(document: TradeDocument, context: Context, checks: Che
   }
   const side = sideOf(document);
   checkRepresentable(document, checks, side, context.settings.reference.organisation.baseCurrency);
-  const plans = document.lines.flatMap((line, at) => plansOf(line, at, document, context, checks, style));
+  const booked = bookedThere(document.lines, context.links.get(document.kind, document.id));
+  const plans = document.lines.flatMap((line, at) =>
+    plansOf(line, at, document, context, checks, { ...style, booked: booked.get(line) }),
+  );
   // Whatever else is wrong is told first: the totals would differ because of it.
   if (checks.problems.length === 0)
     checkTotals(document, checks, style.by, (line) => rateThere(line, side, context.settings));
@@ -157,17 +161,19 @@ function plansOf(
   document: TradeDocument,
   context: Context,
   checks: Checks,
-  style: LineStyle,
+  style: LineStyle & { booked: BookedLine | undefined },
 ): LinePlan[] {
+  const { booked } = style;
   const { settings } = context;
   const where = nameOf(line, at);
   const stock = stockOf(line, document, context);
-  const account = stock === 'goods' ? undefined : accountOf(line, document, context, checks, where);
+  const account = stock === 'goods' ? undefined : accountOf(line, document, context, checks, where, booked);
   const rateId = document.amountsAre === 'noTax' ? undefined : line.taxRateId;
-  const taxType = checks.taxType(rateId, sideOf(document), account, where);
+  const isTaxed = booked?.taxType !== undefined && booked.taxRateId === line.taxRateId;
+  const taxType = isTaxed ? booked.taxType : checks.taxType(rateId, sideOf(document), account, where);
   if (stock === 'goods') checkGoods(line, where, document.number, checks);
   const text = { Description: textOf(line, settings) || where };
-  const tracking = lineTracking(document, line, context, checks);
+  const tracking = booked ? trackingThere(booked) : lineTracking(document, line, context, checks);
   const tax = taxType ? { TaxType: taxType } : {};
   const named = line.itemId && stock !== 'left' ? { itemId: line.itemId } : {};
   const worth = stock === 'goods' ? style.worthOf?.(line) : undefined;
@@ -213,7 +219,9 @@ function accountOf(
   context: Context,
   checks: Checks,
   where: string,
+  booked: BookedLine | undefined,
 ): XeroAccount | undefined {
+  if (booked?.accountId !== undefined) return checks.bookedOn(booked.accountId, where);
   const item = line.itemId ? (context.record('item', line.itemId) as CrmItem | undefined) : undefined;
   const groupId = line.groupId ?? item?.groupId;
   const subject = { contactId: document.contactId, ...(line.itemId ? { itemId: line.itemId } : {}) };

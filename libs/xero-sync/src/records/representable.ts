@@ -35,7 +35,9 @@ export function checkRepresentable(
       remedy: side === 'sales' ? 'Make out a credit note instead.' : 'Enter a supplier credit instead.',
       fixIn: 'record',
     });
-  if (currency !== baseCurrency && !(currencyRate !== undefined && new Decimal(currencyRate).greaterThan(0)))
+  // Of a currency that Xero does not have, a rate is of no use yet.
+  const isKnown = !checks.problems.some(({ code }) => code === 'currency_missing');
+  if (isKnown && currency !== baseCurrency && !(currencyRate !== undefined && new Decimal(currencyRate).greaterThan(0)))
     checks.add({
       ...cause('currency_rate_missing'),
       field: 'currencyRate',

@@ -33,6 +33,16 @@ export function lineTracking(
   return trackingField([...byCategory.values()], checks);
 }
 
+/** Tracking that a bookkeeper gave a line stays as it is, and where there is none there comes none. */
+export const trackingThere = ({ tracking = [] }: { tracking?: readonly TrackingChoice[] }): Element => {
+  if (tracking.length === 0) return {};
+  const options = tracking.map(({ categoryId, optionId }) => ({
+    TrackingCategoryID: categoryId,
+    TrackingOptionID: optionId,
+  }));
+  return { Tracking: options };
+};
+
 /** Tracking of a movement of stock: the option its location is mapped to. */
 export const locationTracking = (locationId: string, settings: XeroSettings, checks: Checks): Element => {
   const choice = settings.tracking.locations[locationId];

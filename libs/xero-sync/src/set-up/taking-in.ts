@@ -3,12 +3,15 @@ import { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
 import { writeHistory } from '../engine/history.js';
 import { rowsOf } from '../engine/sql.js';
-import { CrmHost } from '../host/crm-host.js';
+import { CrmHost, recordKey } from '../host/crm-host.js';
 import type { IntakeKind } from '../host/intake.js';
 import { DocumentCredits } from '../imports/document-credits.js';
 import { DocumentPayments } from '../imports/document-payments.js';
 import type { Books } from '../imports/import-items.js';
+import { bookedLines } from '../records/booked-lines.js';
+import { referenceListsOf } from '../reference/reference-lists.js';
 import { storedSettings } from '../settings/stored-rules.js';
+import { metDetail } from '../stock-check/met-stock.js';
 import type { RowProblem } from '../xero/incoming.js';
 import type { DocumentFacts } from '../xero/incoming.documents.js';
 import type { XeroPayment } from '../xero/payments.reads.js';
@@ -69,6 +72,7 @@ export class TakingIn {
         ends.push([one, await this.take(tx, books, keys, kind, one)]);
         if (Date.now() - began > longestMilliseconds) break;
       }
+      await this.keepBooking(tx, books, kind, ends);
       await note(tx, held, kind, ends);
       await tell(tx, books, kind, ends);
       await this.store.at(tx, held, { after: ends.at(-1)![0].remote_id });
@@ -86,7 +90,7 @@ export class TakingIn {
 
   private async link(tx: EntityManager, books: Books, kind: IntakeKind, due: Due): Promise<End> {
     const recordId = due.target_id!;
-    const clash = await insertLink(tx, books, kind, due, recordId);
+    const clash = await insertLink(tx, books, kind, due, recordId, { [metDetail]: true });
     return clash ?? { outcome: 'linked', recordId };
   }
 
@@ -100,6 +104,34 @@ export class TakingIn {
     if ('payments' in due.facts) await this.moneyOn(tx, books, due.facts, taken.id);
     const remark = taken.remark === undefined ? {} : { remark: { code: 'differs_here', sentence: taken.remark } };
     return { outcome: 'created', recordId: taken.id, ...remark };
+  }
+
+  /** How the lines of new documents are booked in Xero stays with their links. */
+  private async keepBooking(
+    tx: EntityManager,
+    books: Books,
+    kind: IntakeKind,
+    ends: readonly [Due, End][],
+  ): Promise<void> {
+    const { workspaceId, tenantId } = books;
+    if (kind === 'contact' || kind === 'item' || kind === 'salesOrder') return;
+    const made = ends.flatMap(([{ facts }, { outcome, recordId }]) =>
+      outcome === 'created' && recordId !== undefined && 'lines' in facts ? [{ id: recordId, facts }] : [],
+    );
+    const records = await this.host.read(made.map(({ id }) => ({ workspaceId, kind, id })), tx); // prettier-ignore
+    const { accounts } = await referenceListsOf(workspaceId, tx);
+    const byCode = new Map(accounts.flatMap(({ code, id }) => (code === undefined ? [] : [[code, id] as const])));
+    const booked = made.map(({ id, facts }) => {
+      const record = records.get(recordKey({ kind, id }));
+      const lines = record && 'lines' in record && record.kind !== 'stockChange' ? record.lines : [];
+      return { id, booked: bookedLines(facts.lines, lines, byCode) };
+    });
+    await tx.query(
+      `UPDATE xero_links l SET details = l.details || jsonb_build_object('booked', b.booked)
+        FROM jsonb_to_recordset($4::jsonb) AS b(id text, booked jsonb)
+        WHERE l.workspace_id = $1 AND l.tenant_id = $2 AND l.archived_at IS NULL AND l.kind = $3 AND l.record_id = b.id AND l.part = 'main'`,
+      [workspaceId, tenantId, kind, JSON.stringify(booked)],
+    );
   }
 
   /** What Xero holds on the document comes by the same way as later payments, so that those find it here. */
@@ -207,6 +239,7 @@ async function insertLink(
   kind: IntakeKind,
   { remote_id: remoteId, number, facts }: Due,
   recordId: string,
+  details: object = {},
 ): Promise<End | undefined> {
   const [made] = await rowsOf(
     tx,
@@ -223,7 +256,7 @@ async function insertLink(
       number,
       kind in statuses ? statuses[kind] : 'AUTHORISED',
       facts.updatedAt ?? null,
-      JSON.stringify('date' in facts ? { date: facts.date } : {}),
+      JSON.stringify({ ...details, ...('date' in facts ? { date: facts.date } : {}) }),
     ],
   );
   const clash = made ? undefined : await linkedAlready(tx, books, kind, remoteId, recordId);

@@ -101,7 +101,7 @@ function document(facts: DocumentFacts, keys: Keys): Incoming | RowProblem {
     };
   const lines: IncomingLine[] = [];
   for (const line of facts.lines) {
-    const { itemCode, itemRemoteId, taxType, accountCode: _account, ...rest } = line;
+    const { itemCode, itemRemoteId, taxType, accountCode: _account, tracking: _tracking, ...rest } = line;
     const side = kind === 'bill' || kind === 'supplierCredit' ? 'purchases' : 'sales';
     const taxRateId = rateFor(keys.settings, side, taxType);
     if (taxRateId === undefined && !new Decimal(line.taxAmount).isZero())

@@ -14,6 +14,7 @@ import { modeOf, type SettingsValues } from '../settings/xero-settings.js';
 import { SyncError } from '../sync-error.js';
 import { readItemStock, type ItemStock } from '../xero/stock.reads.js';
 import { businessDay } from './business-hours.js';
+import { metUndecided } from './met-stock.js';
 import { documentsBehind } from './moved-documents.js';
 import { correctionValue, compare, isAtRest, isUnderWay, type Difference, type ItemFacts } from './stock-comparison.js';
 import type { CorrectionLine, XeroStockCorrection } from './stock-correction.entity.js';
@@ -225,7 +226,8 @@ export class StockCheckService {
     );
     if (!own) throw running();
     const date = businessDay(new Date(), (await this.host.timeZone?.(workspaceId, tx)) ?? 'UTC');
-    const proposals = found.flatMap((one) => proposalOf(one, books.settings) ?? []);
+    const met = await metUndecided(tx, workspaceId, tenantId);
+    const proposals = found.flatMap((one) => proposalOf(one, books.settings, met) ?? []);
     const outcomes = await this.corrections.settle(tx, { workspaceId, tenantId, date }, proposals);
     const differences = found.map(({ difference }) => ({ ...difference, ...outcomes.get(difference.itemId) }));
     const sentence = inWords(items, differences);
@@ -262,6 +264,7 @@ interface RawCheck {
 function proposalOf(
   { facts, difference }: { facts: ItemFacts; difference: Difference },
   settings: SettingsValues,
+  met: ReadonlySet<string>,
 ): Proposal | undefined {
   const { level, there } = facts;
   const mode = modeOf(settings, 'reconciliation');
@@ -287,8 +290,9 @@ function proposalOf(
   const exceeds =
     (units !== undefined && missing.abs().greaterThanOrEqualTo(units)) ||
     (worth !== undefined && new Decimal(value).greaterThanOrEqualTo(worth));
-  // A product that Xero does not know yet may be none of its business.
-  const asks = exceeds || mode === 'manual' || there.is === 'not_linked';
+  const hasOwn = there.is === 'tracked' && !new Decimal(there.quantity).isZero() && met.has(level.itemId);
+  // A product that Xero does not know yet may be none of its business; stock that it had before may be the right one.
+  const asks = exceeds || mode === 'manual' || there.is === 'not_linked' || hasOwn;
   return { itemId: level.itemId, purpose: 'quantity', lines: [line(missing, value)], because, asks };
 }
 

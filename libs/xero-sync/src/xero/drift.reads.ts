@@ -2,7 +2,7 @@ import type { Session } from '../engine/call.js';
 import { type Facts, factsIn, type FactsType } from './agreed-facts.js';
 import { chunks } from './calls/look-up.js';
 import { changedRows } from './changed-rows.js';
-import { type Json, idIn, instantIn, listIn, quoted } from './values.js';
+import { type Json, idIn, instantIn, pageIn, quoted } from './values.js';
 import { XeroSession } from './xero.session.js';
 
 /** A record as it stands in Xero now. */
@@ -20,13 +20,16 @@ const rowsPerPage = 1000;
 /** Lists that cannot be asked by ids are read whole, up to here. */
 const mostPages = 25;
 
-const statesIn = (type: FactsType, body: Json): StateThere[] =>
-  listIn(body, `${type}s`).flatMap((row) => {
+/** Row by row. One that could not be read is undefined: it counts where a page is full. */
+const rowsIn = (type: FactsType, body: Json): (StateThere | undefined)[] =>
+  pageIn(body, `${type}s`).map((row) => {
     const id = idIn(row, `${type}ID`)?.toLowerCase();
-    if (!id) return [];
+    if (!id) return undefined;
     const updatedAt = instantIn(row, 'UpdatedDateUTC');
-    return [{ type, id, facts: factsIn(type, row), ...(updatedAt ? { updatedAt } : {}) }];
+    return { type, id, facts: factsIn(type, row), ...(updatedAt ? { updatedAt } : {}) };
   });
+
+const statesIn = (type: FactsType, body: Json): StateThere[] => rowsIn(type, body).flatMap((row) => row ?? []);
 
 /**
  * Records by id, those that are over included; ids that Xero does not show are absent. Budgeted: one call for 40 contacts, invoices
@@ -80,14 +83,18 @@ async function readOrders(xero: XeroSession, wanted: ReadonlySet<string>): Promi
   const found: StateThere[] = [];
   for (let page = 1; page <= mostPages; page++) {
     const rows = await orderPage(xero, undefined, page);
-    found.push(...rows.filter(({ id }) => wanted.has(id)));
+    found.push(...rows.flatMap((row) => (row && wanted.has(row.id) ? [row] : [])));
     if (rows.length < rowsPerPage || found.length === wanted.size) break;
   }
   return found;
 }
 
-const orderPage = async (xero: XeroSession, since: Date | undefined, page: number): Promise<StateThere[]> =>
-  statesIn(
+const orderPage = async (
+  xero: XeroSession,
+  since: Date | undefined,
+  page: number,
+): Promise<(StateThere | undefined)[]> =>
+  rowsIn(
     'PurchaseOrder',
     await xero.read(
       (api) =>
@@ -114,9 +121,9 @@ export function readChangedStates(session: Session, type: ChangedType, since: Da
   return changedRows((from, page) => changedPages[type](xero, from, page), since, rowsPerPage);
 }
 
-const changedPages: Record<ChangedType, (xero: XeroSession, since: Date | undefined, page: number) => Promise<StateThere[]>> = {
+const changedPages: Record<ChangedType, (xero: XeroSession, since: Date | undefined, page: number) => Promise<(StateThere | undefined)[]>> = {
   Contact: async (xero, since, page) =>
-    statesIn(
+    rowsIn(
       'Contact',
       await xero.read(
         (api) =>
@@ -125,7 +132,7 @@ const changedPages: Record<ChangedType, (xero: XeroSession, since: Date | undefi
       ),
     ),
   CreditNote: async (xero, since, page) =>
-    statesIn(
+    rowsIn(
       'CreditNote',
       await xero.read(
         (api) => api.getCreditNotes(xero.tenantId, since, undefined, 'UpdatedDateUTC ASC', page, 4, rowsPerPage),

@@ -9,6 +9,7 @@ export interface LineFacts extends Omit<IncomingLine, 'itemId' | 'taxRateId'> {
   itemRemoteId?: string;
   taxType?: string;
   accountCode?: string;
+  tracking?: { categoryId: string; optionId: string }[];
 }
 
 // A private constructor: 60 digits hold every product of a quantity, a price and a discount.
@@ -46,8 +47,17 @@ function lineIn(line: Json, at: number): LineFacts | undefined {
       itemRemoteId: idIn(objectIn(line, 'Item'), 'ItemID')?.toLowerCase(),
       taxType: tidyIn(line, 'TaxType'),
       accountCode: tidyIn(line, 'AccountCode'),
+      tracking: trackingIn(line),
     }),
   };
+}
+
+function trackingIn(line: Json): LineFacts['tracking'] {
+  const options = listIn(line, 'Tracking').flatMap((option) => {
+    const [categoryId, optionId] = [idIn(option, 'TrackingCategoryID'), idIn(option, 'TrackingOptionID')];
+    return categoryId && optionId ? [{ categoryId, optionId }] : [];
+  });
+  return options.length > 0 ? options : undefined;
 }
 
 type Amounts = Pick<LineFacts, 'quantity' | 'unitPrice' | 'discountPercent' | 'amount'>;

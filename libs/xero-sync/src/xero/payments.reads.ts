@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Decimal } from 'decimal.js';
 import type { Session } from '../engine/call.js';
 import { changedRows } from './changed-rows.js';
@@ -10,6 +11,7 @@ import {
   listIn,
   moneyIn,
   objectIn,
+  pageIn,
   quoted,
   textIn,
   withoutGaps,
@@ -19,6 +21,8 @@ import { XeroSession } from './xero.session.js';
 /** A payment or refund as the list of payments shows it. */
 export interface XeroPayment {
   id: string;
+  /** Xero showed it without an id: the one it has here is made of what it says, and changes with that. */
+  nameless?: true;
   /** The line on the bank account that it is part of. */
   batchId?: string;
   /** Empty where Xero did not say. */
@@ -67,7 +71,7 @@ export async function readChangedPayments(session: Session, since: Date | undefi
         (api) => api.getPayments(xero.tenantId, from, undefined, 'UpdatedDateUTC ASC', page, perPage.payments),
         'payments',
       );
-      return listIn(body, 'Payments').map((row) => paymentOf(row));
+      return pageIn(body, 'Payments').map((row) => paymentOf(row));
     },
     since,
     perPage.payments,
@@ -85,7 +89,7 @@ export async function readPaymentsOf(
     (api) => api.getPayments(xero.tenantId, undefined, where, undefined, 1, perPage.payments),
     'the payments of a document',
   );
-  return listIn(body, 'Payments').flatMap((row) => paymentOf(row) ?? []);
+  return listIn(body, 'Payments').map((row) => paymentOf(row));
 }
 
 /** Invoices and bills that changed since a moment, in brief. One budgeted call for 1,000. @throws CallFailed */
@@ -113,7 +117,7 @@ export async function readChangedDocuments(session: Session, since: Date | undef
           ),
         'changed invoices and bills',
       );
-      return listIn(body, 'Invoices').map((row) => changedDocumentOf(row));
+      return pageIn(body, 'Invoices').map((row) => changedDocumentOf(row));
     },
     since,
     perPage.documents,
@@ -138,12 +142,11 @@ export async function readCreditUses(session: Session, ids: readonly string[]): 
   return found;
 }
 
-function paymentOf(row: Json): XeroPayment | undefined {
+function paymentOf(row: Json): XeroPayment {
   const id = idIn(row, 'PaymentID');
   const invoice = objectIn(row, 'Invoice');
   const credit = objectIn(row, 'CreditNote');
   const documentId = idIn(invoice, 'InvoiceID') ?? idIn(credit, 'CreditNoteID');
-  if (!id) return undefined;
   const facts = {
     batchId: (idIn(row, 'BatchPaymentID') ?? idIn(objectIn(row, 'BatchPayment'), 'BatchPaymentID'))?.toLowerCase(),
     documentNumber: textIn(invoice, 'InvoiceNumber') ?? textIn(credit, 'CreditNoteNumber'),
@@ -154,7 +157,7 @@ function paymentOf(row: Json): XeroPayment | undefined {
     updatedAt: instantIn(row, 'UpdatedDateUTC'),
   };
   return {
-    id: id.toLowerCase(),
+    ...(id ? { id: id.toLowerCase() } : { id: idMadeOf(row), nameless: true as const }),
     documentId: documentId?.toLowerCase() ?? '',
     type: textIn(row, 'PaymentType') ?? '',
     status: textIn(row, 'Status') ?? '',
@@ -162,6 +165,9 @@ function paymentOf(row: Json): XeroPayment | undefined {
     ...withoutGaps(facts),
   };
 }
+
+const idMadeOf = (row: Json): string =>
+  `without-id-${createHash('sha256').update(JSON.stringify(row)).digest('hex').slice(0, 24)}`;
 
 function changedDocumentOf(row: Json): ChangedDocument | undefined {
   const id = idIn(row, 'InvoiceID');

@@ -1,7 +1,7 @@
 import type { Session } from '../engine/call.js';
 import { contactIn, itemIn, type ContactFacts, type ItemFacts, type Reading } from './incoming.js';
 import { creditNoteIn, invoiceIn, quoteIn, type DocumentFacts } from './incoming.documents.js';
-import { type Json, idIn, instantIn, listIn, objectIn, quoted, textIn } from './values.js';
+import { type Json, idIn, instantIn, listIn, objectIn, pageIn, quoted, textIn } from './values.js';
 import { XeroSession } from './xero.session.js';
 
 /** A place in one of Xero's lists: what changed since then, in pages of this size. */
@@ -120,7 +120,7 @@ export async function readListPage(
   const { field, words, ask, read } = lists[list];
   const since = place.since === undefined ? undefined : new Date(place.since);
   const { body, size } = await xero.readSized(ask(xero, place, since), words);
-  const raw = listIn(body, field);
+  const raw = pageIn(body, field);
   const total = totalOf(body);
   const rows = raw.map((row) => read(row, baseCurrency));
   const more = await withBatchMembers(session, raw, rows);
@@ -142,7 +142,7 @@ export async function readAllItems(session: Session): Promise<Reading<ItemFacts>
     (api) => api.getItems(xero.tenantId, undefined, undefined, undefined, 4),
     'the items and their stock',
   );
-  return listIn(body, 'Items').map((row) => itemIn(row));
+  return pageIn(body, 'Items').map((row) => itemIn(row));
 }
 
 /** Contacts by id, archived ones included. One budgeted call for 40. @throws CallFailed */

@@ -33,6 +33,12 @@ export const listIn = (element: Json, field: string): Json[] => {
     : [];
 };
 
+/** As `listIn`; entries that are none are empty ones, so that a full page can be told from the last. */
+export const pageIn = (element: Json, field: string): Json[] => {
+  const value = element[field];
+  return Array.isArray(value) ? value.map((entry: unknown) => objectIn({ entry }, 'entry')) : [];
+};
+
 /** Some of Xero's answers write it as text. */
 export const isTrue = (element: Json, field: string): boolean => element[field] === true || element[field] === 'true';
 

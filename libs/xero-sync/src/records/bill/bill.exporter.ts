@@ -24,7 +24,7 @@ export const billExporter: Exporter<CrmBill, XeroSettings> = {
       type: 'ACCPAY',
       status: 'AUTHORISED',
       stock: 'in',
-      number: supplierNumber(bill),
+      number: supplierNumber(bill, context.links.get('bill', bill.id)),
       head: (checks, posting) => ({
         ...headElement(bill, checks, posting),
         // Where it stands under a later day than its own, it cannot be due before that.

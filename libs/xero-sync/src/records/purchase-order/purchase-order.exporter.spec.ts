@@ -91,4 +91,12 @@ describe('Purchase orders', () => {
       do: 'steps',
     });
   });
+
+  it.each([
+    ['in a currency that Xero does not have, with no rate either', 'SEK', ['currency_missing']],
+    ['in a currency that it has, without a rate', 'USD', ['currency_rate_missing']],
+  ])('are told one thing to do %s', (_what, currency, codes) => {
+    const plan = planOf({ currency });
+    expect(plan.do === 'refuse' && plan.problems.map(({ code }) => code)).toEqual(codes);
+  });
 });

@@ -24,7 +24,7 @@ export const supplierCreditExporter: Exporter<CrmSupplierCredit, XeroSettings> =
       type: 'ACCPAYCREDIT',
       status: 'AUTHORISED',
       stock: 'out',
-      number: supplierNumber(credit),
+      number: supplierNumber(credit, context.links.get('supplierCredit', credit.id)),
       head: (checks, posting) => headElement(credit, checks, posting),
       lines: (checks, posting) =>
         linePlans(credit, context, checks, { by: 'amounts', posting, worthOf: atCost(credit, checks) }),
