@@ -29,9 +29,10 @@ export async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Starts the compiled product in a throw-away folder, on free ports, with its sandbox's limits on; `env` is added. */
+/** Starts the compiled product in a folder of its own, thrown away unless `keep`, on free ports, with its sandbox's limits on; `env` is added. */
 export async function startProduct(
   env: (sandboxUrl: string) => Promise<Record<string, string>> = () => Promise.resolve({}),
+  { keep = false }: { keep?: boolean } = {},
 ): Promise<OwnProduct> {
   const folder = mkdtempSync(join(tmpdir(), 'rig-'));
   chmodSync(folder, 0o755); // PostgreSQL may run as another user
@@ -66,7 +67,7 @@ export async function startProduct(
   closeSync(output);
   const stop = async () => {
     await end(child);
-    rmSync(folder, { recursive: true, force: true });
+    if (!keep) rmSync(folder, { recursive: true, force: true });
   };
   try {
     await readiness(child, product.url);

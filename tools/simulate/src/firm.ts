@@ -110,6 +110,9 @@ export class Firm {
   paused = false;
   /** With somebody at work in the books: what the CRM refused because of that, and how often. Else any refusal is an error. */
   turnedAway?: Map<string, number>;
+  /** Every request of this firm, with ids by the order in which they were met: the same line for line in the same story. */
+  readonly told: string[] = [];
+  private readonly met = new Map<string, string>();
   private day = 0;
   private writes = 0;
   private names = 0;
@@ -151,34 +154,35 @@ export class Firm {
   }
 
   get<T = Doc>(path: string): Promise<T> {
+    this.tell('GET', path);
     return this.rest.get<T>(path);
   }
 
   post<T = Doc>(path: string, body: unknown = {}): Promise<T> {
-    return this.rest.post<T>(path, this.key(), body);
+    return this.write<T>('POST', path, body);
   }
 
   put<T = Doc>(path: string, body: unknown): Promise<T> {
-    return this.rest.write<T>('PUT', path, this.key(), body);
+    return this.write<T>('PUT', path, body);
   }
 
   patch(path: string, body: unknown): Promise<unknown> {
-    return this.rest.write('PATCH', path, this.key(), body);
+    return this.write('PATCH', path, body);
   }
 
   /** Changes a record as somebody who has just looked at it. */
   async change<T = Doc>(path: string, change: object): Promise<T> {
     const { version } = await this.get<{ version: number }>(path);
-    return this.rest.write<T>('PATCH', path, this.key(), { version, ...change });
+    return this.write<T>('PATCH', path, { version, ...change });
   }
 
   async remove(path: string): Promise<void> {
     const { version } = await this.get<{ version: number }>(path);
-    await this.rest.write('DELETE', path, this.key(), { version });
+    await this.write('DELETE', path, { version });
   }
 
   drop(path: string): Promise<void> {
-    return this.rest.write('DELETE', path, this.key());
+    return this.write('DELETE', path);
   }
 
   product(id: string): Product {
@@ -219,14 +223,28 @@ export class Firm {
     for (const kept of this.open.invoices) kept.isSettled = false;
   }
 
-  private key(): string {
-    return `s${++this.writes}`;
+  private write<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body: unknown = {}): Promise<T> {
+    this.tell(method, path, body);
+    return this.rest.write<T>(method, path, `s${++this.writes}`, body);
+  }
+
+  private tell(method: string, path: string, body?: unknown): void {
+    const line = `${this.today} ${method} ${path} ${body === undefined ? '' : JSON.stringify(body)}`;
+    this.told.push(line.replace(ID, (id) => this.met.get(id) ?? this.meet(id)).trimEnd());
+  }
+
+  private meet(id: string): string {
+    const name = `#${this.met.size + 1}`;
+    this.met.set(id, name);
+    return name;
   }
 }
 
 /** The days of a simulation begin here; a fixed day, so that a seed tells the same story next year. */
 const FIRST_DAY = Date.UTC(2026, 5, 1);
 const dayAfter = (days: number): string => new Date(FIRST_DAY + days * 86_400_000).toISOString().slice(0, 10);
+
+const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** Takes one out of a list; undefined when it is empty. */
 export function take<T>(list: T[], dice: Dice): T | undefined {

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startProduct, type OwnProduct } from '../../rig/src/product.js';
 import { signIn } from '../../rig/src/workspace.js';
@@ -15,7 +16,8 @@ be answered with yes. One seed is one story.
                  when there are several seeds)
   --accountant   somebody works in the books at the same time; what differs in the end must be listed by the product, with a cause
   --parallel N   companies at work at the same time in each reading, default 5
-  --json FILE    writes the outcomes as JSON too`;
+  --json FILE    writes the outcomes as JSON too, with every request of each company
+  --keep         leaves databases and sandboxes behind and says where they are`;
 
 const { values: options } = parseArgs({
   options: {
@@ -26,6 +28,7 @@ const { values: options } = parseArgs({
     accountant: { type: 'boolean', default: false },
     parallel: { type: 'string', default: '5' },
     json: { type: 'string' },
+    keep: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -73,8 +76,9 @@ async function inTwoWorlds(wanted: readonly Reading[], visit: (world: World) => 
   try {
     for (const reading of wanted) {
       console.log(`Reading ${reading} (${readings[reading]}): starting a product, with the limits of Xero on ...`);
-      const product = await startProduct();
+      const product = await startProduct(undefined, { keep: options.keep });
       worlds.push({ reading, product });
+      if (options.keep) console.log(`What reading ${reading} leaves behind is in ${dirname(product.log)}.`);
       await useReading(product.sandboxUrl, reading);
     }
     return (await Promise.all(worlds.map(visit))).flat();
@@ -130,7 +134,7 @@ function compareStories(outcomes: readonly Judged[]): void {
 
 /** A company that could not even work to the end. */
 const broken = (seed: number, days: number, error: unknown): Outcome => ({
-  ...{ seed, days, counts: {}, calls: 0, effects: 0, writes: 0 },
+  ...{ seed, days, counts: {}, told: [], calls: 0, effects: 0, writes: 0 },
   seconds: { working: 0, sending: 0, checking: 0 },
   verdict: [{ what: 'the company could work', ok: false, detail: (error as Error).message }],
 });

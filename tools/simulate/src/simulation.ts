@@ -32,6 +32,8 @@ export interface Outcome {
   days: number;
   verdict: Line[];
   counts: Record<string, number>;
+  /** Every request, line for line; see `Firm.told`. */
+  told: string[];
   /** What an accountant did meanwhile. */
   deeds?: Record<string, number>;
   calls: number;
@@ -86,7 +88,16 @@ export async function simulate(
     const { verdict, calls, effects } = await verdictOf(firm, sandbox, accounts, shared);
     const seconds = { working: worked - begun, sending: sent - worked, checking: performance.now() - from };
     return {
-      ...{ seed, days, verdict, calls, effects, counts: firm.counters.all(), writes: rest.writes.length },
+      ...{
+        seed,
+        days,
+        verdict,
+        calls,
+        effects,
+        counts: firm.counters.all(),
+        writes: rest.writes.length,
+        told: firm.told,
+      },
       ...(shared ? { deeds: shared.deeds() } : {}),
       seconds: mapped(seconds, (ms) => Math.round(ms / 100) / 10),
     };

@@ -46,6 +46,8 @@ export class DocumentPayments {
    */
   async take(tx: EntityManager, books: Books, documentId: string, payments: readonly XeroPayment[]): Promise<Tally> {
     const target = await targetOf(this.host, tx, books, documentId);
+    // First this, then the links: what is confirmed in between must be seen by one of the two.
+    const isBatchOnItsWay = await batchOnItsWay(tx, books);
     const links = await moneyLinks(tx, books, payments);
     const ordered = payments.toSorted(
       (a, b) =>
@@ -55,7 +57,7 @@ export class DocumentPayments {
     );
     const tally: Tally = { done: 1, takenIn: 0, takenBack: 0, refused: 0, waiting: 0 };
     for (const payment of ordered) {
-      const end = await this.payment(tx, books, target, payment, links);
+      const end = await this.payment(tx, books, target, payment, { links, isBatchOnItsWay });
       await this.note(tx, books, target, payment, end);
       count(tally, end);
     }
@@ -67,7 +69,7 @@ export class DocumentPayments {
     books: Books,
     target: Target | undefined,
     payment: XeroPayment,
-    links: readonly MoneyLink[],
+    { links, isBatchOnItsWay }: { links: readonly MoneyLink[]; isBatchOnItsWay: boolean },
   ): Promise<End> {
     const link = links.find(({ remote_id: id }) => id === payment.id || id === payment.batchId);
     if (gone.includes(payment.status)) return this.takeBack(tx, books, target, payment, link);
@@ -80,8 +82,10 @@ export class DocumentPayments {
       );
     if (!target) return nothing;
     const { record, ref } = target;
-    if (await this.isOnItsWay(tx, books, record, payment))
+    if (payment.batchId ? isBatchOnItsWay : await this.isOnItsWay(tx, books, record, payment))
       return open('waiting', 'ours_on_its_way', 'It is a payment of the CRM whose export is not confirmed yet.');
+    // Xero was read before that; what looks like somebody else's now would come in as new money.
+    if (await wasTakenBackThere(tx, books, record, payment)) return nothing;
     if (books.settings.paymentImport.reconciledOnly && !payment.reconciled)
       return open(
         'waiting',
@@ -200,21 +204,13 @@ export class DocumentPayments {
     return { done: 'back' };
   }
 
-  /** Ours by the token in its reference, or by a line on the bank account whose answer is open. */
+  /** Ours by the token in its reference. */
   private async isOnItsWay(
     tx: EntityManager,
     { workspaceId }: Books,
     record: CrmRecord | undefined,
     payment: XeroPayment,
   ): Promise<boolean> {
-    if (payment.batchId) {
-      const [batch] = await rowsOf(
-        tx,
-        `SELECT 1 FROM xero_steps WHERE workspace_id = $1 AND call = 'batchPayments.create' AND state IN ('sending', 'unknown') LIMIT 1`,
-        [workspaceId],
-      );
-      return batch !== undefined;
-    }
     const token = payment.reference?.split(' ')[0];
     if (token === undefined || !record || !('applied' in record)) return false;
     const own = (record.applied ?? []).find(
@@ -259,6 +255,33 @@ const moneyLinks = (tx: EntityManager, books: Books, payments: readonly XeroPaym
        AND ((remote_type = 'Payment' AND remote_id = ANY($3::text[])) OR (remote_type = 'BatchPayment' AND remote_id = ANY($4::text[])))`,
     [books.workspaceId, books.tenantId, payments.map(({ id }) => id), payments.flatMap(({ batchId }) => batchId ?? [])],
   );
+
+/** A part of a line on the bank account bears no token: it may be ours while the answer about any such line is open. */
+async function batchOnItsWay(tx: EntityManager, { workspaceId }: Books): Promise<boolean> {
+  const [batch] = await rowsOf(
+    tx,
+    `SELECT 1 FROM xero_steps WHERE workspace_id = $1 AND call = 'batchPayments.create' AND state IN ('sending', 'unknown') LIMIT 1`,
+    [workspaceId],
+  );
+  return batch !== undefined;
+}
+
+/** Whether we deleted it in Xero; what is deleted there never comes back under the same id. */
+async function wasTakenBackThere(
+  tx: EntityManager,
+  { workspaceId }: Books,
+  record: CrmRecord | undefined,
+  { id, batchId }: XeroPayment,
+): Promise<boolean> {
+  const own = record && 'applied' in record ? (record.applied ?? []) : [];
+  const [step] = await rowsOf(
+    tx,
+    `SELECT 1 FROM xero_steps WHERE workspace_id = $1 AND (kind, record_id) IN (SELECT * FROM unnest($2::text[], $3::text[]))
+       AND effect = 'delete' AND state = 'done' AND remote_id = ANY($4::text[]) LIMIT 1`,
+    [workspaceId, own.map(({ kind }) => kind), own.map((one) => one.id), batchId ? [id, batchId] : [id]],
+  );
+  return step !== undefined;
+}
 
 async function isMoving(tx: EntityManager, books: Books, link: MoneyLink): Promise<boolean> {
   const [row] = await rowsOf(
