@@ -29,6 +29,7 @@ import { CreditUseController } from './credit-note/credit-use.controller.js';
 import { CsvImportController } from './csv-import/csv-import.controller.js';
 import { dataSourceOptions } from './data-source.js';
 import { DocumentPreviewController } from './document/document-preview.controller.js';
+import { ExportController } from './export/export.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthProbes } from './health/health-probes.js';
 import { AccessGuard } from './http/access.guard.js';
@@ -89,6 +90,8 @@ const restControllers: Type[] = [
   PreferenceController,
   ApiKeyController,
   WorkspaceController,
+  // Before the collections: "export.csv" is no id of a record.
+  ExportController,
   CompanyController,
   SupplierCompanyController,
   ContactController,

@@ -434,6 +434,7 @@ export {
   type CsvImportKind,
   type CsvImportWithCounts,
 } from './csv-import/csv-import.service.js';
+export { csvText } from './csv-import/csv-text.js';
 export { CsvImportRow, csvImportStates, csvOutcomes, type CsvOutcome } from './csv-import/csv-import.entity.js';
 
 export { documentEmailStates, type DocumentEmail, type DocumentEmailState } from './paper/document-email.entity.js';

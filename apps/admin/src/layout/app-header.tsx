@@ -18,7 +18,7 @@ export const AppHeader = () => (
   <AppBar userMenu={<PersonMenu />} toolbar={<HeaderTools />}>
     <TitlePortal variant="h6" component="h1" />
     <WorkspaceName />
-    <Box sx={{ flex: 1 }} />
+    <Box sx={{ flex: 1, display: { xs: 'none', sm: 'block' } }} />
   </AppBar>
 );
 
@@ -38,7 +38,7 @@ const WorkspaceName = () => {
   const { data } = useMe();
   const name = data?.workspaces.find(({ id }) => id === data.workspaceId)?.name;
   return name ? (
-    <Typography variant="body2" color="text.secondary" noWrap sx={{ ml: 1, display: { xs: 'none', sm: 'block' } }}>
+    <Typography variant="body2" color="textSecondary" noWrap sx={{ ml: 1, display: { xs: 'none', sm: 'block' } }}>
       {name}
     </Typography>
   ) : null;

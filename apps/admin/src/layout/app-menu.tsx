@@ -53,7 +53,7 @@ const Section = ({ group, role }: { group: Group; role: Me['role'] | undefined }
         <Typography
           variant="overline"
           component="h2"
-          color="text.secondary"
+          color="textSecondary"
           noWrap
           sx={{ px: 2.5, pt: 1.5, display: 'block' }}
         >

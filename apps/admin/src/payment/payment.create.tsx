@@ -44,7 +44,7 @@ const Spread = () => {
       <Typography variant="h6" component="h2" sx={{ mt: 2 }}>
         {translate('settle.openInvoices')}
       </Typography>
-      <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }}>
+      <Typography variant="body2" color="textSecondary" sx={{ mb: 1 }}>
         {translate('settle.spread')}
       </Typography>
       <SpreadInput source="spread" reference="invoices" party={party} />

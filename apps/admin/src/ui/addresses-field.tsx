@@ -20,7 +20,7 @@ export const AddressesField = () => {
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 4, mt: 2 }}>
       {record.addresses.map(({ kind, line1, line2, city, region, postalCode, country }) => (
         <Box key={kind}>
-          <Typography variant="caption" color="text.secondary">
+          <Typography variant="caption" color="textSecondary">
             {translate(`address.${kind}`)}
           </Typography>
           {[line1, line2, [city, region, postalCode].filter(Boolean).join(' '), country].filter(Boolean).map((line) => (

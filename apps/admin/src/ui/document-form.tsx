@@ -1,7 +1,9 @@
 import { Box, Card, CardContent, Typography } from '@mui/material';
 import { useMemo, type ReactNode } from 'react';
 import { DateInput, SaveButton, SelectInput, TextInput, Toolbar, useTranslate } from 'react-admin';
+import { useQuery } from '@tanstack/react-query';
 import { useWatch } from 'react-hook-form';
+import { ask } from '../data/rest';
 import { formatDay } from './dates';
 import { DecimalInput } from './decimal-input';
 import type { LineOptions } from './document-line';
@@ -37,7 +39,7 @@ export const DocumentFields = ({ options, children, isPartyFixed = false }: Docu
       <Box sx={wide}>
         <PartyInput trade={options.trade} disabled={isPartyFixed} />
       </Box>
-      <DateInput source="date" helperText="document.helper.date" parse={(day: string) => day || undefined} />
+      <DocumentDateInput />
       {children}
       <TextInput source="reference" sx={wide} helperText={false} parse={(typed: string) => typed || null} />
       <CurrencyInput />
@@ -58,14 +60,25 @@ export const DocumentFields = ({ options, children, isPartyFixed = false }: Docu
   </DocumentPreviewProvider>
 );
 
+const DocumentDateInput = () => {
+  const typed = useWatch({ name: 'date' }) as string | null | undefined;
+  return (
+    <DateInput
+      source="date"
+      helperText={typed ? false : 'document.helper.date'}
+      parse={(day: string) => day || undefined}
+    />
+  );
+};
+
 /** The day until which it is to be paid; left empty, the terms of the customer or supplier say so. */
 export const DueDateInput = () => {
   const translate = useTranslate();
   const { preview } = useDocumentPreview();
   const typed = useWatch({ name: 'dueDate' }) as string | null | undefined;
   const day = preview && formatDay(preview.dueDate);
-  const words = !typed && day ? translate('document.helper.dueOn', { day }) : translate('document.helper.dueDate');
-  return <DateInput source="dueDate" helperText={words} parse={(day: string) => day || undefined} />;
+  const words = day ? translate('document.helper.dueOn', { day }) : translate('document.helper.dueDate');
+  return <DateInput source="dueDate" helperText={typed ? false : words} parse={(day: string) => day || undefined} />;
 };
 
 const CurrencyInput = () => {
@@ -80,10 +93,17 @@ const CurrencyInput = () => {
   );
 };
 
-/** Asked for only where a currency was named: that of the workspace needs none. */
+/** Asked for only where another currency than that of the workspace was named. */
 const CurrencyRateInput = () => {
   const currency = useWatch({ name: 'currency' }) as string | null | undefined;
-  return currency ? <DecimalInput source="currencyRate" helperText="document.helper.currencyRate" /> : null;
+  const { data } = useQuery({
+    queryKey: ['workspace'],
+    queryFn: ({ signal }) => ask<{ baseCurrency: string }>('workspace', { signal }),
+    staleTime: 60_000,
+  });
+  return currency && data && currency !== data.baseCurrency ? (
+    <DecimalInput source="currencyRate" helperText="document.helper.currencyRate" />
+  ) : null;
 };
 
 /** The buttons below a new document: kept as a draft, or taken one step further at once. */

@@ -42,7 +42,7 @@ interface RowProps {
 export const columnsOf = ({ trade, hasReturns }: LineOptions, hasTax: boolean): string =>
   [
     '28px',
-    'minmax(200px, 1fr)',
+    hasReturns ? 'minmax(160px, 1fr)' : 'minmax(200px, 1fr)',
     '92px',
     '116px',
     ...(trade === 'sale' ? ['78px'] : []),

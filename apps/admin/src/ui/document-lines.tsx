@@ -74,7 +74,7 @@ export const DocumentLines = ({ options }: { options: LineOptions }) => {
           </Button>
           <Typography
             variant="caption"
-            color="text.secondary"
+            color="textSecondary"
             component="p"
             sx={{ mt: 0.5, display: { xs: 'none', md: 'block' } }}
           >
@@ -313,8 +313,8 @@ function useChoices(lines: readonly LineDraft[]) {
   const page = { pagination: { page: 1, perPage: 100 }, sort: { field: 'name', order: 'ASC' as const } };
   const { data: rates } = useGetList<Archivable>('tax-rates', page);
   const { data: places } = useGetList<Archivable>('locations', page);
-  // Of what the document held when it was opened; what is chosen since brings its code along.
-  const [ids] = useState(() => [...new Set(lines.flatMap(({ productId }) => productId ?? []))]);
+  // What is chosen here brings its code along.
+  const ids = [...new Set(lines.flatMap(({ productId, code }) => (productId && !code ? productId : [])))].sort();
   const { data: products } = useGetMany<{ id: string; code: string }>('products', { ids }, { enabled: ids.length > 0 });
   const usedRates = JSON.stringify([...new Set(lines.map(({ taxRateId }) => taxRateId))]);
   const taxRates = useMemo(

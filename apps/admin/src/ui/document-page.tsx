@@ -96,13 +96,9 @@ export const DocumentPage = ({
       <CardContent>
         <Head headline={headline ?? { source: 'total', label: 'fields.total' }} />
         <Divider sx={{ my: 2 }} />
-        <Facts>
-          {[
-            <DayField key="date" source="date" />,
-            ...facts,
-            <TextField key="reference" source="reference" emptyText="–" />,
-          ]}
-        </Facts>
+        <KnownFacts>
+          {[<DayField key="date" source="date" />, ...facts, <TextField key="reference" source="reference" />]}
+        </KnownFacts>
       </CardContent>
     </Card>
     <Section title="document.lines">
@@ -112,6 +108,13 @@ export const DocumentPage = ({
     {children}
   </RecordShow>
 );
+
+/** What is empty is left out. */
+const KnownFacts = ({ children }: { children: ReactElement[] }) => {
+  const record = useRecordContext<ShownDocument>();
+  const known = children.filter(({ props }) => record?.[(props as { source: string }).source] ?? false);
+  return <Facts>{known}</Facts>;
+};
 
 const Head = ({ headline }: { headline: AmountRow }) => {
   const record = useRecordContext<ShownDocument>();
@@ -133,7 +136,7 @@ const Head = ({ headline }: { headline: AmountRow }) => {
         </Typography>
       </Box>
       <Box sx={{ textAlign: { sm: 'right' } }}>
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {translate(headline.label)}
         </Typography>
         <Typography variant="h5" component="p">
@@ -151,7 +154,7 @@ const Lines = ({ columns }: { columns: LineColumn[] }) => {
   const lines = record?.lines ?? [];
   if (lines.length === 0)
     return (
-      <Typography color="text.secondary" variant="body2">
+      <Typography color="textSecondary" variant="body2">
         {translate('document.noLines')}
       </Typography>
     );
@@ -220,7 +223,7 @@ const Item = ({ line: { productId, name, description } }: { line: ShownLine }) =
       <Typography variant="body2">{name}</Typography>
     )}
     {description && (
-      <Typography variant="body2" color="text.secondary" sx={{ whiteSpace: 'pre-line' }}>
+      <Typography variant="body2" color="textSecondary" sx={{ whiteSpace: 'pre-line' }}>
         {description}
       </Typography>
     )}

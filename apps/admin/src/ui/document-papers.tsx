@@ -170,7 +170,7 @@ const LoggedEmail = ({
           color={colours[state]}
           label={translate(`document.email.state.${state}`)}
         />
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {new Date(sentAt ?? createdAt).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })}
         </Typography>
       </Stack>

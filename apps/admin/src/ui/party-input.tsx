@@ -80,7 +80,7 @@ export const PartyInput = ({ trade, disabled = false }: { trade: 'sale' | 'purch
             <Typography variant="body2" sx={{ flex: 1 }} noWrap>
               {kind === 'new' ? translate(`document.party.add.${called}`, { name: label }) : label}
             </Typography>
-            <Typography variant="body2" color="text.secondary" noWrap sx={{ ml: 2 }}>
+            <Typography variant="body2" color="textSecondary" noWrap sx={{ ml: 2 }}>
               {detail}
             </Typography>
           </li>

@@ -180,13 +180,13 @@ const Choices = ({ anchor, id, label, trade, found, active, onChoose }: ChoicesP
                   '&:hover': { bgcolor: 'action.hover' },
                 }}
               >
-                <Typography variant="body2" color="text.secondary" noWrap sx={{ minWidth: 72 }}>
+                <Typography variant="body2" color="textSecondary" noWrap sx={{ minWidth: 72 }}>
                   {product.code}
                 </Typography>
                 <Typography variant="body2" noWrap sx={{ flex: 1 }}>
                   {product.name}
                 </Typography>
-                <Typography variant="body2" color="text.secondary">
+                <Typography variant="body2" color="textSecondary">
                   {price ? formatAmount(price, locale) : ''}
                 </Typography>
               </Box>
@@ -195,7 +195,7 @@ const Choices = ({ anchor, id, label, trade, found, active, onChoose }: ChoicesP
         </Box>
         <Typography
           variant="caption"
-          color="text.secondary"
+          color="textSecondary"
           component="p"
           sx={{ m: 0, px: 1.75, py: 0.75, borderTop: 1, borderColor: 'divider' }}
         >

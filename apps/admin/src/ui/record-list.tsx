@@ -91,7 +91,7 @@ const ListPagination = () => {
   return (
     <Box sx={{ display: 'flex', alignItems: 'center', justifyContent: 'flex-end' }}>
       {meta?.totalIsExact === false && total !== undefined && (
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {translate('list.about', { count: new Intl.NumberFormat(locale).format(total) })}
         </Typography>
       )}
@@ -105,7 +105,7 @@ const Nothing = () => {
   const { filterValues } = useListContext();
   const isFiltered = Object.keys((filterValues ?? {}) as object).length > 0;
   return (
-    <Typography color="text.secondary" sx={{ p: 4, textAlign: 'center' }}>
+    <Typography color="textSecondary" sx={{ p: 4, textAlign: 'center' }}>
       {translate(isFiltered ? 'list.nothingFound' : 'list.nothing')}
     </Typography>
   );

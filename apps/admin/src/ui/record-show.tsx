@@ -52,7 +52,7 @@ export const Section = ({ title, actions, children }: { title?: string; actions?
 export const Facts = ({ children }: { children: ReactNode[] }) => (
   <Box sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fill, minmax(min(190px, 100%), 1fr))' }}>
     {children.map((child, i) => (
-      <Labeled key={i} sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+      <Labeled key={i} sx={{ minWidth: 0, alignItems: 'flex-start', overflowWrap: 'anywhere' }}>
         {child as never}
       </Labeled>
     ))}

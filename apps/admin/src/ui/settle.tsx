@@ -97,7 +97,7 @@ export const SpreadInput = ({
   if (isLoading || !(party.companyId ?? party.contactId)) return null;
   if (data.length === 0)
     return (
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {translate('settle.none')}
       </Typography>
     );

@@ -108,6 +108,12 @@ export function present<V extends object>(view: abstract new () => V, source: ob
   return Object.fromEntries(entries) as V;
 }
 
+/** The names of what `present` shows of a view, less what consists of parts. */
+export const plainFieldsOf = (view: Class): string[] =>
+  fieldsOf(view)
+    .filter(({ nested }) => !nested)
+    .map(({ name }) => name);
+
 /** A class with the fields of both. */
 export function Combined<A extends object, B extends object>(one: ClassOf<A>, other: ClassOf<B>): ClassOf<A & B> {
   const both = IntersectionType(one, other) as ClassOf<A & B>;

@@ -107,11 +107,13 @@ export class DocumentEmailService {
   /** The next e-mail that is due, for this process alone until it says how it ended, or does not for some minutes. */
   async take(tx: EntityManager): Promise<EmailToSend | undefined> {
     const [taken] = (await tx.query(
-      `UPDATE document_emails e SET attempts = e.attempts + 1, taken_until = clock_timestamp() + $2 * interval '1 second'
-         FROM (SELECT id FROM document_emails WHERE workspace_id = $1 AND state = 'queued' AND next_at <= clock_timestamp()
-                  AND (taken_until IS NULL OR taken_until < clock_timestamp())
-                ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED) AS due
-        WHERE e.workspace_id = $1 AND e.id = due.id
+      // Materialised: a plan that runs the inner query once a row would take rows that nobody is told of.
+      `WITH due AS MATERIALIZED (
+         SELECT id FROM document_emails WHERE workspace_id = $1 AND state = 'queued' AND next_at <= clock_timestamp()
+            AND (taken_until IS NULL OR taken_until < clock_timestamp())
+          ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+       UPDATE document_emails e SET attempts = e.attempts + 1, taken_until = clock_timestamp() + $2 * interval '1 second'
+         FROM due WHERE e.workspace_id = $1 AND e.id = due.id
       RETURNING e.id, e.attempts, e.receivers, e.copies, e.subject, e.message, e.paper, e.attach_pdf AS "attachPdf"`,
       [workspaceOf(tx), takenSeconds],
     )) as [EmailToSend[], number];

@@ -40,7 +40,17 @@ export const xeroPages = {
       done: 'Done',
       skipped: 'Left out',
     },
-    outcome: { applied: 'Done', refused: 'Refused', skipped: 'Left out' },
+    outcome: {
+      create: 'Created',
+      update: 'Changed',
+      void: 'Voided',
+      delete: 'Removed',
+      adopted: 'Found again',
+      differs: 'Differs',
+      refused: 'Refused',
+      skipped: 'Left out',
+      applied: 'Taken over',
+    },
     connect: {
       title: 'Connect with Xero',
       about:

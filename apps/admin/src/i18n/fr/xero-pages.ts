@@ -41,7 +41,17 @@ export const xeroPages: typeof english = {
       done: 'Terminé',
       skipped: 'Laissé de côté',
     },
-    outcome: { applied: 'Fait', refused: 'Refusé', skipped: 'Laissé de côté' },
+    outcome: {
+      create: 'Créé',
+      update: 'Modifié',
+      void: 'Annulé',
+      delete: 'Retiré',
+      adopted: 'Retrouvé',
+      differs: 'Diffère',
+      refused: 'Refusé',
+      skipped: 'Laissé de côté',
+      applied: 'Repris',
+    },
     connect: {
       title: 'Se connecter à Xero',
       about:

@@ -59,6 +59,7 @@ const Group = ({ group, isOnly }: { group: ErrorGroup; isOnly: boolean }) => {
   const retry = useXeroAct<{ retried: number }>();
   return (
     <Accordion
+      variant="outlined"
       expanded={isOpen}
       onChange={(_, open) => setOpen(open)}
       slotProps={{ transition: { unmountOnExit: true } }}

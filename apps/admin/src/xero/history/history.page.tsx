@@ -22,7 +22,7 @@ interface Filter {
 }
 
 const everything: Filter = { direction: '', kind: '', outcome: '', since: '', search: '' };
-const outcomes = ['applied', 'refused', 'skipped'] as const;
+const outcomes = ['create', 'update', 'void', 'delete', 'adopted', 'differs', 'refused', 'skipped', 'applied'] as const;
 
 /** What was exchanged in either direction, the latest first. */
 const HistoryPage = () => {
@@ -150,7 +150,7 @@ const Entries = ({ entries, onShow }: { entries: HistoryEntry[]; onShow: (id: st
   );
 };
 
-const good = new Set(['applied', 'done', 'taken', 'finished']);
+const good = new Set(['create', 'update', 'void', 'delete', 'adopted', 'applied']);
 const bad = new Set(['refused', 'failed', 'offline', 'auth']);
 
 export const Outcome = ({ outcome }: { outcome: string }) => {

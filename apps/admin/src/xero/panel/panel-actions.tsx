@@ -7,7 +7,11 @@ export const PanelActions = ({ panel, resource, id }: { panel: Panel; resource: 
   const translate = useTranslate();
   const exports = useXeroAct<Exported>();
   const imports = useXeroAct<{ sentence: string }>();
-  const sending = (['create', 'export'] as const).find((action) => panel.actions.includes(action));
+  // What failed is sent by trying it again.
+  const sending =
+    panel.state === 'failed'
+      ? undefined
+      : (['create', 'export'] as const).find((action) => panel.actions.includes(action));
   const send = () =>
     exports.mutate({
       path: `records/${resource}/${id}/export`,

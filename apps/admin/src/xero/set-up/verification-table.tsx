@@ -15,35 +15,37 @@ export const VerificationTable = ({ verification: { agrees, rows, causes } }: { 
       <Alert severity={agrees ? 'success' : 'warning'}>
         {translate(agrees ? 'xero.setUp.compare.agrees' : 'xero.setUp.compare.differs')}
       </Alert>
-      <TableBox label="xero.setUp.steps.compare">
-        <TableHead>
-          <TableRow>
-            <TableCell>{translate('xero.setUp.compare.what')}</TableCell>
-            <TableCell align="right">{translate('xero.setUp.compare.inXero')}</TableCell>
-            <TableCell align="right">{translate('xero.setUp.compare.here')}</TableCell>
-            <TableCell />
-          </TableRow>
-        </TableHead>
-        <TableBody>
-          {rows.map(({ what, measure, inXero, here, agrees: isSame }) => (
-            <TableRow key={`${what} ${measure}`}>
-              <TableCell component="th" scope="row">
-                {what}
-              </TableCell>
-              <TableCell align="right">{written(inXero, measure)}</TableCell>
-              <TableCell align="right">{written(here, measure)}</TableCell>
-              <TableCell>
-                <Chip
-                  size="small"
-                  variant="outlined"
-                  color={isSame ? 'success' : 'warning'}
-                  label={translate(isSame ? 'xero.setUp.compare.same' : 'xero.setUp.compare.other')}
-                />
-              </TableCell>
+      {rows.length > 0 && (
+        <TableBox label="xero.setUp.steps.compare">
+          <TableHead>
+            <TableRow>
+              <TableCell>{translate('xero.setUp.compare.what')}</TableCell>
+              <TableCell align="right">{translate('xero.setUp.compare.inXero')}</TableCell>
+              <TableCell align="right">{translate('xero.setUp.compare.here')}</TableCell>
+              <TableCell />
             </TableRow>
-          ))}
-        </TableBody>
-      </TableBox>
+          </TableHead>
+          <TableBody>
+            {rows.map(({ what, measure, inXero, here, agrees: isSame }) => (
+              <TableRow key={`${what} ${measure}`}>
+                <TableCell component="th" scope="row">
+                  {what}
+                </TableCell>
+                <TableCell align="right">{written(inXero, measure)}</TableCell>
+                <TableCell align="right">{written(here, measure)}</TableCell>
+                <TableCell>
+                  <Chip
+                    size="small"
+                    variant="outlined"
+                    color={isSame ? 'success' : 'warning'}
+                    label={translate(isSame ? 'xero.setUp.compare.same' : 'xero.setUp.compare.other')}
+                  />
+                </TableCell>
+              </TableRow>
+            ))}
+          </TableBody>
+        </TableBox>
+      )}
       {causes.map(({ what, code, sentence, count, examples }) => (
         <Alert key={`${what} ${code}`} severity="warning">
           {translate('xero.setUp.compare.cause', { smart_count: count, what })} {sentence} ({examples.join(', ')})
