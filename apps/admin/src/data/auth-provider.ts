@@ -52,7 +52,7 @@ export async function openWorkspace(workspaceId: string): Promise<void> {
 }
 
 /** What a role may do; the server decides, the screens only leave out what it would refuse. */
-export const rights = {
+const rights = {
   admin: ['view', 'edit', 'admin'],
   staff: ['view', 'edit'],
   readOnly: ['view'],

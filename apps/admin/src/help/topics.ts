@@ -1,5 +1,5 @@
 /** A page of the help: how many paragraphs and steps its texts have under `help.topics.<name>`, and where it leads next. */
-export interface Topic {
+interface Topic {
   steps: readonly string[];
   next: readonly string[];
 }

@@ -16,6 +16,7 @@ import {
   type Identifier,
 } from 'react-admin';
 import { mayDo, type Me } from '../data/auth-provider';
+import { ColumnGroupButtons } from './column-groups';
 import { ExportCsvButton } from './export-csv-button';
 
 interface RecordListProps {
@@ -55,7 +56,7 @@ export const RecordList = ({
     sort={sort}
     perPage={25}
     filters={canSearch ? [searchInput, ...filters] : filters}
-    actions={<ListActions more={actions} canCreate={canCreate} hasFilters={filters.length > 0} />}
+    actions={<ListActions {...{ more: actions, canCreate, hiddenColumns, hasFilters: filters.length > 0 }} />}
     pagination={<ListPagination />}
     empty={false}
   >
@@ -70,13 +71,21 @@ export const RecordList = ({
   </List>
 );
 
-const ListActions = ({ more, canCreate, hasFilters }: { more: ReactNode; canCreate: boolean; hasFilters: boolean }) => {
+interface ListActionsProps {
+  more: ReactNode;
+  canCreate: boolean;
+  hiddenColumns: string[];
+  hasFilters: boolean;
+}
+
+const ListActions = ({ more, canCreate, hiddenColumns, hasFilters }: ListActionsProps) => {
   const { permissions: role } = usePermissions<Me['role']>();
   return (
-    <TopToolbar>
+    <TopToolbar sx={{ flexWrap: 'wrap', justifyContent: 'flex-end' }}>
       {more}
       {hasFilters && <FilterButton />}
       <ColumnsButton />
+      <ColumnGroupButtons hiddenColumns={hiddenColumns} />
       <ExportCsvButton />
       {canCreate && mayDo(role, 'edit') && <CreateButton variant="contained" />}
     </TopToolbar>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Condition, ListField } from './listing.js';
+import type { Condition, ListField } from './list-shape.js';
 
 /** One key of a list's order. `nullable`: rows without it count as the largest, as the database orders them. */
 export interface SortKey {

@@ -4,7 +4,7 @@ import { isUuid } from '../database/records.js';
 import { invalid } from '../errors.js';
 import { isBusinessDate } from '../validation/field-checks.js';
 import { cursorOf, KeyValues, readCursor, SortKey } from './keyset.js';
-import type { ListedRow, ListField, ListQuery, ListShape } from './listing.js';
+import type { ListedRow, ListField, ListQuery, ListShape } from './list-shape.js';
 
 /** The row next to which a page begins, by what its sort keys hold. */
 export interface Place {

@@ -30,6 +30,12 @@ export const shell = {
     accountingColumns: 'Accounting columns',
     doNotSyncColumns: 'Do-not-sync columns',
   },
+  dashboard: {
+    stock: 'Worth of the stock',
+    products: '%{count} product in stock |||| %{count} products in stock',
+    overdue: 'Overdue invoices',
+    nothingOverdue: 'Nothing is overdue.',
+  },
   problem: { title: 'This did not work', retry: 'Try again', request: 'Request %{id}' },
   confirm: { sure: 'Are you sure?', yes: 'Yes', no: 'No' },
   /** Names of fields that records have in common; a record that calls one otherwise says so under its own name. */

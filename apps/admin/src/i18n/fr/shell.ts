@@ -31,6 +31,12 @@ export const shell: typeof english = {
     accountingColumns: 'Colonnes comptables',
     doNotSyncColumns: 'Colonnes « ne pas synchroniser »',
   },
+  dashboard: {
+    stock: 'Valeur du stock',
+    products: '%{count} produit en stock |||| %{count} produits en stock',
+    overdue: 'Factures en retard',
+    nothingOverdue: 'Rien n’est en retard.',
+  },
   problem: { title: 'Cela n’a pas fonctionné', retry: 'Réessayer', request: 'Requête %{id}' },
   confirm: { sure: 'Êtes-vous sûr ?', yes: 'Oui', no: 'Non' },
   fields: {

@@ -40,8 +40,8 @@ export const ConnectionCard = ({ connection }: { connection: Connection }) => {
   const way = state === 'disconnected' ? 'connect' : 're-authorise';
   return (
     <Card component="section" aria-label={translate('xero.connection.title')}>
-      <CardContent sx={{ '&:last-child': { pb: 2 } }}>
-        <Stack direction="row" useFlexGap sx={{ gap: 1.5, alignItems: 'center', flexWrap: 'wrap' }}>
+      <CardContent sx={{ position: 'relative', '&:last-child': { pb: 2 } }}>
+        <Stack direction="row" useFlexGap sx={{ gap: 1.5, alignItems: 'center', flexWrap: 'wrap', pr: 5 }}>
           <XeroMark />
           <Typography variant="h6" component="h2" sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
             {organisation?.name}
@@ -52,7 +52,7 @@ export const ConnectionCard = ({ connection }: { connection: Connection }) => {
             color={colours[state]}
             label={translate(`xero.connection.state.${state}`)}
           />
-          <Typography variant="body2" color="textSecondary" sx={{ flex: 1, minWidth: 200 }}>
+          <Typography variant="body2" color="textSecondary" sx={{ flex: 1 }}>
             {[organisation?.countryCode, organisation?.baseCurrency].filter(Boolean).join(' · ')}
           </Typography>
           {isAdmin && <ConnectionMenu connection={connection} />}
@@ -105,6 +105,7 @@ const ConnectionMenu = ({ connection }: { connection: Connection }) => {
   return (
     <>
       <IconButton
+        sx={{ position: 'absolute', top: 10, right: 10 }}
         aria-label={translate('xero.connection.menu')}
         aria-haspopup="menu"
         onClick={({ currentTarget }) => setAnchor(currentTarget)}

@@ -153,7 +153,7 @@ const Entries = ({ entries, onShow }: { entries: HistoryEntry[]; onShow: (id: st
 const good = new Set(['create', 'update', 'void', 'delete', 'adopted', 'applied']);
 const bad = new Set(['refused', 'failed', 'offline', 'auth']);
 
-export const Outcome = ({ outcome }: { outcome: string }) => {
+const Outcome = ({ outcome }: { outcome: string }) => {
   const translate = useTranslate();
   return (
     <Chip

@@ -8,6 +8,7 @@ import { Section } from '../../ui/record-show';
 import type { Page } from '../answers';
 import { useXeroAct } from '../ask-xero';
 import { useDebounced } from './debounced';
+import { idIn } from './id-in';
 
 /** What can be linked, with the field that people know it by. */
 const linkable = [
@@ -123,8 +124,3 @@ export const LinkByHand = () => {
     </Section>
   );
 };
-
-const uuid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i;
-
-/** The id in what was pasted, which may be a whole address of Xero. Pure. */
-export const idIn = (pasted: string): string => uuid.exec(pasted)?.[0].toLowerCase() ?? pasted.trim();
