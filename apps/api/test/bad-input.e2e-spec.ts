@@ -369,7 +369,7 @@ describe('bad input', () => {
       status: 400,
       code: 'unknown_parameter',
       field: 'limit',
-      sentence: '"limit" is not a parameter of a list; there are page, pageSize, sort, filter, search.',
+      sentence: '"limit" is not a parameter of a list; there are page, pageSize, after, before, sort, filter, search.',
     },
     {
       what: 'page zero',

@@ -249,7 +249,7 @@ describe('an item of Xero’s', () => {
     ['no code', { number: '' }, 'required', 'The product code is missing.'],
     ['a code that is too long', { number: 'T'.repeat(31) }, 'too_long', 'The product code has 31 characters'],
     ['a code that a product has', { number: 'TEA' }, 'code_taken', 'There is already a product with the code "TEA".'],
-    ['a price that is none', { salesPrice: 'much' }, 'not_a_number', 'The sales price must be a plain decimal number'],
+    ['a price that is none', { salesPrice: 'much' }, 'not_a_number', 'The sales price must be a number, like 12.50'],
     ['a tax rate of another workspace', { salesTaxRateId: randomUUID() }, 'unknown_reference', 'There is no tax rate'],
     [
       'less than nothing in stock',
