@@ -89,6 +89,19 @@ it.each(kinds)('%s in Xero cannot be deleted, and the refusal says what to do in
   expect(await shop.get(`/${collection}/${id}`)).toEqual(before);
 });
 
+it('tells a screen before anybody types why an invoice in Xero is locked', async () => {
+  const lines = [{ name: 'Advice', quantity: '1', unitPrice: '100' }];
+  const invoice = await shop.make('/invoices?issue=true', { companyId: ids['companies'], lines });
+  const id = invoice['id'] as string;
+  const refusals = async () => (await shop.rest.get(`/invoices/${id}/refusals`)).body as unknown;
+  expect(await refusals()).toEqual({ edit: null, void: null });
+  await linkTo('invoice', id);
+  expect(await refusals()).toEqual({
+    edit: 'Invoice X-1 has been transferred to Xero and is locked. Credit it and issue a corrected one instead. If that does not help, ask help@example.com.',
+    void: null,
+  });
+});
+
 it.each([
   ['payments', 'reverse', 'Payment PAY-', 'Reverse it instead.'],
   ['purchase-orders', 'cancel', 'Purchase order PO-', 'Cancel it instead.'],

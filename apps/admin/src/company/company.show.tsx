@@ -5,9 +5,10 @@ import { MoneyField } from '../ui/money';
 import { Facts, RecordShow, Section } from '../ui/record-show';
 import { StatusChip } from '../ui/status-chip';
 import { Yes } from '../ui/yes';
+import { XeroPanel } from '../xero/panel/xero-panel';
 
 const CompanyShow = () => (
-  <RecordShow>
+  <RecordShow aside={<XeroPanel />}>
     <Section>
       <Facts>
         <TextField source="code" />

@@ -3,9 +3,10 @@ import { AddressesField } from '../ui/addresses-field';
 import { Link } from '../ui/choose';
 import { Facts, RecordShow, Section } from '../ui/record-show';
 import { Yes } from '../ui/yes';
+import { XeroPanel } from '../xero/panel/xero-panel';
 
 const ContactShow = () => (
-  <RecordShow>
+  <RecordShow aside={<XeroPanel />}>
     <Section>
       <Facts>
         <TextField source="number" />

@@ -15,9 +15,10 @@ import { DayField } from '../ui/dates';
 import { DecimalField, formatAmount, formatDecimal, MoneyField } from '../ui/money';
 import { Facts, RecordShow, Section } from '../ui/record-show';
 import { Yes } from '../ui/yes';
+import { XeroPanel } from '../xero/panel/xero-panel';
 
 const ProductShow = () => (
-  <RecordShow>
+  <RecordShow aside={<XeroPanel />}>
     <Section>
       <Facts>
         <TextField source="code" />

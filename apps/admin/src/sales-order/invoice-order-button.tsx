@@ -5,6 +5,7 @@ import { useController } from 'react-hook-form';
 import { ActButton } from '../ui/act-dialog';
 import { DecimalCell } from '../ui/cells';
 import { formatDecimal } from '../ui/money';
+import { wantedLines, type Quantities } from './wanted-lines';
 
 interface OrderLine {
   id: string;
@@ -13,20 +14,12 @@ interface OrderLine {
   quantityOpen: string;
 }
 
-export interface SalesOrder {
+interface SalesOrder {
   id: string;
   version: number;
   status: string;
   lines?: OrderLine[];
 }
-
-type Quantities = Record<string, string | null>;
-
-/** Quantities as they are to be invoiced now; what is empty or nothing stays open. Pure. */
-export const wantedLines = (quantities: Quantities): { lineId: string; quantity: string }[] =>
-  Object.entries(quantities).flatMap(([lineId, quantity]) =>
-    quantity === null || /^0*(\.0*)?$/.test(quantity) ? [] : [{ lineId, quantity }],
-  );
 
 /** Makes an invoice of what is open of the order, or of a part of it. */
 export const InvoiceOrderButton = () => {

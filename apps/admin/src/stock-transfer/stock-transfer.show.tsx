@@ -6,6 +6,7 @@ import { Facts, RecordShow, Section } from '../ui/record-show';
 import { StatusChip } from '../ui/status-chip';
 import { VerbButton } from '../ui/verb-button';
 import { When } from '../ui/when';
+import { XeroPanel } from '../xero/panel/xero-panel';
 
 const Actions = () => (
   <TopToolbar>
@@ -28,7 +29,7 @@ const Actions = () => (
 );
 
 const StockTransferShow = () => (
-  <RecordShow actions={<Actions />}>
+  <RecordShow actions={<Actions />} aside={<XeroPanel />}>
     <Section>
       <Facts>
         <TextField source="number" />

@@ -7,6 +7,7 @@ import { StatusChip } from '../ui/status-chip';
 import { VerbButton } from '../ui/verb-button';
 import { When } from '../ui/when';
 import { CountSheet } from './count-sheet';
+import { XeroPanel } from '../xero/panel/xero-panel';
 
 const Actions = () => (
   <TopToolbar>
@@ -57,7 +58,7 @@ const Lines = () => {
 };
 
 const StocktakeShow = () => (
-  <RecordShow actions={<Actions />}>
+  <RecordShow actions={<Actions />} aside={<XeroPanel />}>
     <Section>
       <Facts>
         <TextField source="number" />

@@ -1,5 +1,6 @@
 import ColumnsIcon from '@mui/icons-material/ViewColumnOutlined';
 import { Button, useResourceContext, useStore } from 'react-admin';
+import { toggled } from './toggled-columns';
 
 /** Columns that are shown and hidden together. */
 const groups = [
@@ -12,12 +13,6 @@ const groups = [
     columns: ['doNotExport', 'doNotExportReason', 'doNotImport', 'doNotImportReason'],
   },
 ];
-
-/** The hidden columns after a press: a group of which one is hidden is shown, else it is hidden. Pure. */
-export const toggled = (hidden: readonly string[], columns: readonly string[]): string[] => {
-  const rest = hidden.filter((column) => !columns.includes(column));
-  return columns.some((column) => hidden.includes(column)) ? rest : [...rest, ...columns];
-};
 
 /** One press for all accounting columns of a list, and one for the four that say what is not synced. */
 export const ColumnGroupButtons = ({ hiddenColumns }: { hiddenColumns: string[] }) => {

@@ -62,7 +62,7 @@ export const PartyInput = ({ trade, disabled = false }: { trade: 'sale' | 'purch
         autoHighlight
         disabled={disabled}
         value={chosen}
-        options={words.trim() === '' ? options : [...options, offered]}
+        options={words.trim() === '' || isFetching ? options : [...options, offered]}
         loading={isFetching}
         filterOptions={(all) => all}
         groupBy={({ kind }) => translate(`document.party.${kind}`)}
@@ -149,11 +149,13 @@ function useParties(trade: 'sale' | 'purchase', typed: string, isOpen: boolean) 
         ask<{ items: Company[] }>(`companies?${listQuery({ ...page, filter: { ...found, ...marked } })}`, { signal }),
         ask<{ items: Contact[] }>(`contacts?${listQuery({ ...page, filter: found })}`, { signal }),
       ]);
-      return [...companies.items.map(ofCompany), ...contacts.items.map(ofContact)];
+      return { words, parties: [...companies.items.map(ofCompany), ...contacts.items.map(ofContact)] };
     },
     enabled: isOpen,
     placeholderData: keepPreviousData,
     staleTime: 30_000,
   });
-  return { options: data ?? [], isFetching };
+  // What answers an earlier word must not be taken by somebody who types quickly.
+  const isFresh = data?.words === typed;
+  return { options: isFresh ? data.parties : [], isFetching: isFetching || !isFresh };
 }

@@ -37,8 +37,8 @@ export const ProductCell = ({ trade, name, code, onType, onChoose, ...cell }: Pr
   const [isOpen, setOpen] = useState(false);
   const [at, setAt] = useState(0);
   const listId = useId();
-  const found = useProducts(trade, name, isOpen);
-  const active = isOpen ? found[Math.min(at, found.length - 1)] : undefined;
+  const { found, isFresh } = useProducts(trade, name, isOpen);
+  const active = isOpen && isFresh ? found[Math.min(at, found.length - 1)] : undefined;
 
   const choose = (product: ProductChoice) => {
     setOpen(false);
@@ -51,6 +51,10 @@ export const ProductCell = ({ trade, name, code, onType, onChoose, ...cell }: Pr
       if (isOpen)
         setAt((now) => (now + (event.key === 'ArrowDown' ? 1 : found.length - 1)) % Math.max(found.length, 1));
       else setOpen(true);
+    } else if (event.key === 'Enter' && isOpen && !isFresh && !event.ctrlKey && !event.metaKey) {
+      // What is shown answers an earlier word: nothing is taken by mistake.
+      event.preventDefault();
+      event.stopPropagation();
     } else if (event.key === 'Enter' && active && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       event.stopPropagation();
@@ -207,7 +211,11 @@ const Choices = ({ anchor, id, label, trade, found, active, onChoose }: ChoicesP
 };
 
 /** Products that fit what was typed; asked a moment after the last key. */
-function useProducts(trade: 'sale' | 'purchase', typed: string, isOpen: boolean): ProductChoice[] {
+function useProducts(
+  trade: 'sale' | 'purchase',
+  typed: string,
+  isOpen: boolean,
+): { found: ProductChoice[]; isFresh: boolean } {
   const [words, setWords] = useState(typed);
   useEffect(() => {
     const timer = setTimeout(() => setWords(typed), 150);
@@ -220,11 +228,11 @@ function useProducts(trade: 'sale' | 'purchase', typed: string, isOpen: boolean)
         pagination: { page: 1, perPage: most },
         filter: { archived: false, [trade === 'sale' ? 'isSold' : 'isPurchased']: true, q: words.trim() },
       });
-      return (await ask<{ items: ProductChoice[] }>(`products?${query}`, { signal })).items;
+      return { words, items: (await ask<{ items: ProductChoice[] }>(`products?${query}`, { signal })).items };
     },
     enabled: isOpen,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
-  return data ?? [];
+  return { found: data?.items ?? [], isFresh: data?.words === typed };
 }

@@ -8,6 +8,7 @@ import { StatusChip } from '../ui/status-chip';
 import { VerbButton } from '../ui/verb-button';
 import { When } from '../ui/when';
 import { CompleteButton } from './complete-button';
+import { XeroPanel } from '../xero/panel/xero-panel';
 
 const Actions = () => (
   <TopToolbar>
@@ -30,7 +31,7 @@ const Actions = () => (
 );
 
 const WorkOrderShow = () => (
-  <RecordShow actions={<Actions />}>
+  <RecordShow actions={<Actions />} aside={<XeroPanel />}>
     <Section>
       <Facts>
         <TextField source="number" />

@@ -16,7 +16,7 @@ export interface ProblemInWords {
   fixIn: 'record' | 'settings' | 'xero' | 'software';
 }
 
-export type RowState = 'pending' | 'sending' | 'unknown' | 'done' | 'attention' | 'skipped';
+type RowState = 'pending' | 'sending' | 'unknown' | 'done' | 'attention' | 'skipped';
 
 export interface QueueRow {
   rowId: string;
@@ -79,7 +79,7 @@ export type PanelState =
   | 'removed'
   | 'synced';
 
-export interface PanelLink {
+interface PanelLink {
   part: string;
   remoteType: string;
   remoteId: string;

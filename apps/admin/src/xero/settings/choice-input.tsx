@@ -91,7 +91,7 @@ export const ChoiceInput = ({
 const gone = (isPending: boolean): string => (isPending ? '…' : '');
 
 /** Pure. */
-export function isMeant({ name, type, rate }: Choice, typed: string): boolean {
+function isMeant({ name, type, rate }: Choice, typed: string): boolean {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const text = [name, type, rate].join(' ').toLowerCase();
   return words.every((word) => text.includes(word));

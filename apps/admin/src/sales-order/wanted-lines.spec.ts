@@ -1,4 +1,4 @@
-import { wantedLines } from './invoice-order-button';
+import { wantedLines } from './wanted-lines';
 
 it('invoices what was entered, and leaves open what is empty or nothing', () => {
   expect(wantedLines({ a: '2.0000', b: null, c: '0', d: '0.000', e: '0.5', f: 'a dozen' })).toEqual([

@@ -1,4 +1,4 @@
-import { toggled } from './column-groups';
+import { toggled } from './toggled-columns';
 
 describe('columns that go together', () => {
   it('are all shown while one of them is hidden', () => {
