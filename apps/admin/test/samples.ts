@@ -15,6 +15,7 @@ export async function samples(rest: Rest): Promise<Map<string, string>> {
   const product = (await some('products', '&filter[tracked]=true'))!;
   const customer = (await some('companies', '&filter[isCustomer]=true'))!;
   const makers: Record<string, () => Promise<Row>> = {
+    quotes: () => rest.post('quotes', { companyId: customer.id, lines: [{ productId: product.id, quantity: '2' }] }),
     'product-groups': () => rest.post('product-groups', { name: 'Sundries' }),
     locations: () => rest.post('locations', { code: 'SHOP', name: 'Shop' }),
     stocktakes: () => rest.post('stocktakes?start=true', { lines: [{ productId: product.id }] }),

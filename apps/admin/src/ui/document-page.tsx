@@ -52,7 +52,7 @@ export interface LineColumn<Line extends ShownLine = ShownLine> {
 }
 
 /** An amount of the document below its lines. Zero is left out, unless it is strong. */
-export interface AmountRow {
+interface AmountRow {
   source: string;
   label: string;
   isStrong?: boolean;

@@ -6,7 +6,7 @@ import { ask, type FieldProblem } from '../data/rest';
 import { isBlank, keyOf, toLines, type LineDraft, type LineOptions } from './document-line';
 
 /** What the server says a document would come to. Decimal strings. */
-export interface DocumentPreview {
+interface DocumentPreview {
   currency: string;
   amountsAre: 'exclusive' | 'inclusive' | 'noTax';
   dueDate: string;
