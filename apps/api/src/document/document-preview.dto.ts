@@ -2,7 +2,7 @@ import { Combined, Currency, DateOnly, Decimal, Flag, Id, OneOf, Parts, Text } f
 import { DocumentDto, LineDto } from './document.dto.js';
 
 class PreviewLineDto extends LineDto {
-  @Flag({ optional: true, description: 'Of credit notes; changes no money.' })
+  @Flag({ optional: true, example: true, description: 'Of credit notes; changes no money.' })
   returnsToStock?: boolean;
 }
 
