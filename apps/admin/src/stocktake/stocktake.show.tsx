@@ -28,13 +28,14 @@ const Actions = () => (
         verb="complete"
         label="stock.completeCounted"
         body={{ uncounted: 'leave' }}
+        variant="contained"
         confirm={{ title: 'stock.completeCounted', content: 'stock.leaveSure' }}
       />
       <VerbButton
         verb="complete"
         label="stock.completeZero"
         body={{ uncounted: 'zero' }}
-        variant="contained"
+        color="error"
         confirm={{ title: 'stock.completeZero', content: 'stock.zeroSure' }}
       />
     </When>
