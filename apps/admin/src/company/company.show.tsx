@@ -64,7 +64,7 @@ const Documents = ({ reference }: { reference: 'invoices' | 'supplier-bills' }) 
       perPage={10}
       pagination={<Pagination />}
     >
-      <DataTable bulkActionButtons={false} rowClick="show">
+      <DataTable bulkActionButtons={false} rowClick={reference === 'invoices' ? 'show' : false}>
         <DataTable.Col source="number" />
         <DataTable.Col source="date">
           <DayField source="date" />

@@ -23,6 +23,16 @@ const collections: Record<string, string> = {
   workOrder: 'work-orders',
 };
 
+/** Records that have no page of their own among the screens: their address leads to what the API says of them. */
+const pageless = [
+  'creditAllocation',
+  'refund',
+  'purchaseOrder',
+  'supplierBill',
+  'supplierCredit',
+  'supplierCreditAllocation',
+];
+
 /** The address of a record that is given to other systems, and therefore never changes. */
 export const recordPage = (record: string, id: string): string => `/go/${record}/${id}`;
 
@@ -46,6 +56,7 @@ export class SiteController {
   go(@Param('record') record: string, @Param('id', idInPath()) id: string): { url: string; statusCode: number } {
     const collection = Object.hasOwn(collections, record) ? collections[record] : undefined;
     if (!collection) throw new HttpProblem(404, 'route_not_found', 'There is no such kind of record.');
-    return { url: `/admin/${collection}/${id}/show`, statusCode: 302 };
+    const url = pageless.includes(record) ? `/api/v1/${collection}/${id}` : `/admin/${collection}/${id}/show`;
+    return { url, statusCode: 302 };
   }
 }
