@@ -1,5 +1,5 @@
 import type { AuthProvider } from 'react-admin';
-import { ask, Problem, useToken } from './rest';
+import { ask, Problem, keepToken } from './rest';
 
 /** Who is signed in, and what is open to them. */
 export interface Me {
@@ -18,7 +18,7 @@ let me: Promise<Me> | undefined;
 export function whoAmI(): Promise<Me> {
   me ??= ask<Me>('auth/me').then(
     (answer) => {
-      useToken(answer.csrfToken);
+      keepToken(answer.csrfToken);
       return answer;
     },
     (error: unknown) => {
@@ -39,7 +39,7 @@ export interface Credentials {
 /** Signs in, also in the middle of work when a session has ended. Throws a `Problem` with the server's sentence. */
 export async function signIn(credentials: Credentials): Promise<Me> {
   const answer = await ask<Me>('auth/sign-in', { method: 'POST', body: credentials });
-  useToken(answer.csrfToken);
+  keepToken(answer.csrfToken);
   me = Promise.resolve(answer);
   return answer;
 }
@@ -47,7 +47,7 @@ export async function signIn(credentials: Credentials): Promise<Me> {
 /** Opens another workspace of the same person. */
 export async function openWorkspace(workspaceId: string): Promise<void> {
   const answer = await ask<Me>('auth/workspace', { method: 'POST', body: { workspaceId } });
-  useToken(answer.csrfToken);
+  keepToken(answer.csrfToken);
   me = Promise.resolve(answer);
 }
 
@@ -80,7 +80,7 @@ export const authProvider: AuthProvider = {
     const signedIn = me;
     me = undefined;
     if (signedIn) await ask('auth/sign-out', { method: 'POST', body: {} }).catch(() => undefined);
-    useToken(null);
+    keepToken(null);
   },
   checkAuth: async () => {
     await whoAmI();

@@ -43,7 +43,7 @@ let csrfToken: string | null = null;
 let signInAgain: (() => Promise<void>) | undefined;
 
 /** The token that writes must carry; comes with every answer about who is signed in. */
-export const useToken = (token: string | null): void => {
+export const keepToken = (token: string | null): void => {
   csrfToken = token;
 };
 
