@@ -14,7 +14,7 @@ export function welcome(config: Config, login: FirstLogin | undefined): string {
 }
 
 function passwordLine({ password, configured }: FirstLogin): string {
-  if (password) return `${password}   (shown this once; change it under your name at the top right)`;
+  if (password) return `${password}   (shown this once; change it at POST /api/v1/auth/password)`;
   return configured
     ? 'the one in BOOTSTRAP_ADMIN_PASSWORD when the workspace was created'
     : 'the one printed at the first start';
