@@ -80,6 +80,20 @@ describe('every page of the screens', () => {
     expect(dark.complaints).toEqual([]);
   });
 
+  it('comes whole when it is opened from a list, which knows less of it', async () => {
+    const person = people.get('light')!;
+    person.complaints.length = 0;
+    await person.page.setViewportSize({ width: 1280, height: 800 });
+    for (const { name, pages: kinds } of recordPages.filter(({ pages: has }) => has.list && has.show)) {
+      await person.page.goto(`/admin/${name}`);
+      await settled(person.page);
+      await person.page.locator('tbody tr td').first().click();
+      await person.page.waitForURL(/\/show$/);
+      await settled(person.page);
+      expect([name, kinds.show !== undefined, ...person.complaints]).toEqual([name, true]);
+    }
+  });
+
   it('is in the site map: no page component stands beside it', () => {
     const sources = filesBelow('apps/admin/src');
     const components = sources.filter((path) => /\.(list|show|create|edit|page)\.tsx$/.test(path));

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { EditBase, Loading, Title, useRecordContext, useTranslate } from 'react-admin';
 import { Link, useParams } from 'react-router';
 import { ask } from '../data/rest';
+import { whole } from '../ui/whole';
 import { FormNote } from '../ui/document-form';
 import { RecordEdit } from '../ui/record-form';
 import { CreditAndReissueButton } from './credit-and-reissue-button';
@@ -19,7 +20,7 @@ const InvoiceEdit = () => {
   if (isPending) return <Loading />;
   if (data?.edit)
     return (
-      <EditBase>
+      <EditBase queryOptions={whole}>
         <Locked refusal={data.edit} />
       </EditBase>
     );

@@ -11,6 +11,7 @@ import {
 } from 'react-admin';
 import { Problem } from '../data/rest';
 import { useProblemNotice } from './problem-notice';
+import { whole } from './whole';
 
 type FormProps<Page> = Omit<Page, 'children'> & {
   children: ReactNode;
@@ -39,6 +40,7 @@ export const RecordEdit = ({ children, toolbar, ...props }: FormProps<EditProps<
   return (
     <Edit
       mutationMode="pessimistic"
+      queryOptions={whole}
       redirect="list"
       {...props}
       mutationOptions={{ onError: (error) => tellUnlessBesideFields(error, tellProblem) }}

@@ -1,6 +1,7 @@
 import { Box, Card, CardContent, Stack, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { Labeled, Show, useTranslate, type ShowProps } from 'react-admin';
+import { whole } from './whole';
 
 /** A record's page: its facts, and beside them what other systems and people say of it. */
 export const RecordShow = ({
@@ -8,7 +9,7 @@ export const RecordShow = ({
   aside,
   ...props
 }: Omit<ShowProps, 'children' | 'aside'> & { children: ReactNode; aside?: ReactNode }) => (
-  <Show {...props} component={Box as never} sx={{ '& .RaShow-noActions': { mt: 0 } }}>
+  <Show {...props} queryOptions={whole} component={Box as never} sx={{ '& .RaShow-noActions': { mt: 0 } }}>
     <Box
       sx={{
         display: 'grid',
